@@ -1,0 +1,188 @@
+//! Answers of a form, checked against the questions of the item version.
+
+use std::collections::BTreeMap;
+
+use base::identifiers::{CitizenId, CreditCode, Phone};
+use base::text::{clean_free_text, clean_text};
+
+use crate::catalogue::{AnswerKind, Need, Question, QuestionGroup};
+use crate::time::read_date;
+
+/// Answers by question key.
+pub type Answers = BTreeMap<String, String>;
+
+/// What is wrong with one answer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FieldError {
+    /// The question.
+    pub key: String,
+    /// What to do, with an example.
+    pub sentence: String,
+}
+
+/// Separates the values of a [`AnswerKind::Choices`] answer.
+pub const CHOICES_SEPARATOR: char = ',';
+/// Characters of an address.
+const ADDRESS_CHARS_MAX: usize = 200;
+
+/// Checks one page: the answers as they are stored, or every error at once. Keys without a question are dropped.
+pub fn check_group(group: &QuestionGroup, typed: &Answers) -> Result<Answers, Vec<FieldError>> {
+    let mut good = Answers::new();
+    let mut bad = Vec::new();
+    for question in &group.questions {
+        let text = typed.get(&question.key).map_or("", String::as_str);
+        match check(question, text) {
+            Ok(stored) if stored.is_empty() => {}
+            Ok(stored) => {
+                good.insert(question.key.clone(), stored);
+            }
+            Err(sentence) => bad.push(FieldError { key: question.key.clone(), sentence }),
+        }
+    }
+    if bad.is_empty() { Ok(good) } else { Err(bad) }
+}
+
+/// Checks a whole form.
+pub fn check_form(form: &[QuestionGroup], typed: &Answers) -> Result<Answers, Vec<FieldError>> {
+    let mut good = Answers::new();
+    let mut bad = Vec::new();
+    for group in form {
+        match check_group(group, typed) {
+            Ok(answers) => good.extend(answers),
+            Err(errors) => bad.extend(errors),
+        }
+    }
+    if bad.is_empty() { Ok(good) } else { Err(bad) }
+}
+
+fn check(question: &Question, typed: &str) -> Result<String, String> {
+    let text = typed.trim();
+    if text.is_empty() {
+        return match question.need {
+            Need::Optional => Ok(String::new()),
+            Need::Required => Err(empty(question)),
+        };
+    }
+    let label = &question.label;
+    match &question.kind {
+        AnswerKind::Line(max) => clean_text(text, *max as usize).map_err(|e| format!("“{label}”：{e}")),
+        AnswerKind::Address => clean_text(text, ADDRESS_CHARS_MAX).map_err(|e| format!("“{label}”：{e}")),
+        AnswerKind::Lines(max) => {
+            clean_free_text(text, *max as usize).map(|f| f.text).map_err(|e| format!("“{label}”：{e}"))
+        }
+        AnswerKind::Number(least, most) => number(label, text, *least, *most),
+        AnswerKind::Money => money(label, text),
+        AnswerKind::Date => date(label, text),
+        AnswerKind::Choice(options) => one_of(label, text, options),
+        AnswerKind::Choices(options) => text
+            .split(CHOICES_SEPARATOR)
+            .map(|v| one_of(label, v.trim(), options))
+            .collect::<Result<Vec<_>, _>>()
+            .map(|v| v.join(",")),
+        AnswerKind::CreditCode => CreditCode::parse(text).map(|v| v.to_string()).map_err(|e| e.to_string()),
+        AnswerKind::CitizenId => CitizenId::parse(text).map(|v| v.to_string()).map_err(|e| e.to_string()),
+        AnswerKind::Phone => Phone::parse(text).map(|v| v.to_string()).map_err(|e| e.to_string()),
+    }
+}
+
+fn empty(question: &Question) -> String {
+    match question.kind {
+        AnswerKind::Choice(_) | AnswerKind::Choices(_) => format!("请选择“{}”。", question.label),
+        AnswerKind::Line(_)
+        | AnswerKind::Lines(_)
+        | AnswerKind::Number(..)
+        | AnswerKind::Money
+        | AnswerKind::Date
+        | AnswerKind::CreditCode
+        | AnswerKind::CitizenId
+        | AnswerKind::Phone
+        | AnswerKind::Address => format!("请填写“{}”。", question.label),
+    }
+}
+
+fn digits(text: &str) -> String {
+    base::text::half_width(text).unwrap_or_else(|_| text.to_owned()).replace([' ', ',', '，'], "")
+}
+
+fn number(label: &str, text: &str, least: i64, most: i64) -> Result<String, String> {
+    match digits(text).parse::<i64>() {
+        Ok(n) if (least..=most).contains(&n) => Ok(n.to_string()),
+        Ok(_) | Err(_) => Err(format!("“{label}”请填写 {least} 至 {most} 之间的整数，例如 {}。", least.max(1))),
+    }
+}
+
+fn money(label: &str, text: &str) -> Result<String, String> {
+    let wrong = || format!("“{label}”请填写金额，单位元，至多两位小数，例如 1200.50。");
+    let plain = digits(text);
+    let (yuan, fen) = plain.split_once('.').unwrap_or((&plain, ""));
+    let well_formed = !yuan.is_empty()
+        && yuan.len() <= 13
+        && fen.len() <= 2
+        && yuan.bytes().chain(fen.bytes()).all(|b| b.is_ascii_digit());
+    if !well_formed {
+        return Err(wrong());
+    }
+    let yuan: i64 = yuan.parse().map_err(|_| wrong())?;
+    let fen: i64 = format!("{fen:0<2}").parse().map_err(|_| wrong())?;
+    Ok(base::Fen(yuan * 100 + fen).to_string())
+}
+
+fn date(label: &str, text: &str) -> Result<String, String> {
+    read_date(&digits(text).replace(['/', '.'], "-"))
+        .map(|d| d.to_string())
+        .ok_or_else(|| format!("“{label}”请填写真实存在的日期，例如 2026-03-02。"))
+}
+
+fn one_of(label: &str, value: &str, options: &[(String, String)]) -> Result<String, String> {
+    if options.iter().any(|(v, _)| v == value) {
+        Ok(value.to_owned())
+    } else {
+        Err(format!("请从列表中选择“{label}”。"))
+    }
+}
+
+/// The answer as people read it: a choice by its label.
+pub fn shown(question: &Question, stored: &str) -> String {
+    let label = |v: &str, options: &[(String, String)]| {
+        options.iter().find(|(value, _)| value == v).map_or_else(|| v.to_owned(), |(_, l)| l.clone())
+    };
+    match &question.kind {
+        AnswerKind::Choice(options) => label(stored, options),
+        AnswerKind::Choices(options) => {
+            stored.split(CHOICES_SEPARATOR).map(|v| label(v, options)).collect::<Vec<_>>().join("、")
+        }
+        AnswerKind::Line(_)
+        | AnswerKind::Lines(_)
+        | AnswerKind::Number(..)
+        | AnswerKind::Money
+        | AnswerKind::Date
+        | AnswerKind::CreditCode
+        | AnswerKind::CitizenId
+        | AnswerKind::Phone
+        | AnswerKind::Address => stored.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn question(kind: AnswerKind, need: Need) -> Question {
+        Question { key: "q".into(), label: "面积".into(), hint: String::new(), kind, need }
+    }
+
+    #[test]
+    fn full_width_digits_and_money_are_normalised_and_wrong_ones_told_with_an_example() {
+        assert_eq!(check(&question(AnswerKind::Number(1, 500), Need::Required), "１２０").unwrap(), "120");
+        assert_eq!(check(&question(AnswerKind::Money, Need::Required), "1,200.5").unwrap(), "1200.50");
+        assert!(check(&question(AnswerKind::Money, Need::Required), "1.234").unwrap_err().contains("例如"));
+        assert!(check(&question(AnswerKind::Date, Need::Required), "2026-02-30").unwrap_err().contains("例如"));
+        assert_eq!(check(&question(AnswerKind::Date, Need::Required), "2026/03/02").unwrap(), "2026-03-02");
+    }
+
+    #[test]
+    fn an_empty_answer_is_fine_only_where_optional() {
+        assert_eq!(check(&question(AnswerKind::Line(10), Need::Optional), "  ").unwrap(), "");
+        assert!(check(&question(AnswerKind::Line(10), Need::Required), " ").is_err());
+    }
+}

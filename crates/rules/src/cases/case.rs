@@ -1,0 +1,326 @@
+//! The present of a case.
+
+use base::id::{ApplicantId, CaseId, DepartmentId, ItemId, ItemVersionId, LicenceId, StaffId};
+use base::{Date, Id, Instant, Sealed};
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::CaseType;
+use crate::time::{Limit, Pause};
+
+/// How the application came (GB/T 39046 annex A.5).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// At a counter.
+    Window,
+    /// On the portal.
+    Online,
+    /// By an integrator's system.
+    Api,
+}
+
+impl Channel {
+    /// The code of the standard.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Window => 1,
+            Self::Online => 2,
+            Self::Api => 9,
+        }
+    }
+
+    /// What people read.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Window => "窗口",
+            Self::Online => "网上",
+            Self::Api => "系统对接",
+        }
+    }
+}
+
+/// One application's processing (办件).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Case {
+    /// Its id.
+    pub id: CaseId,
+    /// The number on every paper.
+    pub number: String,
+    /// The item.
+    pub item: ItemId,
+    /// The version it was filed under and keeps.
+    pub version: ItemVersionId,
+    /// The item's name then.
+    pub item_name: String,
+    /// Decided in the same visit, or within a promise.
+    pub case_type: CaseType,
+    /// The department that takes and decides it.
+    pub department: DepartmentId,
+    /// How it came.
+    pub channel: Channel,
+    /// Who applies.
+    pub applicant: ApplicantId,
+    /// Who acts for the applicant.
+    pub agent: Option<ApplicantId>,
+    /// The answers of the form, as JSON in the vault.
+    pub answers: Sealed,
+    /// The code that opens the case to whoever has the number, in the vault.
+    pub query_code: Sealed,
+    /// When it was filed.
+    pub filed_at: Instant,
+    /// The clerk who took it at a counter.
+    pub taken_by: Option<StaffId>,
+    /// Where it stands.
+    pub phase: Phase,
+    /// Which receipt of materials this is: 1, and one more with each supplement.
+    pub receipt: u32,
+    /// Day on which the materials of this receipt came; art. 32's five days run from it.
+    pub received_on: Date,
+    /// Last of those five days.
+    pub notice_due: Date,
+    /// Keys of materials and remarks asked for so far, one notice a line.
+    pub corrections: Vec<CorrectionRecord>,
+    /// Acceptance, once there is one.
+    pub acceptance: Option<Acceptance>,
+    /// Keys of materials promised for later (容缺受理).
+    pub deferred: Vec<String>,
+    /// The stage run now or last open.
+    pub run: Option<StageRun>,
+    /// Every pause.
+    pub pauses: Vec<PauseRecord>,
+    /// The extension, when granted.
+    pub extension: Option<ExtensionRecord>,
+    /// The due dates as last stated.
+    pub dues: Dues,
+    /// The limits already recorded as passed.
+    pub passed: Vec<Passed>,
+    /// The decision.
+    pub decision: Option<Decision>,
+    /// The licence issued.
+    pub licence: Option<LicenceId>,
+    /// How the result reached the applicant.
+    pub delivered: Option<DeliveryRecord>,
+}
+
+/// Where a case stands.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Phase {
+    /// Handed in; the organ must answer within five working days (行政许可法 art. 32).
+    Filed,
+    /// The applicant has been told, once, all that is missing.
+    Correcting {
+        /// Last day for the supplement.
+        supplement_due: Date,
+    },
+    /// Accepted and being examined.
+    Accepted,
+    /// Granted or refused; the result waits for the applicant.
+    Decided,
+    /// Over.
+    Ended {
+        /// How.
+        end: End,
+        /// When.
+        at: Instant,
+    },
+}
+
+/// How a case ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum End {
+    /// The result was delivered.
+    Completed,
+    /// No licence is needed (art. 32(1)(i)).
+    NotRequired,
+    /// Not this organ's power (art. 32(1)(ii)), or not accepted for another reason of law.
+    NotAccepted,
+    /// Withdrawn by the applicant.
+    Withdrawn,
+    /// The supplement did not come, and the item says that this is withdrawal.
+    DeemedWithdrawn,
+}
+
+impl End {
+    /// What people read.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Completed => "已办结",
+            Self::NotRequired => "依法不需要许可",
+            Self::NotAccepted => "不予受理",
+            Self::Withdrawn => "已撤回",
+            Self::DeemedWithdrawn => "视为撤回",
+        }
+    }
+}
+
+/// One correction notice (补正告知).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CorrectionRecord {
+    /// The day it was given.
+    pub on: Date,
+    /// Which receipt it answers.
+    pub receipt: u32,
+    /// Keys of the materials or form groups it names.
+    pub points: Vec<String>,
+}
+
+/// The acceptance (受理).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Acceptance {
+    /// Day 0 of the handling clock.
+    pub on: Date,
+    /// Made by silence: the day is the day of receipt (art. 32(1)(iv)).
+    pub deemed: Deemed,
+}
+
+/// Whether an act was an officer's or the law's.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deemed {
+    /// An officer accepted.
+    No,
+    /// Silence accepted.
+    Yes,
+}
+
+/// The due dates of the handling clock.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Dues {
+    /// Promise: `None` before acceptance and while a pause lasts.
+    pub promise: Option<Date>,
+    /// Statute.
+    pub statute: Option<Date>,
+}
+
+/// A limit that was passed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Passed {
+    /// The promised limit.
+    Promise,
+    /// The statutory limit.
+    Statute,
+    /// The planned days of a pause.
+    PausePlan,
+    /// Ten working days for delivery (art. 44).
+    Delivery,
+}
+
+/// One pass through one stage.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct StageRun {
+    /// Position of the stage in the route.
+    pub stage: u32,
+    /// 1, and one more with each return.
+    pub round: u32,
+}
+
+/// A pause of the case clock (art. 45).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PauseRecord {
+    /// Which special procedure.
+    pub kind: String,
+    /// Its legal basis.
+    pub basis: String,
+    /// Working days it is planned to take, told to the applicant in writing.
+    pub planned_days: u32,
+    /// From and to.
+    pub span: Pause,
+    /// Last day as planned.
+    pub planned_to: Date,
+}
+
+/// The one extension (art. 42).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ExtensionRecord {
+    /// How much.
+    pub limit: Limit,
+    /// The day it was granted.
+    pub on: Date,
+    /// Who approved.
+    pub by: StaffId,
+}
+
+/// Granted or refused.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DecisionKind {
+    /// 准予
+    Grant,
+    /// 不予
+    Refuse,
+}
+
+impl DecisionKind {
+    /// What people read.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Grant => "准予许可",
+            Self::Refuse => "不予许可",
+        }
+    }
+}
+
+/// The decision (art. 38).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Decision {
+    /// Which way.
+    pub kind: DecisionKind,
+    /// When.
+    pub at: Instant,
+    /// Who.
+    pub by: StaffId,
+    /// Last day to issue and deliver: ten working days (art. 44).
+    pub deliver_by: Date,
+}
+
+/// How the result reached the applicant.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DeliveryRecord {
+    /// When.
+    pub at: Instant,
+    /// How.
+    pub way: DeliveryWay,
+}
+
+/// How a result is delivered.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum DeliveryWay {
+    /// Handed over at the counter; the receiver's name lies in the vault.
+    Handed {
+        /// Who received it.
+        receiver: Sealed,
+    },
+    /// Sent by post.
+    Posted {
+        /// The courier's number.
+        tracking: String,
+    },
+    /// Taken from the page.
+    Electronic,
+}
+
+impl Case {
+    /// The clock pauses as the time engine takes them.
+    pub fn spans(&self) -> Vec<Pause> {
+        self.pauses.iter().map(|p| p.span).collect()
+    }
+
+    /// The pause that lasts now.
+    pub fn open_pause(&self) -> Option<&PauseRecord> {
+        self.pauses.iter().find(|p| p.span.to.is_none())
+    }
+
+    /// Whether it is over.
+    pub const fn ended(&self) -> bool {
+        matches!(self.phase, Phase::Ended { .. })
+    }
+
+    /// The same, as an untyped id.
+    pub fn raw_id(&self) -> Id {
+        self.id.into()
+    }
+}

@@ -1,0 +1,275 @@
+//! The clocks of a case: what is due when, pauses, the extension, and limits passed.
+
+use base::id::StaffId;
+use base::{Date, Instant};
+
+use super::case::{Case, Passed, Phase};
+pub use super::case::Dues;
+use super::event::CaseEvent;
+use crate::Refusal;
+use crate::catalogue::{ExtensionApprover, ItemFacts};
+use crate::time::{self, Calendar, Clock, Limit};
+
+/// Working days within which the organ tells everything missing (行政许可法 art. 32(1)(iv)).
+pub const NOTICE_LIMIT: Limit = Limit::working_days(5);
+/// Working days within which an online application is looked at: a management limit inside the five.
+pub const PRE_REVIEW_LIMIT: Limit = Limit::working_days(1);
+/// Working days for issuing and delivering a licence (art. 44).
+pub const DELIVERY_LIMIT: Limit = Limit::working_days(10);
+/// The longest working days a pause may be planned for.
+pub const PAUSE_DAYS_MAX: u32 = 250;
+
+/// The clocks that run over a case.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum ClockKind {
+    /// Pre-review of an online application.
+    PreReview,
+    /// Correction notice or acceptance (art. 32).
+    Notice,
+    /// The applicant's period for the supplement.
+    Supplement,
+    /// The promise.
+    Promise,
+    /// The statute (art. 42 or the item's own law).
+    Statute,
+    /// Issue and delivery (art. 44).
+    Delivery,
+}
+
+/// The last day of a limit of the organ's that starts on `from`.
+pub fn last_day(calendar: &Calendar, from: Date, limit: Limit) -> Result<Date, Refusal> {
+    due_on(calendar, &Clock::new(from, limit))
+}
+
+/// The last day of a clock.
+pub fn due_on(calendar: &Calendar, clock: &Clock) -> Result<Date, Refusal> {
+    time::due(calendar, clock).map(|d| d.on).map_err(|_| {
+        Refusal::conflict("time.outside_calendar", "所涉日期超出日历范围，请先由系统管理员载入相应年度的日历。")
+    })
+}
+
+/// The promise's clock; `None` before acceptance or where the item is decided on the spot.
+pub fn promise_clock(case: &Case, facts: &ItemFacts) -> Option<Clock> {
+    let accepted = case.acceptance?.on;
+    let limit = facts.promise.limit.unwrap_or(Limit::working_days(0));
+    Some(clock_of(case, accepted, limit))
+}
+
+/// The statute's clock; `None` before acceptance or where no law sets a limit.
+pub fn statute_clock(case: &Case, facts: &ItemFacts) -> Option<Clock> {
+    Some(clock_of(case, case.acceptance?.on, facts.statutory.limit?))
+}
+
+fn clock_of(case: &Case, accepted: Date, limit: Limit) -> Clock {
+    Clock {
+        extension: case.extension.as_ref().map(|e| e.limit),
+        pauses: case.spans(),
+        ..Clock::new(accepted, limit)
+    }
+}
+
+/// Both due dates as they follow from the state; none while a pause lasts.
+pub fn dues(case: &Case, facts: &ItemFacts, calendar: &Calendar) -> Result<Dues, Refusal> {
+    if case.open_pause().is_some() {
+        return Ok(Dues::default());
+    }
+    let on = |clock: Option<Clock>| clock.map(|c| due_on(calendar, &c)).transpose();
+    Ok(Dues { promise: on(promise_clock(case, facts))?, statute: on(statute_clock(case, facts))? })
+}
+
+/// What an officer states when stopping the clock.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PauseRequest {
+    /// Which special procedure: hearing, inspection, testing … (art. 45), or one of the item's own.
+    pub kind: String,
+    /// Its legal basis.
+    pub basis: String,
+    /// Working days it is planned to take.
+    pub planned_days: u32,
+}
+
+/// The special procedures of art. 45 that every licence knows.
+pub const ART_45: [&str; 7] = ["听证", "招标", "拍卖", "检验检测", "检疫", "鉴定", "专家评审"];
+
+/// Stops the clock for a special procedure; the time it takes is not counted (行政许可法 art. 45).
+pub fn pause(
+    case: &Case,
+    facts: &ItemFacts,
+    ask: &PauseRequest,
+    calendar: &Calendar,
+    (by, today): (StaffId, Date),
+) -> Result<CaseEvent, Refusal> {
+    must_be_accepted(case)?;
+    if let Some(open) = case.open_pause() {
+        return Err(Refusal::conflict(
+            "case.already_paused",
+            format!("此件自 {} 起已因“{}”暂停计时，请先结束该程序。", open.span.from, open.kind),
+        ));
+    }
+    let own = facts.special_procedures.iter().find(|p| p.name == ask.kind);
+    if own.is_none() && !ART_45.contains(&ask.kind.as_str()) {
+        return Err(Refusal::invalid(
+            "case.pause_kind",
+            "kind",
+            "只能为行政许可法第四十五条所列程序或本事项登记的特别程序暂停计时，请从列表中选择。",
+        ));
+    }
+    if ask.basis.trim().is_empty() {
+        return Err(Refusal::invalid("case.pause_basis", "basis", "请写明暂停的法律依据，例如“行政许可法第四十五条”。"));
+    }
+    let most = own.map_or(PAUSE_DAYS_MAX, |p| p.days_max);
+    if ask.planned_days == 0 || ask.planned_days > most {
+        return Err(Refusal::invalid(
+            "case.pause_days",
+            "planned_days",
+            format!("请填写计划所需的工作日数，1 至 {most} 之间的整数。"),
+        ));
+    }
+    let planned_to = last_day(calendar, today, Limit::working_days(ask.planned_days))?;
+    Ok(CaseEvent::Paused {
+        kind: ask.kind.clone(),
+        basis: ask.basis.trim().to_owned(),
+        planned_days: ask.planned_days,
+        from: today,
+        planned_to,
+        by,
+    })
+}
+
+/// Lets the clock go on; the working days after the pause's first date up to and including today are not counted.
+pub fn resume(
+    case: &Case,
+    facts: &ItemFacts,
+    result: &str,
+    calendar: &Calendar,
+    (by, today): (StaffId, Date),
+) -> Result<CaseEvent, Refusal> {
+    if case.open_pause().is_none() {
+        return Err(Refusal::conflict("case.not_paused", "此件并未暂停计时，无需恢复。"));
+    }
+    if result.trim().is_empty() {
+        return Err(Refusal::invalid("case.pause_result", "result", "请写明特别程序的结果，例如“检测合格”。"));
+    }
+    let mut after = case.clone();
+    for open in after.pauses.iter_mut().filter(|p| p.span.to.is_none()) {
+        open.span.to = Some(today);
+    }
+    let dues = dues(&after, facts, calendar)?;
+    Ok(CaseEvent::Resumed { to: today, result: result.trim().to_owned(), dues, by })
+}
+
+/// Who approves the extension.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Approval {
+    /// The officer who signs.
+    pub by: StaffId,
+    /// In which capacity.
+    pub capacity: ExtensionApprover,
+}
+
+/// Extends once, before expiry, with the right approver and a reason told to the applicant (art. 42).
+pub fn extend(
+    case: &Case,
+    facts: &ItemFacts,
+    (approval, reason): (Approval, &str),
+    calendar: &Calendar,
+    today: Date,
+) -> Result<CaseEvent, Refusal> {
+    must_be_accepted(case)?;
+    if let Some(earlier) = &case.extension {
+        return Err(Refusal::conflict(
+            "case.already_extended",
+            format!("此件已于 {} 延长过一次，依法不得再次延长，请在期限内作出决定。", earlier.on),
+        ));
+    }
+    if approval.capacity != facts.extension.approver {
+        let who = match facts.extension.approver {
+            ExtensionApprover::OrganHead => "本行政机关负责人",
+            ExtensionApprover::GovernmentHead => "本级人民政府负责人",
+        };
+        return Err(Refusal::forbidden("case.extension_approver", format!("延长期限须经{who}批准，请送其签批。")));
+    }
+    if reason.trim().is_empty() {
+        return Err(Refusal::invalid("case.extension_reason", "reason", "延长的理由须告知申请人，请写明。"));
+    }
+    let last = due_on(calendar, &statute_clock(case, facts).ok_or_else(no_statute)?)?;
+    if case.open_pause().is_none() && today > last {
+        return Err(Refusal::conflict(
+            "case.extension_late",
+            format!("法定期限已于 {last} 届满，不能再延长，请尽快作出决定。"),
+        ));
+    }
+    let mut after = case.clone();
+    after.extension = Some(super::case::ExtensionRecord { limit: facts.extension.limit, on: today, by: approval.by });
+    let dues = dues(&after, facts, calendar)?;
+    Ok(CaseEvent::Extended {
+        limit: facts.extension.limit,
+        on: today,
+        reason: reason.trim().to_owned(),
+        dues,
+        by: approval.by,
+    })
+}
+
+fn no_statute() -> Refusal {
+    Refusal::conflict("case.no_statute", "本事项没有法定期限，无需延长。")
+}
+
+/// The limits that the clock finds passed today and that are not yet recorded.
+pub fn passed(case: &Case, today: Date) -> Vec<CaseEvent> {
+    running(case)
+        .into_iter()
+        .filter(|(which, due)| today > *due && !case.passed.contains(which))
+        .map(|(which, due)| CaseEvent::LimitPassed { which, due })
+        .collect()
+}
+
+fn running(case: &Case) -> Vec<(Passed, Date)> {
+    let candidates = match &case.phase {
+        Phase::Accepted => vec![
+            (Passed::Promise, case.dues.promise),
+            (Passed::Statute, case.dues.statute),
+            (Passed::PausePlan, case.open_pause().map(|p| p.planned_to)),
+        ],
+        Phase::Decided => vec![(Passed::Delivery, case.decision.map(|d| d.deliver_by))],
+        Phase::Filed | Phase::Correcting { .. } | Phase::Ended { .. } => Vec::new(),
+    };
+    candidates.into_iter().filter_map(|(which, due)| due.map(|due| (which, due))).collect()
+}
+
+/// States due dates again under another calendar; never earlier than before, so that nothing is shortened
+/// against the citizen's trust in a stated date. `None` where nothing changes.
+pub fn restate(case: &Case, facts: &ItemFacts, calendar: &Calendar, name: &str) -> Result<Option<CaseEvent>, Refusal> {
+    if case.phase != Phase::Accepted {
+        return Ok(None);
+    }
+    let fresh = dues(case, facts, calendar)?;
+    Ok((fresh != case.dues).then(|| CaseEvent::DuesRestated { dues: fresh, calendar: name.to_owned() }))
+}
+
+/// Refuses acts that need a case under examination.
+pub fn must_be_accepted(case: &Case) -> Result<(), Refusal> {
+    match &case.phase {
+        Phase::Accepted => Ok(()),
+        Phase::Filed => Err(Refusal::conflict("case.not_yet_accepted", "此件尚未受理，请先作出受理决定。")),
+        Phase::Correcting { supplement_due } => Err(Refusal::conflict(
+            "case.correcting",
+            format!("此件正等待申请人补正（截止 {supplement_due}），补齐后才能办理。"),
+        )),
+        Phase::Decided => Err(Refusal::conflict("case.already_decided", "此件已作出决定，不能再办理。")),
+        Phase::Ended { end, at } => Err(Refusal::conflict(
+            "case.ended",
+            format!("此件已于 {} 结束（{}），不能再办理。", at.date(), end.name()),
+        )),
+    }
+}
+
+/// The moment at which the clock must look again after a last day: the first moment of the next day.
+pub fn after(last: Date) -> Instant {
+    Instant::start_of(last.tomorrow().unwrap_or(last))
+}
+
+/// The earliest last day among the limits that run and are not yet recorded as passed.
+pub fn next_limit(case: &Case) -> Option<Date> {
+    running(case).into_iter().filter(|(which, _)| !case.passed.contains(which)).map(|(_, due)| due).min()
+}

@@ -1,0 +1,110 @@
+//! The decision: granted in writing, or refused in writing with reasons and remedies (行政许可法 art. 38).
+
+use base::Instant;
+
+use super::case::{Case, DecisionKind};
+use super::clock::{DELIVERY_LIMIT, last_day, must_be_accepted};
+use super::event::CaseEvent;
+use super::task::{Officer, Opinion, Task, TaskEvent, may_do, must_be_open_for};
+use crate::Refusal;
+use crate::catalogue::TaskKind;
+use crate::time::Calendar;
+
+/// Days within which reconsideration may be asked for (行政复议法 2023 art. 20).
+pub const RECONSIDERATION_DAYS: u32 = 60;
+/// Months within which an action may be brought (行政诉讼法 art. 46).
+pub const LAWSUIT_MONTHS: u32 = 6;
+
+/// What the approver states.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DecisionRequest {
+    /// Which way.
+    pub kind: DecisionKind,
+    /// Reasons; a refusal cannot be without.
+    pub reasons: String,
+    /// The law and article it rests on; a refusal cannot be without.
+    pub basis: String,
+    /// The body that reconsiders; a refusal names it.
+    pub reconsideration_body: String,
+    /// The court; a refusal names it.
+    pub court: String,
+}
+
+/// Decides the case by its deciding task.
+///
+/// Reviewer and approver are two persons: whoever reviewed a task of the run cannot decide it.
+pub fn decide(
+    case: &Case,
+    tasks: &[Task],
+    (task, officer): (&Task, &Officer),
+    ask: &DecisionRequest,
+    (calendar, now): (&Calendar, Instant),
+) -> Result<(TaskEvent, CaseEvent), Refusal> {
+    must_be_accepted(case)?;
+    may_do(task, officer)?;
+    must_be_open_for(task, officer)?;
+    if task.kind != TaskKind::Decide {
+        return Err(Refusal::conflict("task.not_deciding", "此任务不是决定环节，请先完成审查意见。"));
+    }
+    if let Some(open) = case.open_pause() {
+        return Err(Refusal::conflict(
+            "case.paused",
+            format!("此件正因“{}”暂停计时，请先结束该程序再作决定。", open.kind),
+        ));
+    }
+    if tasks.iter().any(|t| reviewed_by(t, officer)) {
+        return Err(Refusal::forbidden(
+            "case.same_officer",
+            "审查人员不得同时作出决定，请交由另一名核准人员办理。",
+        ));
+    }
+    if !case.deferred.is_empty() && ask.kind == DecisionKind::Grant {
+        return Err(Refusal::conflict(
+            "case.deferred_missing",
+            format!("容缺受理的材料尚有 {} 份未补齐，补齐后才能准予许可。", case.deferred.len()),
+        ));
+    }
+    complete_refusal(ask)?;
+    let deliver_by = last_day(calendar, now.date(), DELIVERY_LIMIT)?;
+    let opinion = match ask.kind {
+        DecisionKind::Grant => Opinion::Agree,
+        DecisionKind::Refuse => Opinion::Object,
+    };
+    let done = TaskEvent::Done {
+        by: officer.id,
+        at: now,
+        opinion,
+        remark: ask.kind.name().to_owned(),
+        officers: Vec::new(),
+    };
+    Ok((done, CaseEvent::Decided { kind: ask.kind, at: now, by: officer.id, deliver_by }))
+}
+
+fn reviewed_by(task: &Task, officer: &Officer) -> bool {
+    match &task.state {
+        super::task::TaskState::Done { by, officers, .. } => {
+            task.kind != TaskKind::Decide && (*by == officer.id || officers.contains(&officer.id))
+        }
+        super::task::TaskState::Waiting
+        | super::task::TaskState::Ready { .. }
+        | super::task::TaskState::Claimed { .. }
+        | super::task::TaskState::Void { .. } => false,
+    }
+}
+
+/// Refuses a refusal without reasons, basis or remedies (art. 38(2)).
+fn complete_refusal(ask: &DecisionRequest) -> Result<(), Refusal> {
+    if ask.kind == DecisionKind::Grant {
+        return Ok(());
+    }
+    let must = [
+        (&ask.reasons, "reasons", "不予许可须说明理由（行政许可法第三十八条），请写明事实和理由。"),
+        (&ask.basis, "basis", "请写明不予许可所依据的法律、法规及条款。"),
+        (&ask.reconsideration_body, "reconsideration_body", "请填写受理行政复议的机关，六十日内可申请复议。"),
+        (&ask.court, "court", "请填写有管辖权的人民法院，六个月内可提起诉讼。"),
+    ];
+    match must.into_iter().find(|(text, _, _)| text.trim().is_empty()) {
+        Some((_, field, sentence)) => Err(Refusal::invalid("case.refusal_incomplete", field, sentence)),
+        None => Ok(()),
+    }
+}

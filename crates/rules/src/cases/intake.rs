@@ -1,0 +1,213 @@
+//! Filing and the five outcomes of 行政许可法 art. 32, deemed acceptance, supplement and its end.
+
+use base::id::StaffId;
+use base::{Date, Instant, Sealed};
+
+use super::case::{Case, Deemed, End, Phase};
+use super::clock::{self, NOTICE_LIMIT, after, last_day};
+use super::event::CaseEvent;
+use crate::Refusal;
+use crate::catalogue::{ItemFacts, Necessity, SupplementTimeout};
+use crate::time::{Calendar, Clock};
+
+/// What an officer finds on looking at an application (art. 32(1)).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Intake {
+    /// (i) No licence is needed.
+    NotRequired {
+        /// Why.
+        reason: String,
+    },
+    /// (ii) Not this organ's power.
+    NotCompetent {
+        /// Why.
+        reason: String,
+        /// The right organ.
+        right_organ: String,
+    },
+    /// (iii) An error the applicant corrects on the spot.
+    CorrectedOnSpot {
+        /// The corrected answers.
+        answers: Sealed,
+    },
+    /// (iv) Incomplete or not in the legal form: everything told at once.
+    Correct {
+        /// Keys of the materials or form groups concerned.
+        points: Vec<String>,
+        /// Points that concern materials unchanged since an earlier receipt.
+        late_points: Vec<String>,
+    },
+    /// (v) Complete, or all requested supplements are in.
+    Accept {
+        /// Keys of required materials not there, promised for later (容缺受理).
+        deferred: Vec<String>,
+        /// Keys of materials that are there.
+        present: Vec<String>,
+    },
+}
+
+/// Answers an application with one of the five outcomes.
+pub fn answer(
+    case: &Case,
+    facts: &ItemFacts,
+    found: Intake,
+    calendar: &Calendar,
+    (by, now): (StaffId, Instant),
+) -> Result<CaseEvent, Refusal> {
+    must_be_filed(case)?;
+    match found {
+        Intake::NotRequired { reason } => not_accepted(End::NotRequired, &reason, by, now),
+        Intake::NotCompetent { reason, right_organ } => {
+            if right_organ.trim().is_empty() {
+                return Err(Refusal::invalid(
+                    "case.right_organ",
+                    "right_organ",
+                    "不属于本机关职权的，须告知申请人向哪个机关申请，请填写该机关名称。",
+                ));
+            }
+            not_accepted(End::NotAccepted, &format!("{}。请向{}申请。", reason.trim_end_matches('。'), right_organ.trim()), by, now)
+        }
+        Intake::CorrectedOnSpot { answers } => Ok(CaseEvent::CorrectedOnSpot { answers }),
+        Intake::Correct { points, late_points } => ask_correction(case, facts, (points, late_points), calendar, now),
+        Intake::Accept { deferred, present } => {
+            complete_enough(facts, &deferred, &present)?;
+            accepted(case, facts, calendar, (now.date(), Deemed::No, Some(by), deferred))
+        }
+    }
+}
+
+fn not_accepted(end: End, reason: &str, by: StaffId, now: Instant) -> Result<CaseEvent, Refusal> {
+    if reason.trim().trim_end_matches('。').is_empty() {
+        return Err(Refusal::invalid("case.reason", "reason", "不予受理须说明理由，请写明依据和事实。"));
+    }
+    Ok(CaseEvent::Ended { end, at: now, reason: reason.trim().to_owned(), by: Some(by) })
+}
+
+fn ask_correction(
+    case: &Case,
+    facts: &ItemFacts,
+    (points, late_points): (Vec<String>, Vec<String>),
+    calendar: &Calendar,
+    now: Instant,
+) -> Result<CaseEvent, Refusal> {
+    if points.is_empty() {
+        return Err(Refusal::invalid(
+            "case.correction_points",
+            "points",
+            "补正告知须一次列明全部缺项，请至少勾选一项材料或一组填写内容。",
+        ));
+    }
+    let today = now.date();
+    let notice_due = case.notice_due;
+    if today > notice_due {
+        return Err(Refusal::conflict(
+            "case.notice_late",
+            format!("自 {notice_due} 起已超过五个工作日，逾期不告知的视为自收到材料之日受理，请按受理办理。"),
+        ));
+    }
+    let supplement_due = clock::due_on(calendar, &Clock::of_applicant(today, facts.supplement_period))?;
+    Ok(CaseEvent::CorrectionAsked { on: today, receipt: case.receipt, points, late_points, supplement_due })
+}
+
+/// Refuses acceptance while a required material is neither there nor allowed to follow.
+fn complete_enough(facts: &ItemFacts, deferred: &[String], present: &[String]) -> Result<(), Refusal> {
+    for m in &facts.materials {
+        let here = present.contains(&m.key);
+        let promised = deferred.contains(&m.key);
+        match &m.necessity {
+            Necessity::Required if !here => {
+                return Err(Refusal::invalid(
+                    "case.material_missing",
+                    "materials",
+                    format!("必备材料“{}”未收到，请出具一次性补正告知，或收齐后再受理。", m.name),
+                )
+                .with("material", &m.name));
+            }
+            Necessity::Deferrable if !here && !promised => {
+                return Err(Refusal::invalid(
+                    "case.material_not_promised",
+                    "materials",
+                    format!("材料“{}”未收到也未承诺后补，请选择“承诺后补”或出具补正告知。", m.name),
+                )
+                .with("material", &m.name));
+            }
+            Necessity::Required | Necessity::Deferrable | Necessity::Conditional(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn accepted(
+    case: &Case,
+    facts: &ItemFacts,
+    calendar: &Calendar,
+    (on, deemed, by, deferred): (Date, Deemed, Option<StaffId>, Vec<String>),
+) -> Result<CaseEvent, Refusal> {
+    let mut after = case.clone();
+    after.acceptance = Some(super::case::Acceptance { on, deemed });
+    let dues = clock::dues(&after, facts, calendar)?;
+    Ok(CaseEvent::Accepted { effective_on: on, deemed, by, deferred, dues })
+}
+
+/// Last day for the organ's answer: five working days after the day of receipt (art. 32(1)(iv)).
+pub fn notice_due(received_on: Date, calendar: &Calendar) -> Result<Date, Refusal> {
+    last_day(calendar, received_on, NOTICE_LIMIT)
+}
+
+/// The clock's look at a filed case: silence past five working days is acceptance from the day of receipt
+/// (art. 32(1)(iv)). `None` while there is still time.
+pub fn deem_accepted(case: &Case, facts: &ItemFacts, calendar: &Calendar, today: Date) -> Result<Option<CaseEvent>, Refusal> {
+    if case.phase != Phase::Filed || today <= case.notice_due {
+        return Ok(None);
+    }
+    accepted(case, facts, calendar, (case.received_on, Deemed::Yes, None, Vec::new())).map(Some)
+}
+
+/// The applicant hands in what was asked; a new run of five working days begins.
+pub fn supplement(case: &Case, answers: Sealed, calendar: &Calendar, now: Instant) -> Result<CaseEvent, Refusal> {
+    match &case.phase {
+        Phase::Correcting { .. } => Ok(CaseEvent::Supplemented {
+            answers,
+            at: now,
+            receipt: case.receipt + 1,
+            received_on: now.date(),
+            notice_due: notice_due(now.date(), calendar)?,
+        }),
+        Phase::Filed | Phase::Accepted | Phase::Decided | Phase::Ended { .. } => {
+            Err(Refusal::conflict("case.nothing_asked", "此件目前没有需要补正的内容，请到办件页查看最新进度。"))
+        }
+    }
+}
+
+/// The clock's look at a case that waits for a supplement: past the last day it ends as the item says.
+pub fn supplement_timed_out(case: &Case, facts: &ItemFacts, now: Instant) -> Option<CaseEvent> {
+    let Phase::Correcting { supplement_due } = case.phase else { return None };
+    if now < after(supplement_due) {
+        return None;
+    }
+    let (end, words) = match facts.on_supplement_timeout {
+        SupplementTimeout::Withdrawn => (End::DeemedWithdrawn, "视为撤回申请"),
+        SupplementTimeout::Refused => (End::NotAccepted, "不予受理"),
+    };
+    let reason = format!("补正期限 {supplement_due} 届满，未收到补正材料，{words}。可重新提出申请。");
+    Some(CaseEvent::Ended { end, at: now, reason, by: None })
+}
+
+/// Refuses the answer of an application that was answered before.
+pub fn must_be_filed(case: &Case) -> Result<(), Refusal> {
+    match &case.phase {
+        Phase::Filed => Ok(()),
+        Phase::Accepted | Phase::Decided => {
+            let on = case.acceptance.map_or(case.received_on, |a| a.on);
+            Err(Refusal::conflict("case.already_accepted", format!("此件已于 {on} 受理，无需再次受理。")))
+        }
+        Phase::Correcting { supplement_due } => Err(Refusal::conflict(
+            "case.correcting",
+            format!("此件已出具补正告知，正等待申请人补正（截止 {supplement_due}）。"),
+        )),
+        Phase::Ended { end, at } => {
+            Err(Refusal::conflict("case.ended", format!("此件已于 {} 结束（{}）。", at.date(), end.name())))
+        }
+    }
+}
+

@@ -1,0 +1,9 @@
+//! The catalogue: items, immutable versions, routes, the publication gate.
+
+pub mod item;
+pub mod route;
+pub mod subjects;
+
+pub use item::*;
+pub use subjects::{ItemEvent, ItemVersionEvent};
+pub use route::{Completion, Route, StageDef, TaskDef, TaskKind, ready};

@@ -1,0 +1,11 @@
+//! Applicants, agents, staff, departments, accounts and what they may do.
+
+pub mod account;
+pub mod applicant;
+pub mod organisation;
+pub mod roles;
+
+pub use account::{Account, AccountEvent};
+pub use applicant::{Applicant, ApplicantEvent, ApplicantKind, Checked};
+pub use organisation::{Department, DepartmentEvent, Staff, StaffEvent};
+pub use roles::{Role, RoleSet};

@@ -1,0 +1,4 @@
+//! Rules, as the office meets them.
+
+mod time;
+mod time_oracle;
