@@ -1,0 +1,128 @@
+//! Pause, resumption, extension; and what the clock does by itself.
+
+use base::Id;
+use base::id::CaseId;
+use rules::cases::clock::{self, Approval, PauseRequest};
+use rules::cases::{Case, DocumentKind, Task, TaskEvent, intake, task};
+use rules::catalogue::ExtensionApprover;
+
+use super::{documents, work};
+use crate::catalogue;
+use crate::store::{Cx, Fail, Live, Reading};
+use crate::time;
+
+/// Agenda: five working days without an answer (行政许可法 art. 32).
+pub const NOTICE: &str = "case.notice";
+/// Agenda: the applicant's period for the supplement.
+pub const SUPPLEMENT: &str = "case.supplement";
+/// Agenda: promise, statute, pause plan or delivery.
+pub const LIMIT: &str = "case.limit";
+/// Agenda: a step's own limit.
+pub const STEP: &str = "task.step";
+
+/// Stops the clock for a special procedure, and tells the applicant in writing how long it will take (art. 45).
+pub fn pause(cx: &mut Cx<'_>, id: CaseId, seen: Option<i64>, ask: &PauseRequest) -> Result<(), Fail> {
+    let by = super::officer(cx)?;
+    let (mut live, version) = super::open_case(cx, id, seen)?;
+    let event = clock::pause(&live, &version.facts, ask, time::legal(cx), (by.id, cx.today()))?;
+    cx.record(&mut live, event)?;
+    move_task_dues(cx, &live, None)?;
+    let words = [
+        format!("您的“{}”申请（办件编号 {}）须进行“{}”，所需时间不计入办理期限。", live.item_name, live.number, ask.kind),
+        format!("依据：{}。预计需要 {} 个工作日。", ask.basis.trim(), ask.planned_days),
+    ];
+    documents::issue(cx, id, DocumentKind::PauseNotice, &words)?;
+    Ok(())
+}
+
+/// Lets the clock go on.
+pub fn resume(cx: &mut Cx<'_>, id: CaseId, result: &str) -> Result<(), Fail> {
+    let by = super::officer(cx)?;
+    let (mut live, version) = super::open_case(cx, id, None)?;
+    let began = live.open_pause().map(|p| p.span.from);
+    let event = clock::resume(&live, &version.facts, result, time::legal(cx), (by.id, cx.today()))?;
+    cx.record(&mut live, event)?;
+    move_task_dues(cx, &live, began)
+}
+
+/// While the case clock stands still, steps have no last day; afterwards the paused days are left out.
+fn move_task_dues(cx: &mut Cx<'_>, case: &Live<Case>, began: Option<base::Date>) -> Result<(), Fail> {
+    let version = catalogue::version(cx, case.version)?;
+    let calendar = time::legal(cx);
+    for mut live in work::run_tasks(cx, case)? {
+        if !live.open() {
+            continue;
+        }
+        let due = match began {
+            None => None,
+            Some(_) => rules::cases::stages::due_after_pause(case, &live, &version.facts, calendar)?,
+        };
+        cx.record(&mut live, TaskEvent::DueMoved { due })?;
+    }
+    Ok(())
+}
+
+/// Extends once, with the right approver and a reason (art. 42).
+pub fn extend(
+    cx: &mut Cx<'_>,
+    id: CaseId,
+    seen: Option<i64>,
+    (capacity, reason): (ExtensionApprover, &str),
+) -> Result<(), Fail> {
+    let by = super::officer(cx)?;
+    if !by.roles.has(rules::people::Role::Approver) {
+        return Err(rules::Refusal::forbidden("case.extension_role", "延长期限由核准人员报批后办理，请转交核准人员。").into());
+    }
+    let (mut live, version) = super::open_case(cx, id, seen)?;
+    let approval = Approval { by: by.id, capacity };
+    let event = clock::extend(&live, &version.facts, (approval, reason), time::legal(cx), cx.today())?;
+    cx.record(&mut live, event)?;
+    let due = live.dues.statute.map_or_else(|| "恢复计时后另行告知".to_owned(), |d| format!("{d} 前"));
+    let words = [format!(
+        "您的“{}”申请（办件编号 {}）经批准延长 {}，新的期限为{due}。理由：{}（行政许可法第四十二条）",
+        live.item_name,
+        live.number,
+        version.facts.extension.limit,
+        reason.trim()
+    )];
+    documents::issue(cx, id, DocumentKind::ExtensionNotice, &words)?;
+    Ok(())
+}
+
+/// The clock: silence past five working days is acceptance.
+pub fn deem_accepted(cx: &mut Cx<'_>, _kind: &'static str, id: Id) -> Result<(), Fail> {
+    let mut live = cx.get::<Case>(id)?;
+    let version = catalogue::version(cx, live.version)?;
+    match intake::deem_accepted(&live, &version.facts, time::legal(cx), cx.today())? {
+        Some(event) => super::intake::record_deemed(cx, &mut live, &version.facts, event),
+        None => Ok(()),
+    }
+}
+
+/// The clock: the supplement did not come.
+pub fn supplement_timed_out(cx: &mut Cx<'_>, _kind: &'static str, id: Id) -> Result<(), Fail> {
+    let mut live = cx.get::<Case>(id)?;
+    let version = catalogue::version(cx, live.version)?;
+    match intake::supplement_timed_out(&live, &version.facts, cx.now()) {
+        Some(event) => cx.record(&mut live, event),
+        None => Ok(()),
+    }
+}
+
+/// The clock: promise, statute, pause plan or delivery passed.
+pub fn limits_passed(cx: &mut Cx<'_>, _kind: &'static str, id: Id) -> Result<(), Fail> {
+    let mut live = cx.get::<Case>(id)?;
+    for event in clock::passed(&live, cx.today()) {
+        cx.record(&mut live, event)?;
+    }
+    Ok(())
+}
+
+/// The clock: a step's own limit passed.
+pub fn step_overdue(cx: &mut Cx<'_>, _kind: &'static str, id: Id) -> Result<(), Fail> {
+    let mut live = cx.get::<Task>(id)?;
+    match task::overdue(&live, cx.today()) {
+        Some(event) => cx.record(&mut live, event),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,46 @@
+//! Documents of a case: each with a number of its centre, kind and year, none skipped (invariant 11).
+
+use base::id::{CaseId, DocumentId};
+use rules::cases::{Document, DocumentEvent, DocumentKind};
+
+use super::sql;
+use crate::centres;
+use crate::store::{Cx, Fail, FieldClass, Live, Reading};
+
+/// The series of all document numbers.
+const SERIES: &str = "document";
+
+/// Issues a document with the next number of its kind; `words` are its paragraphs.
+pub fn issue(cx: &mut Cx<'_>, case: CaseId, kind: DocumentKind, words: &[String]) -> Result<DocumentId, Fail> {
+    let facts = centres::facts(cx)?;
+    let today = cx.today();
+    let n = cx.number(SERIES, kind.series(), today.year())?;
+    let number = format!("{}{}〔{}〕{} 号", facts.word, kind.word(), today.year(), n);
+    let id: DocumentId = cx.new_id();
+    let text = serde_json::to_string(words).map_err(|e| Fail::Broken(e.to_string()))?;
+    let words = cx.seal(FieldClass::FreeText, "document", id, &text)?;
+    let by = cx.actor().staff();
+    cx.begin::<Document>(id, DocumentEvent::Issued { case, kind, number, issued_on: today, by, words })?;
+    Ok(id)
+}
+
+/// Records that a document was printed again.
+pub fn reprint(cx: &mut Cx<'_>, id: DocumentId) -> Result<(), Fail> {
+    let by = super::officer(cx)?.id;
+    let mut live = cx.get::<Document>(id)?;
+    cx.record(&mut live, DocumentEvent::Reprinted { by })
+}
+
+/// The documents of a case, oldest first.
+pub fn of_case(rx: &mut impl Reading, case: CaseId) -> Result<Vec<Live<Document>>, Fail> {
+    let rows = rx.query(&sql::DOCUMENTS_OF_CASE, &[rx.centre().into(), case.into()])?;
+    rows.iter().map(|r| rx.get::<Document>(r.id(0)?)).collect()
+}
+
+/// The paragraphs of a document; none once erased.
+pub fn words(rx: &mut impl Reading, document: &Document) -> Result<Vec<String>, Fail> {
+    match rx.open(&document.words)? {
+        Some(text) => serde_json::from_str(&text).map_err(|e| Fail::Broken(e.to_string())),
+        None => Ok(Vec::new()),
+    }
+}

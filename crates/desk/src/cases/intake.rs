@@ -1,0 +1,200 @@
+//! The five outcomes of 行政许可法 art. 32, with the paper each of them needs.
+
+use base::id::{CaseId, DocumentId};
+use rules::Refusal;
+use rules::cases::answers::Answers;
+use rules::cases::intake::{self, Intake};
+use rules::cases::{Case, CaseEvent, DocumentKind};
+use rules::catalogue::ItemFacts;
+
+use super::filing::seal_answers;
+use super::work::open_first_stage;
+use super::{documents, materials};
+use crate::store::{Cx, Fail, Live, Reading};
+use crate::time;
+
+/// What the clerk decides on looking at an application.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// (i) No licence needed.
+    NotRequired {
+        /// Why.
+        reason: String,
+    },
+    /// (ii) Not this organ's power.
+    NotCompetent {
+        /// Why.
+        reason: String,
+        /// Where to go.
+        right_organ: String,
+    },
+    /// (iii) Corrected on the spot.
+    CorrectedOnSpot {
+        /// The corrected answers.
+        answers: Answers,
+    },
+    /// (iv) Everything missing, told at once.
+    Correct {
+        /// What is missing: key of a material or form group, and what to do.
+        points: Vec<(String, String)>,
+    },
+    /// (v) Accept.
+    Accept,
+}
+
+/// What came of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answered {
+    /// The case's number.
+    pub number: String,
+    /// The paper that was issued; none for a correction on the spot.
+    pub document: Option<DocumentId>,
+}
+
+/// Answers an application; `seen` is the version the clerk's page was made from.
+pub fn answer(cx: &mut Cx<'_>, id: CaseId, seen: Option<i64>, outcome: &Outcome) -> Result<Answered, Fail> {
+    let by = super::officer(cx)?;
+    let (mut live, version) = super::open_case(cx, id, seen)?;
+    if !by.roles.has(rules::people::Role::Clerk) {
+        return Err(Refusal::forbidden("case.clerk_only", "收件审核由窗口人员办理，请转交窗口。").into());
+    }
+    let facts = &version.facts;
+    let found = found(cx, &live, facts, outcome)?;
+    let event = intake::answer(&live, facts, found, time::legal(cx), (by.id, cx.now()))?;
+    cx.record(&mut live, event)?;
+    let document = match outcome {
+        Outcome::NotRequired { .. } | Outcome::NotCompetent { .. } => {
+            let words = non_acceptance_words(cx, &live, outcome)?;
+            Some(documents::issue(cx, id, DocumentKind::NonAcceptance, &words)?)
+        }
+        Outcome::CorrectedOnSpot { .. } => None,
+        Outcome::Correct { points } => {
+            let words = correction_words(&live, facts, points);
+            Some(documents::issue(cx, id, DocumentKind::CorrectionNotice, &words)?)
+        }
+        Outcome::Accept => Some(after_acceptance(cx, &mut live, facts)?),
+    };
+    Ok(Answered { number: live.number.clone(), document })
+}
+
+fn found(cx: &mut Cx<'_>, case: &Live<Case>, facts: &ItemFacts, outcome: &Outcome) -> Result<Intake, Fail> {
+    Ok(match outcome {
+        Outcome::NotRequired { reason } => Intake::NotRequired { reason: reason.clone() },
+        Outcome::NotCompetent { reason, right_organ } => {
+            Intake::NotCompetent { reason: reason.clone(), right_organ: right_organ.clone() }
+        }
+        Outcome::CorrectedOnSpot { answers } => {
+            let id: CaseId = case.id().into();
+            Intake::CorrectedOnSpot { answers: seal_answers(cx, id, answers)? }
+        }
+        Outcome::Correct { points } => {
+            known_points(facts, points)?;
+            let keys: Vec<String> = points.iter().map(|(k, _)| k.clone()).collect();
+            let late_points = late_points(cx, case, &keys)?;
+            Intake::Correct { points: keys, late_points }
+        }
+        Outcome::Accept => {
+            let (present, deferred) = materials::keys(&materials::of_case(cx, case.id().into())?);
+            Intake::Accept { deferred, present }
+        }
+    })
+}
+
+fn known_points(facts: &ItemFacts, points: &[(String, String)]) -> Result<(), Refusal> {
+    let known = |k: &str| facts.materials.iter().any(|m| m.key == k) || facts.form.iter().any(|g| g.key == k);
+    match points.iter().find(|(k, _)| !known(k)) {
+        Some((stranger, _)) => Err(Refusal::invalid(
+            "case.point_unknown",
+            "points",
+            format!("“{stranger}”不在本事项的材料清单和表单内，不得要求补正（行政许可法第三十一条）。"),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Points of a second notice whose material lay there unchanged when the first was given (art. 72: not told at once).
+fn late_points(cx: &mut Cx<'_>, case: &Live<Case>, keys: &[String]) -> Result<Vec<String>, Fail> {
+    let Some(first) = case.corrections.first() else { return Ok(Vec::new()) };
+    let handed = materials::of_case(cx, case.id().into())?;
+    Ok(keys
+        .iter()
+        .filter(|k| !case.corrections.iter().any(|c| c.points.contains(k)))
+        .filter(|k| !handed.iter().any(|m| m.key == **k && m.receipt > first.receipt))
+        .cloned()
+        .collect())
+}
+
+/// After acceptance by an officer or by silence: the first stage opens and the notice is issued.
+pub(super) fn after_acceptance(cx: &mut Cx<'_>, live: &mut Live<Case>, facts: &ItemFacts) -> Result<DocumentId, Fail> {
+    open_first_stage(cx, live, facts)?;
+    let words = acceptance_words(live, facts);
+    documents::issue(cx, live.id().into(), DocumentKind::AcceptanceNotice, &words)
+}
+
+fn acceptance_words(case: &Case, facts: &ItemFacts) -> Vec<String> {
+    let on = case.acceptance.map_or(case.received_on, |a| a.on);
+    let deemed = match case.acceptance.map(|a| a.deemed) {
+        Some(rules::cases::case::Deemed::Yes) => "因逾期未告知，依照行政许可法第三十二条自收到材料之日起即为受理。",
+        Some(rules::cases::case::Deemed::No) | None => "",
+    };
+    let mut words = vec![format!("您就“{}”提出的申请（办件编号 {}），本机关自 {on} 起受理。{deemed}", case.item_name, case.number)];
+    if let Some(due) = case.dues.promise {
+        words.push(format!("承诺于 {due} 前作出决定。"));
+    }
+    if let (Some(due), Some(limit)) = (case.dues.statute, facts.statutory.limit) {
+        words.push(format!("法定期限为 {limit}，至 {due} 届满；听证、检验、检测、鉴定、专家评审所需时间不计算在内（行政许可法第四十五条）。"));
+    }
+    if !case.deferred.is_empty() {
+        let names: Vec<&str> = case
+            .deferred
+            .iter()
+            .map(|k| facts.materials.iter().find(|m| m.key == *k).map_or(k.as_str(), |m| m.name.as_str()))
+            .collect();
+        words.push(format!("容缺受理，请补齐：{}；补齐后方可作出准予许可的决定。", names.join("、")));
+    }
+    words
+}
+
+fn correction_words(case: &Case, facts: &ItemFacts, points: &[(String, String)]) -> Vec<String> {
+    let mut words = vec![format!(
+        "您就“{}”提出的申请（办件编号 {}），尚需补正下列全部内容（行政许可法第三十二条第一款第四项）：",
+        case.item_name, case.number
+    )];
+    for (n, (key, remark)) in points.iter().enumerate() {
+        let name = facts
+            .materials
+            .iter()
+            .find(|m| m.key == *key)
+            .map(|m| m.name.as_str())
+            .or_else(|| facts.form.iter().find(|g| g.key == *key).map(|g| g.title.as_str()))
+            .unwrap_or(key);
+        let colon = if remark.trim().is_empty() { "" } else { "：" };
+        words.push(format!("{}. {name}{colon}{}", n + 1, remark.trim()));
+    }
+    if let rules::cases::Phase::Correcting { supplement_due } = case.phase {
+        words.push(format!("请于 {supplement_due} 前一次补齐。逾期未补正的，按本事项规定处理。"));
+    }
+    words
+}
+
+fn non_acceptance_words(cx: &mut Cx<'_>, case: &Case, outcome: &Outcome) -> Result<Vec<String>, Fail> {
+    let why = match outcome {
+        Outcome::NotRequired { reason } => format!("该事项依法不需要取得行政许可：{reason}"),
+        Outcome::NotCompetent { reason, right_organ } => {
+            format!("该事项依法不属于本机关职权范围：{reason} 请向{right_organ}申请。")
+        }
+        Outcome::CorrectedOnSpot { .. } | Outcome::Correct { .. } | Outcome::Accept => String::new(),
+    };
+    let centre = crate::centres::facts(cx)?;
+    Ok(vec![
+        format!("您就“{}”提出的申请（办件编号 {}），本机关决定不予受理。", case.item_name, case.number),
+        why,
+        super::decide::remedies(&centre.reconsideration_body, &centre.court),
+    ])
+}
+
+/// What silence did, for the sweep.
+pub(super) fn record_deemed(cx: &mut Cx<'_>, live: &mut Live<Case>, facts: &ItemFacts, event: CaseEvent) -> Result<(), Fail> {
+    cx.record(live, event)?;
+    after_acceptance(cx, live, facts).map(|_| ())
+}

@@ -1,0 +1,82 @@
+//! Materials of a case: handed in, promised, compared with the original.
+
+use base::id::{CaseId, MaterialId};
+use rules::Refusal;
+use rules::cases::material::{FileRef, ScanState};
+use rules::cases::{Material, MaterialEvent, MaterialState, TrustGrade};
+
+use super::filing::{Handed, How};
+use super::sql;
+use crate::store::{Cx, Fail, FieldClass, Live, Reading};
+
+/// A stored file as the web hands it over, after hashing and scanning.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Upload {
+    /// Keyed hash of its bytes, its name in the store.
+    pub digest: base::Digest,
+    /// Length.
+    pub bytes: u32,
+    /// Type, found from the content.
+    pub media_type: String,
+    /// The name it had.
+    pub name: String,
+    /// Scan.
+    pub scan: ScanState,
+}
+
+/// Takes materials into a case's present receipt; an earlier one of the same key is superseded.
+pub fn take(cx: &mut Cx<'_>, case: CaseId, receipt: u32, handed: &[Handed]) -> Result<(), Fail> {
+    let mut earlier = of_case(cx, case)?;
+    for piece in handed {
+        for old in earlier.iter_mut().filter(|m| m.key == piece.key && m.state != MaterialState::Superseded) {
+            cx.record(old, MaterialEvent::Superseded)?;
+        }
+        let id: MaterialId = cx.new_id();
+        let (trust, file, state, compared_by) = match &piece.how {
+            How::Paper => (TrustGrade::B, None, MaterialState::Here, cx.actor().staff()),
+            How::File(upload) => (TrustGrade::C, Some(file_ref(cx, id, upload)?), MaterialState::Here, None),
+            How::Stated => (TrustGrade::D, None, MaterialState::Here, None),
+            How::Promised => (TrustGrade::D, None, MaterialState::Promised, None),
+        };
+        cx.begin::<Material>(
+            id,
+            MaterialEvent::Received { case, key: piece.key.clone(), receipt, trust, file, state, compared_by },
+        )?;
+    }
+    Ok(())
+}
+
+fn file_ref(cx: &mut Cx<'_>, material: MaterialId, upload: &Upload) -> Result<FileRef, Fail> {
+    let name = cx.seal(FieldClass::FileName, "material", material, &upload.name)?;
+    Ok(FileRef {
+        id: cx.new_id(),
+        digest: upload.digest,
+        bytes: upload.bytes,
+        media_type: upload.media_type.clone(),
+        name,
+        scan: upload.scan,
+    })
+}
+
+/// Records that a clerk compared an uploaded material with its original: grade C becomes B (domain 2.3).
+pub fn compare(cx: &mut Cx<'_>, id: MaterialId) -> Result<(), Fail> {
+    let by = super::officer(cx)?.id;
+    let mut live = cx.get::<Material>(id)?;
+    if live.state != MaterialState::Here || live.compared_by.is_some() {
+        return Err(Refusal::conflict("material.compared", "该材料已核对原件或已被替换，无需再次核对。").into());
+    }
+    let at = cx.now();
+    cx.record(&mut live, MaterialEvent::Compared { by, at })
+}
+
+/// The materials of a case, oldest first, superseded ones too.
+pub fn of_case(rx: &mut impl Reading, case: CaseId) -> Result<Vec<Live<Material>>, Fail> {
+    let rows = rx.query(&sql::MATERIALS_OF_CASE, &[rx.centre().into(), case.into()])?;
+    rows.iter().map(|r| rx.get::<Material>(r.id(0)?)).collect()
+}
+
+/// Keys of the materials that are there, and of those promised.
+pub fn keys(materials: &[Live<Material>]) -> (Vec<String>, Vec<String>) {
+    let of = |state| materials.iter().filter(|m| m.state == state).map(|m| m.key.clone()).collect();
+    (of(MaterialState::Here), of(MaterialState::Promised))
+}

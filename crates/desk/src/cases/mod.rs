@@ -1,0 +1,54 @@
+//! A case from filing to delivery: verbs of the public, of the counter and of the departments.
+
+pub mod clock;
+pub mod decide;
+pub mod deliver;
+pub mod documents;
+pub mod filing;
+pub mod intake;
+pub mod materials;
+mod sql;
+pub mod view;
+pub mod work;
+
+pub use decide::decide;
+pub use deliver::{deliver, withdraw};
+pub use documents::issue;
+pub use filing::{FiledCase, Filing, Handed, How, file, supplement};
+pub use intake::{Answered, Outcome, answer};
+pub use view::{by_number, find_by_code, inbox};
+pub use work::{claim, finish, put_back, send_back};
+
+use rules::cases::Case;
+
+use crate::catalogue::{self, VersionRef};
+use crate::store::{Cx, Fail, Live, Reading, SweepEntry};
+
+/// What the clock does with cases and tasks.
+pub const SWEEPS: &[SweepEntry] = &[
+    SweepEntry { kind: clock::NOTICE, sweep: clock::deem_accepted },
+    SweepEntry { kind: clock::SUPPLEMENT, sweep: clock::supplement_timed_out },
+    SweepEntry { kind: clock::LIMIT, sweep: clock::limits_passed },
+    SweepEntry { kind: clock::STEP, sweep: clock::step_overdue },
+];
+
+/// The case with its item version, refused as stale when the form was made from another version of it.
+pub(crate) fn open_case(
+    cx: &mut Cx<'_>,
+    id: base::id::CaseId,
+    seen: Option<i64>,
+) -> Result<(Live<Case>, VersionRef), Fail> {
+    let live = cx.get::<Case>(id)?;
+    if seen.is_some_and(|v| v != live.version()) {
+        return Err(Fail::Stale);
+    }
+    let version = catalogue::version(cx, live.version)?;
+    Ok((live, version))
+}
+
+/// The acting member of staff; a verb of the desk without one is broken.
+pub(crate) fn officer(cx: &mut Cx<'_>) -> Result<rules::cases::task::Officer, Fail> {
+    let id = cx.actor().staff().ok_or(Fail::NotFound)?;
+    let staff = cx.get::<rules::people::Staff>(id)?;
+    Ok(rules::cases::task::Officer { id, department: staff.department, roles: staff.roles })
+}

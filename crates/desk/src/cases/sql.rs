@@ -1,0 +1,170 @@
+//! Statements and row mapping of cases, tasks, materials and documents.
+
+use base::Date;
+use db::{Sql, Value, sql};
+use rules::cases::{Case, Document, Material, Phase, Task, TaskState};
+
+use super::clock::{LIMIT, NOTICE, STEP, SUPPLEMENT};
+use crate::store::{AgendaEntry, Stored, Table};
+
+impl Stored for Case {
+    const TABLE: &'static Table = &Table {
+        name: "cases",
+        columns: &["number", "phase", "item", "department", "applicant", "agent", "filed_at", "due_on"],
+    };
+
+    fn columns(&self) -> Vec<Value> {
+        vec![
+            self.number.as_str().into(),
+            phase_word(&self.phase).into(),
+            self.item.into(),
+            self.department.into(),
+            self.applicant.into(),
+            self.agent.into(),
+            self.filed_at.into(),
+            next_due(self).map(|d| d.to_string()).into(),
+        ]
+    }
+
+    fn agenda(&self) -> Vec<AgendaEntry> {
+        let at = |due: Date, kind| AgendaEntry { due_at: rules::cases::clock::after(due), kind };
+        match &self.phase {
+            Phase::Filed => vec![at(self.notice_due, NOTICE)],
+            Phase::Correcting { supplement_due } => vec![at(*supplement_due, SUPPLEMENT)],
+            Phase::Accepted | Phase::Decided => {
+                rules::cases::clock::next_limit(self).into_iter().map(|due| at(due, LIMIT)).collect()
+            }
+            Phase::Ended { .. } => Vec::new(),
+        }
+    }
+}
+
+/// The date that lists are ordered by: what somebody must do next, and by when.
+fn next_due(case: &Case) -> Option<Date> {
+    match &case.phase {
+        Phase::Filed => Some(case.notice_due),
+        Phase::Correcting { supplement_due } => Some(*supplement_due),
+        Phase::Accepted => case.dues.promise,
+        Phase::Decided => case.decision.map(|d| d.deliver_by),
+        Phase::Ended { .. } => None,
+    }
+}
+
+/// The word of a phase in its column.
+pub(super) const fn phase_word(phase: &Phase) -> &'static str {
+    match phase {
+        Phase::Filed => "filed",
+        Phase::Correcting { .. } => "correcting",
+        Phase::Accepted => "accepted",
+        Phase::Decided => "decided",
+        Phase::Ended { .. } => "ended",
+    }
+}
+
+impl Stored for Task {
+    const TABLE: &'static Table =
+        &Table { name: "tasks", columns: &["case_id", "state", "department", "role", "claimed_by", "due_on"] };
+
+    fn columns(&self) -> Vec<Value> {
+        let (state, claimed_by) = match &self.state {
+            TaskState::Waiting => ("waiting", None),
+            TaskState::Ready { .. } => ("ready", None),
+            TaskState::Claimed { by, .. } => ("claimed", Some(*by)),
+            TaskState::Done { .. } => ("done", None),
+            TaskState::Void { .. } => ("void", None),
+        };
+        vec![
+            self.case.into(),
+            state.into(),
+            self.department.into(),
+            self.role.word().into(),
+            claimed_by.into(),
+            self.due.map(|d| d.to_string()).into(),
+        ]
+    }
+
+    fn agenda(&self) -> Vec<AgendaEntry> {
+        match self.due {
+            Some(due) if self.open() && self.overdue != Some(due) => {
+                vec![AgendaEntry { due_at: rules::cases::clock::after(due), kind: STEP }]
+            }
+            Some(_) | None => Vec::new(),
+        }
+    }
+}
+
+impl Stored for Material {
+    const TABLE: &'static Table = &Table { name: "materials", columns: &["case_id"] };
+
+    fn columns(&self) -> Vec<Value> {
+        vec![self.case.into()]
+    }
+}
+
+impl Stored for Document {
+    const TABLE: &'static Table = &Table { name: "documents", columns: &["case_id", "number"] };
+
+    fn columns(&self) -> Vec<Value> {
+        vec![self.case.into(), self.number.as_str().into()]
+    }
+}
+
+// Index tasks_by_case.
+pub(super) static TASKS_OF_CASE: Sql = sql!(
+    "SELECT id
+     FROM tasks
+     WHERE centre = $1 AND case_id = $2
+     ORDER BY id
+     LIMIT 200"
+);
+// Index materials_by_case.
+pub(super) static MATERIALS_OF_CASE: Sql = sql!(
+    "SELECT id
+     FROM materials
+     WHERE centre = $1 AND case_id = $2
+     ORDER BY id
+     LIMIT 200"
+);
+// Index documents_by_case.
+pub(super) static DOCUMENTS_OF_CASE: Sql = sql!(
+    "SELECT id
+     FROM documents
+     WHERE centre = $1 AND case_id = $2
+     ORDER BY id
+     LIMIT 200"
+);
+pub(super) static CASE_BY_NUMBER: Sql = sql!("SELECT id FROM cases WHERE centre = $1 AND number = $2");
+// Index tasks_open.
+pub(super) static INBOX: Sql = sql!(
+    "SELECT version, format, body
+     FROM tasks
+     WHERE centre = $1 AND department = $2 AND state IN ('ready', 'claimed')
+       AND (role = $3 OR role = $4)
+       AND (claimed_by IS NULL OR claimed_by = $5)
+     ORDER BY due_on NULLS LAST, id
+     LIMIT $6"
+);
+// Index cases_open.
+pub(super) static OPEN_CASES: Sql = sql!(
+    "SELECT version, format, body
+     FROM cases
+     WHERE centre = $1 AND department = $2 AND phase = $3 AND phase <> 'ended'
+     ORDER BY due_on NULLS LAST, id
+     LIMIT $4"
+);
+// Index cases_by_applicant.
+pub(super) static CASES_OF_APPLICANT: Sql = sql!(
+    "SELECT version, format, body
+     FROM cases
+     WHERE centre = $1 AND applicant = $2
+     ORDER BY filed_at DESC, id DESC
+     LIMIT $3"
+);
+// Index cases_by_agent.
+pub(super) static CASES_OF_AGENT: Sql = sql!(
+    "SELECT version, format, body
+     FROM cases
+     WHERE centre = $1 AND agent = $2 AND agent IS NOT NULL
+     ORDER BY filed_at DESC, id DESC
+     LIMIT $3"
+);

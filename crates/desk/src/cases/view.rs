@@ -1,0 +1,98 @@
+//! What people look at: lists, a case by its number, its timeline.
+
+use base::id::{ApplicantId, CaseId, DepartmentId, StaffId};
+use base::identifiers::CaseNumber;
+use db::Row;
+use rules::cases::{Case, CaseEvent, Task};
+use rules::people::{Role, RoleSet};
+
+use super::sql;
+use crate::store::{Fail, Live, Logged, Reading, Stored, equal_in_constant_time};
+
+/// Rows of a list page.
+pub const LIST_ROWS_MAX: u32 = 50;
+
+/// The case with a number, however it was typed.
+pub fn by_number(rx: &mut impl Reading, typed: &str) -> Result<Option<Live<Case>>, Fail> {
+    let Ok(number) = CaseNumber::parse(typed) else { return Ok(None) };
+    match rx.query_opt(&sql::CASE_BY_NUMBER, &[rx.centre().into(), number.as_str().into()])? {
+        Some(row) => rx.load(row.id(0)?),
+        None => Ok(None),
+    }
+}
+
+/// The case with a number and its query code; the same answer for no such case and for a wrong code.
+pub fn find_by_code(rx: &mut impl Reading, number: &str, code: &str) -> Result<Option<Live<Case>>, Fail> {
+    let Some(live) = by_number(rx, number)? else { return Ok(None) };
+    let stored = rx.open(&live.query_code)?.unwrap_or_default();
+    let typed: String = code.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>().to_uppercase();
+    Ok((!stored.is_empty() && equal_in_constant_time(&stored, &typed)).then_some(live))
+}
+
+/// The query code of a case, for its receipt.
+pub fn query_code(rx: &mut impl Reading, case: &Case) -> Result<String, Fail> {
+    Ok(rx.open(&case.query_code)?.unwrap_or_default())
+}
+
+/// Who looks into an inbox.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Looker {
+    /// The member of staff.
+    pub staff: StaffId,
+    /// The department.
+    pub department: DepartmentId,
+    /// The roles.
+    pub roles: RoleSet,
+}
+
+/// The open tasks of a department that a person may take, by time left; those of colleagues are left out.
+pub fn inbox(rx: &mut impl Reading, looker: &Looker, limit: u32) -> Result<Vec<Task>, Fail> {
+    let word = |role: Role| if looker.roles.has(role) { role.word() } else { "" };
+    let args = [
+        rx.centre().into(),
+        looker.department.into(),
+        word(Role::Reviewer).into(),
+        word(Role::Approver).into(),
+        looker.staff.into(),
+        i64::from(limit.min(LIST_ROWS_MAX)).into(),
+    ];
+    rx.query(&sql::INBOX, &args)?.iter().map(body_of::<Task>).collect()
+}
+
+/// The open cases of a department in a phase (`filed`, `correcting`, `accepted`, `decided`), by what is due next.
+pub fn open_cases(rx: &mut impl Reading, department: DepartmentId, phase: &str, limit: u32) -> Result<Vec<Case>, Fail> {
+    let args = [rx.centre().into(), department.into(), phase.into(), i64::from(limit.min(LIST_ROWS_MAX)).into()];
+    rx.query(&sql::OPEN_CASES, &args)?.iter().map(body_of::<Case>).collect()
+}
+
+/// The cases of an applicant, newest first; those in which it acts as an agent follow.
+pub fn of_applicant(rx: &mut impl Reading, applicant: ApplicantId, limit: u32) -> Result<Vec<Case>, Fail> {
+    let args = [rx.centre().into(), applicant.into(), i64::from(limit.min(LIST_ROWS_MAX)).into()];
+    let mut rows = rx.query(&sql::CASES_OF_APPLICANT, &args)?;
+    rows.extend(rx.query(&sql::CASES_OF_AGENT, &args)?);
+    rows.iter().map(body_of::<Case>).collect()
+}
+
+fn body_of<S: Stored>(row: &Row) -> Result<S, Fail> {
+    S::read_body(row.int(1)?, row.text(2)?).map_err(Fail::Broken)
+}
+
+/// One line of a case's history.
+#[derive(Clone, Debug)]
+pub struct Happened {
+    /// The log's row.
+    pub logged: Logged,
+    /// What it says.
+    pub event: CaseEvent,
+}
+
+/// The history of a case, oldest first.
+pub fn history(rx: &mut impl Reading, id: CaseId) -> Result<Vec<Happened>, Fail> {
+    rx.history(id, 0)?
+        .into_iter()
+        .map(|logged| {
+            let event = Case::read_event(logged.format, &logged.body).map_err(Fail::Broken)?;
+            Ok(Happened { logged, event })
+        })
+        .collect()
+}

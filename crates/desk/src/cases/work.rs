@@ -1,0 +1,153 @@
+//! Tasks of the departments: claim, opinion, site check, return.
+
+use base::id::{CaseId, StaffId, TaskId};
+use rules::Refusal;
+use rules::cases::case::StageRun;
+use rules::cases::stages::{self, Next, Opening, Siblings};
+use rules::cases::task::{self, Finding};
+use rules::cases::{Case, Opinion, Task, TaskEvent};
+use rules::catalogue::ItemFacts;
+
+use super::sql;
+use crate::people::organisation;
+use crate::store::{Cx, Fail, Live, Reading};
+use crate::time;
+
+/// Takes a task off the department's list.
+pub fn claim(cx: &mut Cx<'_>, id: TaskId) -> Result<(), Fail> {
+    let by = super::officer(cx)?;
+    let mut live = cx.get::<Task>(id)?;
+    let case = cx.get::<Case>(live.case)?;
+    let event = task::claim(&case, &live, &by, cx.now())?;
+    cx.record(&mut live, event)
+}
+
+/// Puts a claimed task back.
+pub fn put_back(cx: &mut Cx<'_>, id: TaskId) -> Result<(), Fail> {
+    let by = super::officer(cx)?;
+    let mut live = cx.get::<Task>(id)?;
+    let event = task::put_back(&live, &by, cx.now())?;
+    cx.record(&mut live, event)
+}
+
+/// What an officer writes; officers of a site check by badge.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Written {
+    /// Which way.
+    pub opinion: Opinion,
+    /// In words.
+    pub remark: String,
+    /// Badges of the officers who were there.
+    pub badges: Vec<String>,
+}
+
+/// Ends a review or a site check, and moves the case on.
+pub fn finish(cx: &mut Cx<'_>, id: TaskId, written: &Written) -> Result<(), Fail> {
+    let by = super::officer(cx)?;
+    let mut live = cx.get::<Task>(id)?;
+    let (mut case, version) = super::open_case(cx, live.case, None)?;
+    let officers = officers(cx, &written.badges)?;
+    let finding = Finding { opinion: written.opinion, remark: written.remark.clone(), officers };
+    let event = task::finish(&case, &live, &by, finding, cx.now())?;
+    cx.record(&mut live, event)?;
+    move_on(cx, &mut case, &version.facts)
+}
+
+fn officers(cx: &mut Cx<'_>, badges: &[String]) -> Result<Vec<StaffId>, Fail> {
+    let mut found = Vec::new();
+    for badge in badges.iter().map(|b| b.trim()).filter(|b| !b.is_empty()) {
+        match organisation::staff_by_badge(cx, badge)? {
+            Some(staff) => found.push(staff.id().into()),
+            None => {
+                return Err(Refusal::invalid(
+                    "task.badge_unknown",
+                    "officers",
+                    format!("没有工号为“{badge}”的工作人员，请核对核查人员的工号。"),
+                )
+                .into());
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Sends the case back to an earlier stage or to the start of this one; a new round opens there.
+pub fn send_back(cx: &mut Cx<'_>, id: CaseId, to_stage: u32, reason: &str, siblings: Siblings) -> Result<(), Fail> {
+    let by = super::officer(cx)?;
+    let (mut live, version) = super::open_case(cx, id, None)?;
+    let mut tasks = run_tasks(cx, &live)?;
+    let mine = tasks.iter().any(|t| t.open() && task::may_do(t, &by).is_ok());
+    if !mine {
+        return Err(Refusal::forbidden("case.return_by", "只有当前环节的承办人员可以退回，请与承办部门联系。").into());
+    }
+    let plain: Vec<Task> = tasks.iter().map(|t| (**t).clone()).collect();
+    let (event, voids) =
+        stages::send_back(&live, &version.facts, to_stage, (reason, siblings), &plain, (by.id, cx.now()))?;
+    let codes = organisation::department_codes(cx)?;
+    let with = Opening { calendar: time::legal(cx), departments: &codes, now: cx.now() };
+    cx.record(&mut live, event)?;
+    for (position, void) in voids {
+        cx.record(&mut tasks[position], void)?;
+    }
+    let run = live.run.ok_or_else(|| Fail::Broken("a return opens a run".into()))?;
+    let opened = stages::reopened(&live, &version.facts, run, &with)?;
+    begin_tasks(cx, opened)
+}
+
+/// Opens the first stage of an accepted case.
+pub(super) fn open_first_stage(cx: &mut Cx<'_>, live: &mut Live<Case>, facts: &ItemFacts) -> Result<(), Fail> {
+    open_stage(cx, live, facts, StageRun { stage: 0, round: 1 })
+}
+
+fn open_stage(cx: &mut Cx<'_>, live: &mut Live<Case>, facts: &ItemFacts, run: StageRun) -> Result<(), Fail> {
+    let codes = organisation::department_codes(cx)?;
+    let with = Opening { calendar: time::legal(cx), departments: &codes, now: cx.now() };
+    let (event, opened) = stages::open(live, facts, run, &with)?;
+    cx.record(live, event)?;
+    begin_tasks(cx, opened)
+}
+
+fn begin_tasks(cx: &mut Cx<'_>, opened: Vec<TaskEvent>) -> Result<(), Fail> {
+    for event in opened {
+        let id: TaskId = cx.new_id();
+        cx.begin::<Task>(id, event)?;
+    }
+    Ok(())
+}
+
+/// After a task was done: the next tasks start, or the next stage opens.
+fn move_on(cx: &mut Cx<'_>, case: &mut Live<Case>, facts: &ItemFacts) -> Result<(), Fail> {
+    let mut tasks = run_tasks(cx, case)?;
+    let plain: Vec<Task> = tasks.iter().map(|t| (**t).clone()).collect();
+    let codes = organisation::department_codes(cx)?;
+    let with = Opening { calendar: time::legal(cx), departments: &codes, now: cx.now() };
+    match stages::after_task(case, facts, &plain, &with)? {
+        Next::Start(events) => {
+            for (position, event) in events {
+                cx.record(&mut tasks[position], event)?;
+            }
+            Ok(())
+        }
+        Next::Complete { void, next } => {
+            for (position, event) in void {
+                cx.record(&mut tasks[position], event)?;
+            }
+            match next {
+                Some(run) => open_stage(cx, case, facts, run),
+                None => Ok(()),
+            }
+        }
+    }
+}
+
+/// Every task of a case, oldest first.
+pub fn tasks_of(rx: &mut impl Reading, case: CaseId) -> Result<Vec<Live<Task>>, Fail> {
+    let rows = rx.query(&sql::TASKS_OF_CASE, &[rx.centre().into(), case.into()])?;
+    rows.iter().map(|r| rx.get::<Task>(r.id(0)?)).collect()
+}
+
+/// The tasks of the case's open run.
+pub(super) fn run_tasks(rx: &mut impl Reading, case: &Case) -> Result<Vec<Live<Task>>, Fail> {
+    let all = tasks_of(rx, case.id)?;
+    Ok(all.into_iter().filter(|t| Some(t.run) == case.run).collect())
+}

@@ -1,0 +1,68 @@
+//! The catalogue: what the centre offers, in immutable versions.
+
+mod sql;
+
+use base::Date;
+use base::id::{ItemId, ItemVersionId};
+use rules::Refusal;
+use rules::catalogue::{Item, ItemEvent, ItemFacts, ItemState, ItemVersion, ItemVersionEvent};
+
+use crate::store::{Cx, Fail, Live, Reading};
+
+/// An item version as verbs hold it.
+pub type VersionRef = std::sync::Arc<ItemVersion>;
+
+/// Publishes facts as the next version of the item with their code; equal facts change nothing.
+pub fn publish(cx: &mut Cx<'_>, facts: &ItemFacts, effective_on: Date) -> Result<ItemId, Fail> {
+    let known = by_code(cx, &facts.code)?;
+    if let Some(item) = &known
+        && version(cx, item.current)?.facts == *facts
+    {
+        return Ok(item.id().into());
+    }
+    let id: ItemId = known.as_ref().map_or_else(|| cx.new_id(), |i| i.id().into());
+    let made: ItemVersionId = cx.new_id();
+    let number = known.as_ref().map_or(1, |i| i.versions + 1);
+    cx.begin::<ItemVersion>(
+        made,
+        ItemVersionEvent::Made { item: id, number, effective_on, facts: Box::new(facts.clone()) },
+    )?;
+    let event = ItemEvent::Published {
+        code: facts.code.clone(),
+        name: facts.name.clone(),
+        department: facts.department,
+        version: made,
+        at: cx.now(),
+    };
+    match known {
+        Some(mut live) => cx.record(&mut live, event)?,
+        None => cx.begin::<Item>(id, event).map(|_| ())?,
+    }
+    Ok(id)
+}
+
+/// The item with a code of the centre's own.
+pub fn by_code(rx: &mut impl Reading, code: &str) -> Result<Option<Live<Item>>, Fail> {
+    match rx.query_opt(&sql::ITEM_BY_CODE, &[rx.centre().into(), code.into()])? {
+        Some(row) => rx.load(row.id(0)?),
+        None => Ok(None),
+    }
+}
+
+/// A version by its id.
+pub fn version(rx: &mut impl Reading, id: ItemVersionId) -> Result<VersionRef, Fail> {
+    Ok(std::sync::Arc::new(rx.get::<ItemVersion>(id)?.into_inner()))
+}
+
+/// The version under which an application is filed today; refused once the item is withdrawn.
+pub fn current(rx: &mut impl Reading, item: ItemId) -> Result<VersionRef, Fail> {
+    let live = rx.get::<Item>(item)?;
+    match &live.state {
+        ItemState::Published { .. } => version(rx, live.current),
+        ItemState::Withdrawn { at, reason } => Err(Refusal::conflict(
+            "catalogue.withdrawn",
+            format!("“{}”已于 {} 停止受理（{reason}），请查看相近事项或拨打热线 33312345。", live.name, at.date()),
+        )
+        .into()),
+    }
+}

@@ -1,0 +1,33 @@
+//! The centre's own record: what stands on its papers.
+
+mod sql;
+
+use base::Id;
+use rules::centres::{Centre, CentreEvent, CentreFacts};
+
+use crate::store::{Cx, Fail, Live, Reading};
+
+/// Opens the centre, or records its changed facts.
+pub fn declare(cx: &mut Cx<'_>, facts: CentreFacts) -> Result<(), Fail> {
+    match load(cx)? {
+        None => {
+            let id: Id = cx.new_id();
+            cx.begin::<Centre>(id, CentreEvent::Opened { facts }).map(|_| ())
+        }
+        Some(live) if live.facts == facts => Ok(()),
+        Some(mut live) => cx.record(&mut live, CentreEvent::Changed { facts }),
+    }
+}
+
+/// The facts of this centre; [`Fail::NotFound`] before it is declared.
+pub fn facts(rx: &mut impl Reading) -> Result<CentreFacts, Fail> {
+    load(rx)?.map(|live| live.into_inner().facts).ok_or(Fail::NotFound)
+}
+
+fn load(rx: &mut impl Reading) -> Result<Option<Live<Centre>>, Fail> {
+    let row = rx.query_opt(&sql::ONE, &[rx.centre().into()])?;
+    match row {
+        Some(row) => rx.load(row.id(0)?),
+        None => Ok(None),
+    }
+}

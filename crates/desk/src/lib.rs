@@ -1,0 +1,42 @@
+//! What a person at a desk does: verbs, the SQL they need, readers, sweeps, ports.
+//!
+//! The product's API. A verb loads what it needs, asks a pure rule, and records the answer: new state and its
+//! event, in one transaction. Knows no HTTP.
+
+pub mod cases;
+pub mod catalogue;
+pub mod centres;
+pub mod licences;
+pub mod people;
+pub mod store;
+pub mod time;
+
+use db::Migration;
+use store::{Kind, Modules, kind};
+
+/// The product's migrations, in order.
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0001_store", text: include_str!("../../../migrations/0001_store.sql") },
+    Migration { name: "0002_people", text: include_str!("../../../migrations/0002_people.sql") },
+    Migration { name: "0003_catalogue", text: include_str!("../../../migrations/0003_catalogue.sql") },
+    Migration { name: "0004_cases", text: include_str!("../../../migrations/0004_cases.sql") },
+];
+
+/// Every kind of subject the product stores.
+pub static KINDS: &[&dyn Kind] = &[
+    kind::<rules::centres::Centre>(),
+    kind::<rules::people::Department>(),
+    kind::<rules::people::Staff>(),
+    kind::<rules::people::Applicant>(),
+    kind::<rules::people::Account>(),
+    kind::<rules::catalogue::Item>(),
+    kind::<rules::catalogue::ItemVersion>(),
+    kind::<rules::cases::Case>(),
+    kind::<rules::cases::Task>(),
+    kind::<rules::cases::Material>(),
+    kind::<rules::cases::Document>(),
+    kind::<rules::licences::Licence>(),
+];
+
+/// What the modules register with the store.
+pub const MODULES: Modules = Modules { kinds: KINDS, sweeps: cases::SWEEPS, readers: &[] };

@@ -1,0 +1,26 @@
+//! Statements and row mapping of licences.
+
+use db::{Sql, Value, sql};
+use rules::licences::Licence;
+
+use crate::store::{Stored, Table};
+
+impl Stored for Licence {
+    const TABLE: &'static Table =
+        &Table { name: "licences", columns: &["number", "identifier", "holder", "case_id"] };
+
+    fn columns(&self) -> Vec<Value> {
+        vec![self.number.as_str().into(), self.identifier.as_str().into(), self.holder.into(), self.case.into()]
+    }
+}
+
+pub(super) static BY_NUMBER: Sql = sql!("SELECT id FROM licences WHERE centre = $1 AND number = $2");
+pub(super) static BY_IDENTIFIER: Sql = sql!("SELECT id FROM licences WHERE centre = $1 AND identifier = $2");
+// Index licences_by_holder.
+pub(super) static OF_HOLDER: Sql = sql!(
+    "SELECT id
+     FROM licences
+     WHERE centre = $1 AND holder = $2
+     ORDER BY id DESC
+     LIMIT $3"
+);

@@ -1,0 +1,42 @@
+//! Password hashes: Argon2id, made and compared outside any writer.
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use rules::people::account::Matched;
+
+use crate::store::Fail;
+
+/// Hashes a password with Argon2id and 16 random bytes of salt; takes tens of milliseconds on purpose.
+pub fn hash(password: &str, salt: &[u8; 16]) -> Result<String, Fail> {
+    Argon2::default()
+        .hash_password_with_salt(password.as_bytes(), salt)
+        .map(|h| h.to_string())
+        .map_err(|e| Fail::Broken(format!("argon2: {e}")))
+}
+
+/// Compares a password with a stored hash; an unknown login is compared with a hash of nothing, so that both
+/// take the same time.
+pub fn matches(password: &str, stored: Option<&str>) -> Result<Matched, Fail> {
+    let text = match stored {
+        Some(text) => text.to_owned(),
+        None => hash("", &[0; 16])?,
+    };
+    let parsed = PasswordHash::new(&text).map_err(|e| Fail::Broken(format!("a stored hash: {e}")))?;
+    let same = Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok();
+    Ok(if same && stored.is_some() { Matched::Yes } else { Matched::No })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_same_password_matches_and_an_unknown_login_never_does() {
+        let stored = hash("Lihu-2026-ting", &[9; 16]).unwrap();
+        assert!(stored.starts_with("$argon2id$"));
+        assert_eq!(matches("Lihu-2026-ting", Some(&stored)).unwrap(), Matched::Yes);
+        assert_eq!(matches("lihu-2026-ting", Some(&stored)).unwrap(), Matched::No);
+        assert_eq!(matches("", None).unwrap(), Matched::No);
+    }
+}

@@ -1,0 +1,111 @@
+//! Statements and row mapping of people.
+
+use db::{Sql, Value, sql};
+use rules::people::{Account, Applicant, Department, Staff};
+
+use crate::store::{Stored, Table};
+
+impl Stored for Department {
+    const TABLE: &'static Table = &Table { name: "departments", columns: &["code", "name", "active"] };
+
+    fn columns(&self) -> Vec<Value> {
+        vec![self.code.as_str().into(), self.name.as_str().into(), i64::from(self.left_at.is_none()).into()]
+    }
+}
+
+impl Stored for Staff {
+    const TABLE: &'static Table =
+        &Table { name: "staff", columns: &["account", "department", "badge", "roles", "active"] };
+
+    fn columns(&self) -> Vec<Value> {
+        vec![
+            self.account.into(),
+            self.department.into(),
+            self.badge.as_str().into(),
+            i64::from(self.roles.mask()).into(),
+            i64::from(self.left_at.is_none()).into(),
+        ]
+    }
+}
+
+impl Stored for Applicant {
+    const TABLE: &'static Table = &Table { name: "applicants", columns: &["account"] };
+
+    fn columns(&self) -> Vec<Value> {
+        vec![self.account.into()]
+    }
+}
+
+impl Stored for Account {
+    const TABLE: &'static Table = &Table { name: "accounts", columns: &[] };
+
+    fn columns(&self) -> Vec<Value> {
+        Vec::new()
+    }
+}
+
+pub(super) static DEPARTMENTS: Sql = sql!(
+    "SELECT id, code, name, active
+     FROM departments
+     WHERE centre = $1
+     ORDER BY code
+     LIMIT 500"
+);
+pub(super) static DEPARTMENT_BY_CODE: Sql = sql!("SELECT id FROM departments WHERE centre = $1 AND code = $2");
+pub(super) static STAFF_PAGE: Sql = sql!(
+    "SELECT id, badge, department, roles, active
+     FROM staff
+     WHERE centre = $1 AND badge > $2
+     ORDER BY badge
+     LIMIT $3"
+);
+pub(super) static STAFF_BY_BADGE: Sql = sql!("SELECT id FROM staff WHERE centre = $1 AND badge = $2");
+pub(super) static STAFF_OF_ACCOUNT: Sql = sql!(
+    "SELECT id, department, roles
+     FROM staff
+     WHERE centre = $1 AND account = $2 AND active = 1"
+);
+pub(super) static APPLICANT_OF_ACCOUNT: Sql = sql!(
+    "SELECT id
+     FROM applicants
+     WHERE centre = $1 AND account = $2
+     ORDER BY id
+     LIMIT 1"
+);
+pub(super) static INSERT_IDENTITY: Sql = sql!(
+    "INSERT INTO identities (centre, class, blind, applicant)
+     VALUES ($1, $2, $3, $4)
+     ON CONFLICT (centre, class, blind, applicant) DO NOTHING"
+);
+pub(super) static FIND_IDENTITY: Sql = sql!(
+    "SELECT applicant
+     FROM identities
+     WHERE centre = $1 AND class = $2 AND blind = $3
+     ORDER BY applicant
+     LIMIT 20"
+);
+// Index identities_by_applicant.
+pub(super) static DELETE_IDENTITIES: Sql = sql!("DELETE FROM identities WHERE centre = $1 AND applicant = $2");
+
+pub(super) static INSERT_CREDENTIAL: Sql = sql!(
+    "INSERT INTO credentials (centre, login, account, hash, changed_at)
+     VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (centre, login) DO NOTHING"
+);
+pub(super) static CREDENTIAL: Sql = sql!("SELECT account, hash FROM credentials WHERE centre = $1 AND login = $2");
+
+pub(super) static INSERT_SESSION: Sql = sql!(
+    "INSERT INTO sessions (centre, token, account, home, staff, applicant, csrf, opened_at, seen_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)"
+);
+// Primary keys of both tables; the roles are those of today.
+pub(super) static SESSION: Sql = sql!(
+    "SELECT s.account, s.home, s.staff, s.applicant, s.csrf, s.opened_at, s.seen_at,
+            t.roles, t.department, t.badge, t.active
+     FROM sessions s
+     LEFT JOIN staff t ON t.centre = s.home AND t.id = s.staff
+     WHERE s.centre = $1 AND s.token = $2"
+);
+pub(super) static TOUCH_SESSION: Sql = sql!("UPDATE sessions SET seen_at = $3 WHERE centre = $1 AND token = $2");
+pub(super) static DELETE_SESSION: Sql = sql!("DELETE FROM sessions WHERE centre = $1 AND token = $2");
+pub(super) static DELETE_SESSIONS_OF: Sql = sql!("DELETE FROM sessions WHERE centre = $1 AND account = $2");

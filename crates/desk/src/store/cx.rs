@@ -1,0 +1,187 @@
+//! The contexts of verbs and of queries: everything they may touch.
+
+use base::id::OperationId;
+use base::{CentreId, Date, Digest, Id, Instant, Sealed};
+use db::{Row, Sql, Value};
+use seal::{FieldClass, Keyring};
+
+use super::actor::Actor;
+use super::exec::Exec;
+use super::fail::Fail;
+use super::head::Head;
+use super::ids::Ids;
+use super::logged::Logged;
+use super::stored::{Live, Stored};
+use super::{sql, vault};
+
+/// Events that one call of [`Reading::history`] returns.
+const HISTORY_PAGE: i64 = 500;
+
+/// Who, where, when: what a verb or a query is told and cannot change.
+#[derive(Clone, Copy)]
+pub struct Scope<'a> {
+    /// Who acts.
+    pub(super) actor: &'a Actor,
+    /// In which centre.
+    pub(super) centre: CentreId,
+    /// The request's work.
+    pub(super) operation: OperationId,
+    /// The one moment of this verb.
+    pub(super) now: Instant,
+    /// The keys of the vault.
+    pub(super) keyring: &'a Keyring,
+}
+
+/// What a verb may touch. Nothing else is reachable from `desk`.
+pub struct Cx<'a> {
+    pub(super) tx: &'a mut (dyn Exec + 'a),
+    pub(super) scope: Scope<'a>,
+    pub(super) ids: &'a mut Ids,
+    pub(super) head: &'a mut Head,
+    /// The id that the verb's first event takes, promised to the idempotency row.
+    pub(super) promised: Option<Id>,
+}
+
+/// What a query may touch: a snapshot, and no way to change it.
+pub struct Rx<'a> {
+    pub(super) tx: &'a mut (dyn Exec + 'a),
+    pub(super) scope: Scope<'a>,
+}
+
+/// What verbs and queries have in common, so that one query function serves both.
+pub trait Reading {
+    #[doc(hidden)]
+    fn scope(&self) -> Scope<'_>;
+    #[doc(hidden)]
+    fn exec(&mut self) -> (&mut dyn Exec, Scope<'_>);
+
+    /// The one moment of this verb or query.
+    fn now(&self) -> Instant {
+        self.scope().now
+    }
+
+    /// The civil date of `now` in China Standard Time.
+    fn today(&self) -> Date {
+        self.now().date()
+    }
+
+    /// The centre.
+    fn centre(&self) -> CentreId {
+        self.scope().centre
+    }
+
+    /// Who acts.
+    fn actor(&self) -> &Actor {
+        self.scope().actor
+    }
+
+    /// The id that joins messages of this request to the log.
+    fn operation(&self) -> OperationId {
+        self.scope().operation
+    }
+
+    /// Runs a query; the caller passes the centre as the first argument.
+    fn query(&mut self, sql: &Sql, args: &[Value]) -> Result<Vec<Row>, Fail> {
+        Ok(self.exec().0.query(sql, args)?)
+    }
+
+    /// Runs a query of at most one row.
+    fn query_opt(&mut self, sql: &Sql, args: &[Value]) -> Result<Option<Row>, Fail> {
+        Ok(self.exec().0.query_opt(sql, args)?)
+    }
+
+    /// Loads a subject of this centre.
+    fn load<S: Stored>(&mut self, id: impl Into<Id>) -> Result<Option<Live<S>>, Fail> {
+        let (tx, scope) = self.exec();
+        let args = [scope.centre.into(), id.into().into()];
+        let rows = tx.query_built(sql::of(S::TABLE).load, &args)?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let subject = S::read_body(row.int(1)?, row.text(2)?).map_err(Fail::Broken)?;
+        Ok(Some(Live { subject, version: row.int(0)? }))
+    }
+
+    /// Loads a subject that must be there; otherwise [`Fail::NotFound`].
+    fn get<S: Stored>(&mut self, id: impl Into<Id>) -> Result<Live<S>, Fail> {
+        self.load(id)?.ok_or(Fail::NotFound)
+    }
+
+    /// The events of a subject, oldest first, at most 500 after a version.
+    fn history(&mut self, subject: impl Into<Id>, after_version: i64) -> Result<Vec<Logged>, Fail> {
+        let (tx, scope) = self.exec();
+        let args = [scope.centre.into(), subject.into().into(), after_version.into(), HISTORY_PAGE.into()];
+        tx.query(&sql::EVENTS_OF_SUBJECT, &args)?.iter().map(Logged::of).collect()
+    }
+
+    /// Opens personal data; `None` once it is erased.
+    fn open(&mut self, sealed: &Sealed) -> Result<Option<String>, Fail> {
+        let (tx, scope) = self.exec();
+        vault::open(tx, &scope, sealed)
+    }
+
+    /// Subjects of a kind whose name holds `part`, newest first, with the name found.
+    fn find_by_name(&mut self, kind: &str, part: &str, limit: u32) -> Result<Vec<(Id, String)>, Fail> {
+        let (tx, scope) = self.exec();
+        vault::find(tx, &scope, kind, part, limit)
+    }
+
+    /// The blind index of a text, for exact search without the text.
+    fn blind(&self, class: FieldClass, text: &str) -> Digest {
+        self.scope().keyring.blind(class, text)
+    }
+}
+
+impl Reading for Cx<'_> {
+    fn scope(&self) -> Scope<'_> {
+        self.scope
+    }
+
+    fn exec(&mut self) -> (&mut dyn Exec, Scope<'_>) {
+        (&mut *self.tx, self.scope)
+    }
+}
+
+impl Reading for Rx<'_> {
+    fn scope(&self) -> Scope<'_> {
+        self.scope
+    }
+
+    fn exec(&mut self) -> (&mut dyn Exec, Scope<'_>) {
+        (&mut *self.tx, self.scope)
+    }
+}
+
+impl Cx<'_> {
+    /// A new id of its own type, greater than all before it.
+    pub fn new_id<T: From<Id>>(&mut self) -> T {
+        self.ids.next(self.scope.now).into()
+    }
+
+    /// Random bytes: query codes, salts, tokens.
+    pub fn random<const N: usize>(&mut self) -> [u8; N] {
+        self.ids.random()
+    }
+
+    /// Writes an operational or derived table; subjects change by `record` alone.
+    pub fn execute(&mut self, sql: &Sql, args: &[Value]) -> Result<u64, Fail> {
+        Ok(self.tx.execute(sql, args)?)
+    }
+
+    /// Lays personal data of a subject into the vault and returns what bodies and events hold instead.
+    pub fn seal(
+        &mut self,
+        class: FieldClass,
+        kind: &'static str,
+        subject: impl Into<Id>,
+        text: &str,
+    ) -> Result<Sealed, Fail> {
+        let id = self.ids.next(self.scope.now);
+        let owner = vault::Owner { kind, subject: subject.into() };
+        vault::lay(self.tx, &self.scope, self.ids, id, class, owner, text)
+    }
+
+    /// Erases personal data; the verb records an event of its subject that says so. `false` when it was erased.
+    pub fn erase(&mut self, sealed: &Sealed) -> Result<bool, Fail> {
+        let args = [self.scope.centre.into(), sealed.id.into(), self.scope.now.into()];
+        Ok(self.tx.execute(&sql::ERASE_VAULT, &args)? == 1)
+    }
+}

@@ -1,0 +1,5 @@
+//! The integration tests of `desk`: one binary, on both engines.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
+
+mod store;

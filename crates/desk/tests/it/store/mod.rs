@@ -1,0 +1,13 @@
+//! The store with a small subject of its own, a note.
+
+mod batch;
+mod clock;
+mod faults;
+mod house;
+mod life;
+mod note;
+mod probe;
+mod pump;
+mod sql;
+mod two;
+mod verify;

@@ -1,0 +1,27 @@
+-- The catalogue: items and their immutable versions.
+
+CREATE TABLE items (
+  centre BIGINT NOT NULL,
+  id BYTEA NOT NULL,
+  version BIGINT NOT NULL,
+  format BIGINT NOT NULL,
+  body TEXT NOT NULL,
+  code TEXT NOT NULL,
+  name TEXT NOT NULL,
+  department BYTEA NOT NULL,
+  state TEXT NOT NULL,
+  PRIMARY KEY (centre, id)
+);
+CREATE UNIQUE INDEX items_by_code ON items (centre, code);
+
+CREATE TABLE item_versions (
+  centre BIGINT NOT NULL,
+  id BYTEA NOT NULL,
+  version BIGINT NOT NULL,
+  format BIGINT NOT NULL,
+  body TEXT NOT NULL,
+  item BYTEA NOT NULL,
+  number BIGINT NOT NULL,
+  PRIMARY KEY (centre, id)
+);
+CREATE UNIQUE INDEX item_versions_by_item ON item_versions (centre, item, number);
