@@ -8,11 +8,12 @@ pub mod catalogue;
 pub mod centres;
 pub mod licences;
 pub mod people;
+pub mod reports;
 pub mod store;
 pub mod time;
 
 use db::Migration;
-use store::{Kind, Modules, kind};
+use store::{Kind, Modules, Reader, kind};
 
 /// The product's migrations, in order.
 pub const MIGRATIONS: &[Migration] = &[
@@ -20,6 +21,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0002_people", text: include_str!("../../../migrations/0002_people.sql") },
     Migration { name: "0003_catalogue", text: include_str!("../../../migrations/0003_catalogue.sql") },
     Migration { name: "0004_cases", text: include_str!("../../../migrations/0004_cases.sql") },
+    Migration { name: "0005_reports", text: include_str!("../../../migrations/0005_reports.sql") },
 ];
 
 /// Every kind of subject the product stores.
@@ -38,5 +40,8 @@ pub static KINDS: &[&dyn Kind] = &[
     kind::<rules::licences::Licence>(),
 ];
 
+/// Every reader of the log, in the order in which they run.
+pub static READERS: &[&dyn Reader] = &[&reports::FIGURES];
+
 /// What the modules register with the store.
-pub const MODULES: Modules = Modules { kinds: KINDS, sweeps: cases::SWEEPS, readers: &[] };
+pub const MODULES: Modules = Modules { kinds: KINDS, sweeps: cases::SWEEPS, readers: READERS };

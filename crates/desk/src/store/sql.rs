@@ -107,6 +107,10 @@ pub(super) static REQUEST: Sql = sql!(
      FROM requests
      WHERE centre = $1 AND actor = $2 AND key = $3"
 );
+pub(super) static DELETE_REQUEST: Sql = sql!(
+    "DELETE FROM requests
+     WHERE centre = $1 AND actor = $2 AND key = $3"
+);
 pub(super) static DELETE_EXPIRED_REQUESTS: Sql = sql!(
     "DELETE FROM requests
      WHERE centre = $1 AND expires_at <= $2

@@ -77,7 +77,14 @@ pub fn decide(
         remark: ask.kind.name().to_owned(),
         officers: Vec::new(),
     };
-    Ok((done, CaseEvent::Decided { kind: ask.kind, at: now, by: officer.id, deliver_by }))
+    let decided = CaseEvent::Decided {
+        kind: ask.kind,
+        at: now,
+        by: officer.id,
+        deliver_by,
+        promise_due: case.dues.promise,
+    };
+    Ok((done, decided))
 }
 
 fn reviewed_by(task: &Task, officer: &Officer) -> bool {

@@ -177,6 +177,8 @@ pub enum CaseEvent {
         by: StaffId,
         /// Last day to deliver (art. 44).
         deliver_by: Date,
+        /// The promised last day as it then stood.
+        promise_due: Option<Date>,
     },
     /// A licence was issued on the grant.
     LicenceIssued {
@@ -332,7 +334,7 @@ impl Subject for Case {
                 self.extension = Some(ExtensionRecord { limit: *limit, on: *on, by: *by });
                 self.dues = *dues;
             }
-            CaseEvent::Decided { kind, at, by, deliver_by } => {
+            CaseEvent::Decided { kind, at, by, deliver_by, .. } => {
                 self.decision = Some(Decision { kind: *kind, at: *at, by: *by, deliver_by: *deliver_by });
                 self.phase = Phase::Decided;
             }

@@ -1,0 +1,97 @@
+//! The projector that counts.
+
+use base::Date;
+use rules::cases::case::Passed;
+use rules::cases::{Case, CaseEvent, DecisionKind, End};
+
+use super::{Measure, sql};
+use crate::store::{Cx, Fail, Logged, Nature, Reader, Reading, Since, Stored};
+
+/// Counts cases by day, department, item and measure.
+pub struct Figures;
+
+/// The one instance that the store registers.
+pub static FIGURES: Figures = Figures;
+
+impl Reader for Figures {
+    fn name(&self) -> &'static str {
+        "figures"
+    }
+
+    fn nature(&self) -> Nature {
+        Nature::Projector
+    }
+
+    fn since(&self) -> Since {
+        Since::Start
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        &["case"]
+    }
+
+    fn read(&self, cx: &mut Cx<'_>, event: &Logged) -> Result<(), Fail> {
+        let case_event = Case::read_event(event.format, &event.body).map_err(Fail::Broken)?;
+        let measures = measures(&case_event, event.recorded_at.date());
+        if measures.is_empty() {
+            return Ok(());
+        }
+        let case = cx.get::<Case>(event.subject)?;
+        let day = event.recorded_at.date().to_string();
+        for measure in measures {
+            let args = [
+                cx.centre().into(),
+                day.as_str().into(),
+                case.department.into(),
+                case.item.into(),
+                measure.word().into(),
+            ];
+            cx.execute(&sql::ADD, &args)?;
+        }
+        Ok(())
+    }
+
+    fn clear(&self, cx: &mut Cx<'_>) -> Result<(), Fail> {
+        cx.execute(&sql::CLEAR, &[cx.centre().into()])?;
+        Ok(())
+    }
+}
+
+/// What one event counts as.
+fn measures(event: &CaseEvent, day: Date) -> Vec<Measure> {
+    match event {
+        CaseEvent::Filed { .. } => vec![Measure::Filed],
+        CaseEvent::Accepted { .. } => vec![Measure::Accepted],
+        CaseEvent::Decided { kind, promise_due, .. } => {
+            let mut counted = vec![Measure::Decided];
+            if *kind == DecisionKind::Grant {
+                counted.push(Measure::Granted);
+            }
+            if promise_due.is_none_or(|due| day <= due) {
+                counted.push(Measure::OnTime);
+            }
+            if promise_due.is_some_and(|due| day < due) {
+                counted.push(Measure::Early);
+            }
+            counted
+        }
+        CaseEvent::LimitPassed { which: Passed::Promise, .. } => vec![Measure::PromisePassed],
+        CaseEvent::LimitPassed { which: Passed::Statute | Passed::PausePlan | Passed::Delivery, .. } => Vec::new(),
+        CaseEvent::Ended { end, .. } => match end {
+            End::NotRequired | End::NotAccepted | End::Withdrawn | End::DeemedWithdrawn => vec![Measure::EndedWithout],
+            End::Completed => Vec::new(),
+        },
+        CaseEvent::CorrectedOnSpot { .. }
+        | CaseEvent::CorrectionAsked { .. }
+        | CaseEvent::Supplemented { .. }
+        | CaseEvent::DeferredReceived { .. }
+        | CaseEvent::StageOpened { .. }
+        | CaseEvent::Returned { .. }
+        | CaseEvent::Paused { .. }
+        | CaseEvent::Resumed { .. }
+        | CaseEvent::Extended { .. }
+        | CaseEvent::DuesRestated { .. }
+        | CaseEvent::LicenceIssued { .. }
+        | CaseEvent::Delivered { .. } => Vec::new(),
+    }
+}

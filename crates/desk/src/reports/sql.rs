@@ -1,0 +1,33 @@
+//! Statements of the figures.
+
+use db::{Sql, sql};
+
+pub(super) static ADD: Sql = sql!(
+    "INSERT INTO figures (centre, day, department, item, measure, n)
+     VALUES ($1, $2, $3, $4, $5, 1)
+     ON CONFLICT (centre, day, department, item, measure) DO UPDATE SET n = figures.n + 1"
+);
+pub(super) static CLEAR: Sql = sql!("DELETE FROM figures WHERE centre = $1");
+// Index figures_by_measure.
+pub(super) static TOTAL: Sql = sql!(
+    "SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT)
+     FROM figures
+     WHERE centre = $1 AND measure = $2 AND day >= $3"
+);
+// Index figures_by_measure.
+pub(super) static BY_DAY: Sql = sql!(
+    "SELECT day, CAST(SUM(n) AS BIGINT)
+     FROM figures
+     WHERE centre = $1 AND measure = $2 AND day >= $3
+     GROUP BY day
+     ORDER BY day
+     LIMIT 400"
+);
+pub(super) static ALL: Sql = sql!(
+    "SELECT day, measure, CAST(SUM(n) AS BIGINT)
+     FROM figures
+     WHERE centre = $1
+     GROUP BY day, measure
+     ORDER BY day, measure
+     LIMIT 100000"
+);
