@@ -3,9 +3,11 @@
 //! The product's API. A verb loads what it needs, asks a pure rule, and records the answer: new state and its
 //! event, in one transaction. Knows no HTTP.
 
+pub mod attachments;
 pub mod cases;
 pub mod catalogue;
 pub mod centres;
+pub mod drafts;
 pub mod licences;
 pub mod people;
 pub mod reports;

@@ -70,7 +70,9 @@ impl Checkpoint {
     pub fn text(&self) -> String {
         let Self { origin, centre, epoch, size, root, recorded_at } = self;
         let millis = recorded_at.0;
-        format!("{TITLE}\norigin {origin}\ncentre {centre}\nepoch {epoch}\nsize {size}\nroot {root}\nrecorded {millis}\n")
+        format!(
+            "{TITLE}\norigin {origin}\ncentre {centre}\nepoch {epoch}\nsize {size}\nroot {root}\nrecorded {millis}\n"
+        )
     }
 
     /// Whether it may come after `earlier`: same log, and nothing falls but the size at a new epoch.

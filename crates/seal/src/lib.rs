@@ -20,5 +20,7 @@ pub use hash::{HmacHasher, Sm3Hasher, hmac_sm3, sm3};
 pub use key_id::{KeyId, NotAKeyId};
 pub use keyring::{FieldClass, Keyring, NONCE_BYTES, SALT_BYTES, SECRET_BYTES, SealError, commitment};
 pub use leaf::{LeafParts, leaf, leaf_bytes};
-pub use signature::{NotAKey, PublicKey, SIGNATURE_BYTES, SIGNER_USER_ID, Signature, SignatureError, verify_signature};
+pub use signature::{
+    NotAKey, PublicKey, SIGNATURE_BYTES, SIGNER_USER_ID, Signature, SignatureError, verify_signature,
+};
 pub use signer::{Signer, SigningError, Sm2Signer};

@@ -10,7 +10,7 @@ use super::sql;
 use crate::store::{Cx, Fail, FieldClass, Live, Reading};
 
 /// A stored file as the web hands it over, after hashing and scanning.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Upload {
     /// Keyed hash of its bytes, its name in the store.
     pub digest: base::Digest,

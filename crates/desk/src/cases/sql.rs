@@ -168,3 +168,13 @@ pub(super) static CASES_OF_AGENT: Sql = sql!(
      ORDER BY filed_at DESC, id DESC
      LIMIT $3"
 );
+// For the city's invariants only: reads all open cases.
+pub(super) static IDLE_CASES: Sql = sql!(
+    "SELECT c.version, c.format, c.body
+     FROM cases c
+     WHERE c.centre = $1 AND c.phase = 'accepted' AND c.phase <> 'ended'
+       AND NOT EXISTS (SELECT 1 FROM tasks t
+                       WHERE t.centre = c.centre AND t.case_id = c.id AND t.state IN ('ready', 'claimed'))
+     ORDER BY c.id
+     LIMIT 20"
+);

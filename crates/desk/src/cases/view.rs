@@ -96,3 +96,10 @@ pub fn history(rx: &mut impl Reading, id: CaseId) -> Result<Vec<Happened>, Fail>
         })
         .collect()
 }
+
+/// Numbers of accepted cases that have neither an open task nor an open pause: there must be none.
+pub fn idle_cases(rx: &mut impl Reading) -> Result<Vec<String>, Fail> {
+    let rows = rx.query(&sql::IDLE_CASES, &[rx.centre().into()])?;
+    let cases: Vec<Case> = rows.iter().map(body_of::<Case>).collect::<Result<_, _>>()?;
+    Ok(cases.into_iter().filter(|c| c.open_pause().is_none()).map(|c| c.number).collect())
+}

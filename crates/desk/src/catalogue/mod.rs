@@ -66,3 +66,34 @@ pub fn current(rx: &mut impl Reading, item: ItemId) -> Result<VersionRef, Fail> 
         .into()),
     }
 }
+
+/// An item in a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ItemRow {
+    /// The item.
+    pub id: ItemId,
+    /// The centre's own code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its department.
+    pub department: base::id::DepartmentId,
+}
+
+/// Items most one centre offers; a list that reached it would have to be paged.
+const ITEMS_MAX: i64 = 5_000;
+
+/// Every published item, by code.
+pub fn all(rx: &mut impl Reading) -> Result<Vec<ItemRow>, Fail> {
+    let rows = rx.query(&sql::PUBLISHED, &[rx.centre().into(), ITEMS_MAX.into()])?;
+    rows.iter()
+        .map(|r| {
+            Ok(ItemRow {
+                id: r.typed_id(0)?,
+                code: r.text(1)?.to_owned(),
+                name: r.text(2)?.to_owned(),
+                department: r.typed_id(3)?,
+            })
+        })
+        .collect()
+}

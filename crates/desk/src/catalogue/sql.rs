@@ -26,3 +26,10 @@ impl Stored for ItemVersion {
 }
 
 pub(super) static ITEM_BY_CODE: Sql = sql!("SELECT id FROM items WHERE centre = $1 AND code = $2");
+pub(super) static PUBLISHED: Sql = sql!(
+    "SELECT id, code, name, department
+     FROM items
+     WHERE centre = $1 AND state = 'published'
+     ORDER BY code
+     LIMIT $2"
+);

@@ -58,7 +58,7 @@ impl Reader for Figures {
 }
 
 /// What one event counts as.
-fn measures(event: &CaseEvent, day: Date) -> Vec<Measure> {
+pub(super) fn measures(event: &CaseEvent, day: Date) -> Vec<Measure> {
     match event {
         CaseEvent::Filed { .. } => vec![Measure::Filed],
         CaseEvent::Accepted { .. } => vec![Measure::Accepted],

@@ -31,3 +31,11 @@ pub(super) static ALL: Sql = sql!(
      ORDER BY day, measure
      LIMIT 100000"
 );
+// Primary key of events.
+pub(super) static CASE_EVENTS: Sql = sql!(
+    "SELECT epoch, seq, recorded_at, format, body
+     FROM events
+     WHERE centre = $1 AND (epoch, seq) > ($2, $3) AND kind = 'case'
+     ORDER BY epoch, seq
+     LIMIT 1000"
+);

@@ -1,6 +1,8 @@
 //! Verbs and queries on their way: what is run, who waits, how long.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
 use base::id::OperationId;
@@ -22,15 +24,44 @@ const WAIT_MAX: Duration = Duration::from_secs(10);
 pub(super) enum Reply<T> {
     /// A task of the async runtime.
     Waiting(oneshot::Sender<Result<T, Fail>>),
-    /// A thread.
-    Blocking(SyncSender<Result<T, Fail>>),
+    /// A thread, and whether it has given up.
+    Blocking(SyncSender<Result<T, Fail>>, Arc<AtomicBool>),
+}
+
+/// The thread's end of a blocking reply; letting go of it says that nobody waits any more.
+pub(super) struct Waiter<T> {
+    answer: Receiver<Result<T, Fail>>,
+    gone: Arc<AtomicBool>,
+}
+
+impl<T> Waiter<T> {
+    /// A reply and who waits for it.
+    pub fn pair() -> (Reply<T>, Self) {
+        let (sender, answer) = sync_channel(1);
+        let gone = Arc::new(AtomicBool::new(false));
+        (Reply::Blocking(sender, Arc::clone(&gone)), Self { answer, gone })
+    }
+
+    /// Waits for the answer.
+    pub fn wait(self) -> Result<T, Fail> {
+        match self.answer.recv_timeout(WAIT_MAX) {
+            Ok(outcome) => outcome,
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => Err(Fail::Unknown),
+        }
+    }
+}
+
+impl<T> Drop for Waiter<T> {
+    fn drop(&mut self) {
+        self.gone.store(true, Ordering::Relaxed);
+    }
 }
 
 impl<T> Reply<T> {
     fn is_gone(&self) -> bool {
         match self {
             Self::Waiting(sender) => sender.is_closed(),
-            Self::Blocking(_) => false,
+            Self::Blocking(_, gone) => gone.load(Ordering::Relaxed),
         }
     }
 
@@ -38,7 +69,7 @@ impl<T> Reply<T> {
     fn send(self, answer: Result<T, Fail>) {
         let unheard = match self {
             Self::Waiting(sender) => sender.send(answer).is_err(),
-            Self::Blocking(sender) => sender.send(answer).is_err(),
+            Self::Blocking(sender, _) => sender.send(answer).is_err(),
         };
         if unheard {
             tracing::debug!("an answer found nobody waiting");
@@ -51,14 +82,6 @@ pub(super) async fn waiting<T>(answer: oneshot::Receiver<Result<T, Fail>>) -> Re
     match tokio::time::timeout(WAIT_MAX, answer).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(_)) | Err(_) => Err(Fail::Unknown),
-    }
-}
-
-/// Waits for an answer on a thread.
-pub(super) fn blocking<T>(answer: &Receiver<Result<T, Fail>>) -> Result<T, Fail> {
-    match answer.recv_timeout(WAIT_MAX) {
-        Ok(outcome) => outcome,
-        Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => Err(Fail::Unknown),
     }
 }
 

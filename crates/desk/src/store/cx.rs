@@ -14,7 +14,7 @@ use super::logged::Logged;
 use super::stored::{Live, Stored};
 use super::{sql, vault};
 
-/// Events that one call of [`Reading::history`] returns.
+/// Events that one call of [`Reading::history`] or [`Reading::log_after`] returns.
 const HISTORY_PAGE: i64 = 500;
 
 /// Who, where, when: what a verb or a query is told and cannot change.
@@ -112,6 +112,13 @@ pub trait Reading {
         tx.query(&sql::EVENTS_OF_SUBJECT, &args)?.iter().map(Logged::of).collect()
     }
 
+    /// The centre's log after an epoch and a number, oldest first, at most 500 events: for exports, page by page.
+    fn log_after(&mut self, epoch: i64, seq: i64) -> Result<Vec<Logged>, Fail> {
+        let (tx, scope) = self.exec();
+        let args = [scope.centre.into(), epoch.into(), seq.into(), HISTORY_PAGE.into()];
+        tx.query(&sql::EVENTS_AFTER, &args)?.iter().map(Logged::of).collect()
+    }
+
     /// Opens personal data; `None` once it is erased.
     fn open(&mut self, sealed: &Sealed) -> Result<Option<String>, Fail> {
         let (tx, scope) = self.exec();
@@ -122,6 +129,13 @@ pub trait Reading {
     fn find_by_name(&mut self, kind: &str, part: &str, limit: u32) -> Result<Vec<(Id, String)>, Fail> {
         let (tx, scope) = self.exec();
         vault::find(tx, &scope, kind, part, limit)
+    }
+
+    /// Deciphers what [`Cx::encipher`] enciphered under the same context.
+    fn decipher(&self, class: FieldClass, context: &[u8], sealed: &[u8]) -> Result<String, Fail> {
+        let plain = self.scope().keyring.open(class, context, sealed);
+        let plain = plain.map_err(|_| Fail::Broken("an operational text does not open".into()))?;
+        String::from_utf8(plain).map_err(|_| Fail::Broken("an operational text is not UTF-8".into()))
     }
 
     /// The blind index of a text, for exact search without the text.
@@ -177,6 +191,12 @@ impl Cx<'_> {
         let id = self.ids.next(self.scope.now);
         let owner = vault::Owner { kind, subject: subject.into() };
         vault::lay(self.tx, &self.scope, self.ids, id, class, owner, text)
+    }
+
+    /// Enciphers personal data that an operational table keeps for a while: drafts; the log never holds it.
+    pub fn encipher(&mut self, class: FieldClass, context: &[u8], text: &str) -> Vec<u8> {
+        let random = self.ids.random();
+        self.scope.keyring.seal(class, context, text.as_bytes(), random)
     }
 
     /// Erases personal data; the verb records an event of its subject that says so. `false` when it was erased.

@@ -4,11 +4,11 @@ use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base::{CentreId, Instant};
-use db::{Conn, Database, Tx};
+use db::{Conn, Database, DbError, Tx};
 use seal::Keyring;
 
 use super::actor::Caller;
-use super::calls::{Query, Reply, Verb, blocking, waiting};
+use super::calls::{Query, Reply, Verb, Waiter, waiting};
 use super::clock::Keeper;
 use super::cx::{Cx, Rx};
 use super::fail::Fail;
@@ -159,9 +159,9 @@ impl Desk {
         F: Fn(&mut Cx<'_>) -> Result<T, Fail> + Send + 'static,
         T: Send + 'static,
     {
-        let (reply, answer) = std::sync::mpsc::sync_channel(1);
-        self.submit(Box::new(Verb::new(caller, verb, Reply::Blocking(reply))));
-        blocking(&answer)
+        let (reply, waiter) = Waiter::pair();
+        self.submit(Box::new(Verb::new(caller, verb, reply)));
+        waiter.wait()
     }
 
     /// Runs verbs that may share commits, in order, and waits for all of them; more than a lane holds are refused as busy.
@@ -170,18 +170,18 @@ impl Desk {
         F: Fn(&mut Cx<'_>) -> Result<T, Fail> + Send + 'static,
         T: Send + 'static,
     {
-        let mut answers = Vec::with_capacity(calls.len());
+        let mut waiters = Vec::with_capacity(calls.len());
         let mut jobs: Vec<Box<dyn Job>> = Vec::with_capacity(calls.len());
         for (caller, verb) in calls {
-            let (reply, answer) = std::sync::mpsc::sync_channel(1);
-            jobs.push(Box::new(Verb::new(caller, verb, Reply::Blocking(reply))));
-            answers.push(answer);
+            let (reply, waiter) = Waiter::pair();
+            jobs.push(Box::new(Verb::new(caller, verb, reply)));
+            waiters.push(waiter);
         }
         match &self.inner.runs {
             Runs::Threaded(threads, _) => jobs.into_iter().for_each(|job| threads.lanes.push(job)),
             Runs::Inline(writer) => self.run_inline(&mut lock(writer), jobs),
         }
-        answers.iter().map(blocking).collect()
+        waiters.into_iter().map(Waiter::wait).collect()
     }
 
     /// Runs a query on a snapshot and waits; for the command line, simulators and tests.
@@ -190,9 +190,9 @@ impl Desk {
         F: FnOnce(&mut Rx<'_>) -> Result<T, Fail> + Send + 'static,
         T: Send + 'static,
     {
-        let (reply, answer) = std::sync::mpsc::sync_channel(1);
-        self.ask(Box::new(Query::new(caller, query, Reply::Blocking(reply))));
-        blocking(&answer)
+        let (reply, waiter) = Waiter::pair();
+        self.ask(Box::new(Query::new(caller, query, reply)));
+        waiter.wait()
     }
 
     /// Serves what waits, stops the threads and stores where the clock stands.
@@ -266,6 +266,17 @@ impl Desk {
                 }
                 work(&mut conn)
             }
+        }
+    }
+
+    /// A long transaction, on a connection of its own in service.
+    pub(super) fn write_long<T, E: From<DbError>>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        match &self.inner.runs {
+            Runs::Inline(writer) => lock(writer).conn().write(work),
+            Runs::Threaded(..) => self.inner.database.connect()?.write(work),
         }
     }
 

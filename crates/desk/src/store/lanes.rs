@@ -13,6 +13,8 @@ use super::fail::Fail;
 pub(super) const BATCH_MAX: usize = 60;
 /// Verbs that may wait in a centre: ten batches; more would only wait for their time-out.
 const WAITING_MAX: usize = 10 * BATCH_MAX;
+/// Places of a batch that each later class keeps: enough to move on, few enough not to be felt at the counter.
+const PLACES_KEPT: usize = 4;
 const CLASSES: usize = 4;
 
 /// A verb with its caller, ready to be run and answered.
@@ -125,12 +127,14 @@ impl Queue {
         self.classes.iter().filter_map(|c| c.front().map(|(ticket, _)| *ticket)).min()
     }
 
-    /// The next verbs in class order, without those whose caller is gone.
+    /// The next verbs in class order, without those whose caller is gone; each later class keeps a few places, so
+    /// that a busy hall does not stop the readers for good.
     fn next_batch(&mut self) -> Vec<Box<dyn Job>> {
         let mut batch = Vec::new();
-        for class in &mut self.classes {
-            while batch.len() < BATCH_MAX {
-                match class.pop_front() {
+        for class in 0..CLASSES {
+            let kept: usize = self.classes[class + 1..].iter().map(|c| c.len().min(PLACES_KEPT)).sum();
+            while batch.len() + kept < BATCH_MAX {
+                match self.classes[class].pop_front() {
                     Some((_, job)) if job.is_gone() => drop(job),
                     Some((_, job)) => batch.push(job),
                     None => break,
@@ -219,6 +223,16 @@ mod tests {
         assert_eq!(*told.lock().unwrap(), ["busy"]);
         lanes.push(job(2, Lane::Hall));
         assert_eq!(lanes.take().unwrap().1.len(), BATCH_MAX);
+    }
+
+    #[test]
+    fn a_full_hall_leaves_a_few_places_to_the_others() {
+        let lanes = Lanes::new();
+        (0..2 * BATCH_MAX).for_each(|_| lanes.push(job(1, Lane::Hall)));
+        (0..10).for_each(|_| lanes.push(job(1, Lane::Reader)));
+        let (_, batch) = lanes.take().unwrap();
+        let of = |class| batch.iter().filter(|j| j.caller().class == class).count();
+        assert_eq!((of(Lane::Hall), of(Lane::Reader)), (BATCH_MAX - PLACES_KEPT, PLACES_KEPT));
     }
 
     #[test]

@@ -28,6 +28,7 @@ mod stored;
 mod threads;
 mod vault;
 mod verify;
+mod verify_derived;
 mod verify_subjects;
 mod writer;
 
@@ -39,7 +40,7 @@ pub use desk::Desk;
 pub use fail::{Did, Fail, Replayed};
 pub use kind::{Kind, kind};
 pub use logged::Logged;
-pub use options::{MIGRATIONS, Mode, Modules, Options};
+pub use options::{Mode, Modules, Options};
 pub use readers::{Nature, Parked, Reader, Since};
 pub use record::BODY_BYTES_MAX;
 pub use stored::{Live, Stored, Table};

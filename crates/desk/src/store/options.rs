@@ -10,10 +10,6 @@ use super::clock::Clock;
 use super::kind::Kind;
 use super::readers::Reader;
 
-/// The product's migrations, in order.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0001_store", text: include_str!("../../../../migrations/0001_store.sql") }];
-
 /// What the modules register with the store.
 #[derive(Clone, Copy, Default)]
 pub struct Modules {

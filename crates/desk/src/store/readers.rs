@@ -45,6 +45,10 @@ pub trait Reader: Send + Sync {
     fn kinds(&self) -> &'static [&'static str];
     /// Takes one event; events come in order, each once.
     fn read(&self, cx: &mut Cx<'_>, event: &Logged) -> Result<(), Fail>;
+    /// The tables a projector keeps, each with `centre` among its columns, for `verify`.
+    fn tables(&self) -> &'static [&'static str] {
+        &[]
+    }
     /// Empties a projector's tables of this centre before it reads again.
     fn clear(&self, cx: &mut Cx<'_>) -> Result<(), Fail>;
 }
@@ -104,8 +108,7 @@ pub(super) fn step(cx: &mut Cx<'_>, reader: &dyn Reader, pace: Pace, at: &At) ->
     for row in &rows {
         let event = Logged::of(row)?;
         reached = Some((event.epoch, event.seq));
-        let wanted = reader.kinds().is_empty() || reader.kinds().contains(&event.kind.as_str());
-        if !wanted || parked.contains(&event.subject) {
+        if !wants(reader, &event.kind) || parked.contains(&event.subject) {
             continue;
         }
         *at.lock().unwrap_or_else(PoisonError::into_inner) = Some((event.subject, event.seq));
@@ -186,6 +189,31 @@ pub(super) fn catch_up(cx: &mut Cx<'_>, reader: &dyn Reader, subject: Id) -> Res
         }
     }
     forget_failures(cx, reader.name(), subject)
+}
+
+/// Empties a projector and reads the log again up to its cursor, in one transaction that the caller rolls back.
+pub(super) fn read_again(cx: &mut Cx<'_>, reader: &dyn Reader) -> Result<(), Fail> {
+    let (_, upto) = cursor(cx, reader)?;
+    let parked = parked_subjects(cx, reader.name())?;
+    reader.clear(cx)?;
+    let mut place = (0, 0);
+    loop {
+        let events = cx.log_after(place.0, place.1)?;
+        let Some(last) = events.last() else { return Ok(()) };
+        place = (last.epoch, last.seq);
+        for event in events.iter().take_while(|e| e.seq <= upto) {
+            if wants(reader, &event.kind) && !parked.contains(&event.subject) {
+                reader.read(cx, event)?;
+            }
+        }
+        if place.1 >= upto {
+            return Ok(());
+        }
+    }
+}
+
+fn wants(reader: &dyn Reader, kind: &str) -> bool {
+    reader.kinds().is_empty() || reader.kinds().contains(&kind)
 }
 
 /// Empties a projector and sets its cursor to the beginning.

@@ -253,6 +253,11 @@ pub(super) struct Built {
     pub missing: &'static str,
 }
 
+/// Everything a projector keeps of a centre, for a comparison of whole rows: the columns are the projector's own.
+pub(super) fn rows_of(table: &str) -> &'static str {
+    Box::leak(format!("SELECT * FROM {table} WHERE centre = $1").into_boxed_str())
+}
+
 static BUILT: RwLock<BTreeMap<&'static str, &'static Built>> = RwLock::new(BTreeMap::new());
 
 /// The statements of a table.

@@ -2,16 +2,17 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use base::CentreId;
+use base::{CentreId, Instant};
 use db::{Conn, Database, DbError, Tx};
 
+use super::actor::Caller;
 use super::cx::{Cx, Scope};
 use super::desk::Shared;
 use super::fail::Fail;
 use super::head::Head;
 use super::ids::Ids;
 use super::lanes::{BATCH_MAX, Job};
-use super::requests;
+use super::requests::{self, Claim};
 
 /// What a writer keeps between batches: a connection and a source of ids, and nothing about any log.
 pub(super) struct Writer {
@@ -46,6 +47,8 @@ impl Writer {
                 self.reconnect();
                 jobs.into_iter().for_each(|job| job.answer(Err(Fail::Unknown)));
             }
+            // No such log; running the verbs again would not make one.
+            Err(Fail::NotFound) => jobs.into_iter().for_each(|job| job.answer(Err(Fail::NotFound))),
             Err(fail) => {
                 tracing::warn!(%centre, verbs = jobs.len(), %fail, "a batch was undone and is run verb by verb");
                 jobs.into_iter().for_each(|job| self.run_alone(shared, centre, job));
@@ -90,14 +93,16 @@ impl Writer {
         }
         let ids = &mut self.ids;
         self.conn.write(|tx| {
-            let mut head = Head::fence(tx, centre)?;
+            let head = Head::fence(tx, centre)?;
             let before = head.seq;
+            let mut batch = Batch { tx, shared, ids, head };
+            let claims = batch.claim(jobs)?;
             let mut outcomes = Outcomes::with_capacity(jobs.len());
-            for job in jobs {
-                outcomes.push(verb(tx, shared, ids, &mut head, job.as_mut())?);
+            for (job, claim) in jobs.iter_mut().zip(claims) {
+                outcomes.push(batch.verb(claim, job.as_mut())?);
             }
-            if head.seq != before {
-                head.save(tx, centre)?;
+            if batch.head.seq != before {
+                batch.head.save(batch.tx, centre)?;
             }
             Ok(outcomes)
         })
@@ -110,53 +115,65 @@ fn deliver(jobs: Vec<Box<dyn Job>>, outcomes: Outcomes) {
     }
 }
 
-/// Runs one verb in its savepoint; the outer `Err` says that the whole transaction is gone.
-fn verb(
-    tx: &mut Tx<'_>,
-    shared: &Shared,
-    ids: &mut Ids,
-    head: &mut Head,
-    job: &mut dyn Job,
-) -> Result<Result<(), Fail>, Fail> {
-    let kept = head.clone();
-    tx.savepoint()?;
-    let ran = catch_unwind(AssertUnwindSafe(|| in_context(tx, shared, ids, head, job)));
-    if !tx.is_open() {
-        return Err(Fail::Db(DbError::Lost));
-    }
-    let outcome = match ran {
-        Ok(Ok(())) => tx.release().map_err(Fail::from),
-        Ok(Err(fail)) => Err(fail),
-        Err(panic) => Err(Fail::Broken(format!("a verb panicked: {}", words(panic.as_ref())))),
-    };
-    if outcome.is_err() {
-        *head = kept;
-        tx.rollback_to()?;
-    }
-    Ok(outcome)
+/// A batch while it holds the fence.
+struct Batch<'b, 't> {
+    tx: &'b mut Tx<'t>,
+    shared: &'b Shared,
+    ids: &'b mut Ids,
+    head: Head,
 }
 
-fn in_context(
-    tx: &mut Tx<'_>,
-    shared: &Shared,
-    ids: &mut Ids,
-    head: &mut Head,
-    job: &mut dyn Job,
-) -> Result<(), Fail> {
-    let now = shared.keeper.now().max(head.recorded_at);
-    let caller = job.caller().clone();
-    let operation = caller.operation.unwrap_or_else(|| ids.next(now).into());
-    let promised = match &caller.key {
-        None => None,
-        Some(key) => {
-            let first = ids.next(now);
-            requests::take(tx, caller.centre, &caller.actor, key, first, now)?;
-            Some(first)
+impl Batch<'_, '_> {
+    fn now(&self) -> Instant {
+        self.shared.keeper.now().max(self.head.recorded_at)
+    }
+
+    fn claim(&mut self, jobs: &[Box<dyn Job>]) -> Result<Vec<Claim>, Fail> {
+        let callers: Vec<&Caller> = jobs.iter().map(|job| job.caller()).collect();
+        let now = self.now();
+        requests::claim(self.tx, &callers, self.ids, now)
+    }
+
+    /// Runs one verb in its savepoint; the outer `Err` says that the whole transaction is gone.
+    fn verb(&mut self, claim: Claim, job: &mut dyn Job) -> Result<Result<(), Fail>, Fail> {
+        let kept = self.head.clone();
+        self.tx.savepoint()?;
+        let ran = catch_unwind(AssertUnwindSafe(|| self.in_context(claim, job)));
+        if !self.tx.is_open() {
+            return Err(Fail::Db(DbError::Lost));
         }
-    };
-    let scope =
-        Scope { actor: &caller.actor, centre: caller.centre, operation, now, keyring: &shared.keyring };
-    job.run(&mut Cx { tx, scope, ids, head, promised })
+        let outcome = match ran {
+            Ok(Ok(())) => self.tx.release().map_err(Fail::from),
+            Ok(Err(fail)) => Err(fail),
+            Err(panic) => Err(Fail::Broken(format!("a verb panicked: {}", words(panic.as_ref())))),
+        };
+        if outcome.is_err() {
+            self.head = kept;
+            self.tx.rollback_to()?;
+            if matches!(claim, Claim::Taken(_)) {
+                requests::give_back(self.tx, job.caller())?;
+            }
+        }
+        Ok(outcome)
+    }
+
+    fn in_context(&mut self, claim: Claim, job: &mut dyn Job) -> Result<(), Fail> {
+        let now = self.now();
+        let caller = job.caller().clone();
+        let operation = caller.operation.unwrap_or_else(|| self.ids.next(now).into());
+        let promised = match (claim, &caller.key) {
+            (Claim::Taken(first), _) => Some(first),
+            (Claim::Contested, Some(key)) => {
+                let first = self.ids.next(now);
+                requests::take(self.tx, caller.centre, &caller.actor, key, first, now)?;
+                Some(first)
+            }
+            (Claim::Keyless, _) | (Claim::Contested, None) => None,
+        };
+        let (actor, centre) = (&caller.actor, caller.centre);
+        let scope = Scope { actor, centre, operation, now, keyring: &self.shared.keyring };
+        job.run(&mut Cx { tx: self.tx, scope, ids: self.ids, head: &mut self.head, promised })
+    }
 }
 
 fn words(panic: &(dyn std::any::Any + Send)) -> &str {

@@ -54,7 +54,9 @@ fn a_key_that_has_not_signed_proves_nothing() {
 fn a_changed_line_is_seen() {
     let signed = checkpoint(5).sign(&centre()).unwrap();
     let text = signed.to_string();
-    for (from, to) in [("size 5", "size 6"), ("epoch 1", "epoch 2"), ("centre 3", "centre 4"), ("city", "town")] {
+    for (from, to) in
+        [("size 5", "size 6"), ("epoch 1", "epoch 2"), ("centre 3", "centre 4"), ("city", "town")]
+    {
         let forged = SignedCheckpoint::parse(&text.replace(from, to)).unwrap();
         assert_eq!(forged.verify(&centre().public_key()), Err(CheckpointError::Forged(centre().key_id())));
     }

@@ -142,7 +142,8 @@ fn useless_secrets_are_refused() {
     for bad in [vec![0; 32], unhex(ORDER), last, vec![0xff; 32]] {
         assert!(Sm2Signer::from_secret(bad.as_slice().try_into().unwrap()).is_err());
     }
-    for bad in ["", "12", "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n", &SECRET.to_uppercase()] {
+    for bad in ["", "12", "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n", &SECRET.to_uppercase()]
+    {
         assert!(Sm2Signer::from_text(bad).is_err(), "{bad}");
     }
 }

@@ -108,6 +108,38 @@ fn a_key_is_free_again_after_a_refusal() {
 }
 
 #[test]
+fn one_key_twice_in_a_batch_is_done_once_and_a_refused_first_leaves_it_to_the_second() {
+    for database in testing::engines() {
+        let desk = inline(&database, 1);
+        let id = plain(&desk, "甲");
+        let twice = |titles: [&'static str; 2], key: &'static str| {
+            let call = |title| {
+                let caller = clerk().keyed(key, Digest([1; 32]));
+                (caller, move |cx: &mut Cx<'_>| note::retitle(cx, id, title))
+            };
+            desk.write_all(titles.map(call).into())
+        };
+        let same = twice(["乙", "丙"], "k1");
+        assert!(same[0].is_ok() && matches!(same[1], Err(Fail::Replayed(_))));
+        let refused_first = twice(["乙", "丁"], "k2");
+        assert!(matches!(refused_first[0], Err(Fail::Refused(_))) && refused_first[1].is_ok());
+        assert_eq!(proves_itself(&desk), 3);
+    }
+}
+
+#[test]
+fn a_key_that_is_empty_too_long_or_holds_nul_is_refused() {
+    for database in testing::engines() {
+        let desk = inline(&database, 1);
+        for bad in [String::new(), "长".repeat(201), "a\0b".to_owned()] {
+            let answer = desk.write_blocking(clerk().keyed(bad, Digest([1; 32])), |_| Ok(()));
+            assert!(matches!(answer, Err(Fail::Refused(r)) if r.code == "request.key_length"));
+        }
+        desk.write_blocking(clerk().keyed("长".repeat(200), Digest([1; 32])), |_| Ok(())).unwrap();
+    }
+}
+
+#[test]
 fn a_stale_copy_is_not_written_over_a_newer_one() {
     for database in testing::engines() {
         let desk = inline(&database, 1);

@@ -1,8 +1,10 @@
 //! What moves by itself: sweeps, projectors, reactors.
 
-use base::{CentreId, Id};
+use base::{CentreId, Digest, Id};
 use db::testing;
-use desk::store::{Cx, Desk, Fail, Logged, Mode, Modules, Nature, Reader, Reading, Since, SweepEntry};
+use desk::store::{
+    Cx, DamageKind, Desk, Fail, Logged, Mode, Modules, Nature, Reader, Reading, Since, SweepEntry,
+};
 
 use super::house::{HERE, THERE, act, clerk, modules, open, opening, plain, proves_itself};
 use super::note::{self, Note, NoteEvent};
@@ -23,6 +25,9 @@ impl Reader for Counter {
     }
     fn kinds(&self) -> &'static [&'static str] {
         &["note"]
+    }
+    fn tables(&self) -> &'static [&'static str] {
+        &["note_counts"]
     }
     fn read(&self, cx: &mut Cx<'_>, event: &Logged) -> Result<(), Fail> {
         if event.body.contains("毒") {
@@ -116,6 +121,23 @@ fn a_projector_emptied_and_read_again_is_equal() {
 }
 
 #[test]
+fn a_figure_that_was_touched_is_found_by_counting_again_and_nothing_changes() {
+    for database in testing::engines() {
+        let desk = moving(&database);
+        for _ in 0..3 {
+            due_note(&desk, "题", 1);
+        }
+        desk.pump(opening().plus_ms(10)).unwrap();
+        let before = (counts(&desk, HERE), desk.root(HERE).unwrap());
+        assert_eq!(desk.verify_projectors().unwrap(), vec![]);
+        assert_eq!((counts(&desk, HERE), desk.root(HERE).unwrap()), before);
+        act(&desk, |cx| cx.execute(&sql::COUNT, &[HERE.into(), "written".into()])).unwrap();
+        let kinds: Vec<DamageKind> = desk.verify_projectors().unwrap().iter().map(|d| d.kind).collect();
+        assert_eq!(kinds, [DamageKind::Extra, DamageKind::Missing]);
+    }
+}
+
+#[test]
 fn an_event_that_fails_five_times_parks_its_subject_and_no_other() {
     for database in testing::engines() {
         let desk = moving(&database);
@@ -151,5 +173,22 @@ fn a_sweep_that_leaves_its_entry_is_parked_and_others_go_on() {
         desk.pump(opening().plus_ms(6)).unwrap();
         assert_eq!(desk.parked().unwrap(), vec![]);
         assert_eq!(desk.read_blocking(clerk(), move |rx| rx.get::<Note>(stuck)).unwrap().due_at, None);
+    }
+}
+
+#[test]
+fn a_key_is_remembered_for_seven_days() {
+    const DAY: i64 = 24 * 3600 * 1000;
+    for database in testing::engines() {
+        let desk = moving(&database);
+        let file = || {
+            let caller = clerk().keyed("表单-1", Digest([1; 32]));
+            desk.write_blocking(caller, |cx| note::write(cx, "题", None, None))
+        };
+        file().unwrap();
+        desk.pump(opening().plus_ms(7 * DAY - 1)).unwrap();
+        assert!(matches!(file(), Err(Fail::Replayed(_))));
+        desk.pump(opening().plus_ms(7 * DAY + DAY / 24)).unwrap();
+        file().unwrap();
     }
 }

@@ -6,7 +6,7 @@ use desk::store::{Stored, Table};
 use super::note::Note;
 
 pub static MIGRATIONS: &[Migration] = &[
-    desk::store::MIGRATIONS[0],
+    desk::MIGRATIONS[0],
     Migration {
         name: "9000_notes",
         text: "

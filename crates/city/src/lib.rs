@@ -1,0 +1,18 @@
+//! The rehearsal city: deterministic simulator, demo data, load test.
+//!
+//! People with habits apply, forget papers, change their minds; clerks and officers work through their lists, some
+//! of them late. Everything goes through the verbs of `desk`, one thread, one seed, so that one seed gives one log.
+
+pub mod acts;
+pub mod applicants;
+pub mod chance;
+pub mod day;
+pub mod figures;
+pub mod officers;
+pub mod setup;
+pub mod world;
+
+pub use day::{Pace, live_tick, run_day};
+pub use figures::{Outcome, check_invariants};
+pub use setup::{Setup, settle};
+pub use world::World;
