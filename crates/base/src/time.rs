@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::{Timestamp, civil::DateTime, tz::Offset};
 use serde::{Deserialize, Serialize};
 
+pub use jiff::Span;
 pub use jiff::civil::{Date, Weekday};
 
 /// China Standard Time, the zone of every legal date (no daylight saving since 1991).

@@ -7,6 +7,7 @@ pub mod acts;
 pub mod applicants;
 pub mod chance;
 pub mod day;
+pub mod demo;
 pub mod figures;
 pub mod officers;
 pub mod setup;

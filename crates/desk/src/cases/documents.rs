@@ -44,3 +44,31 @@ pub fn words(rx: &mut impl Reading, document: &Document) -> Result<Vec<String>, 
         None => Ok(Vec::new()),
     }
 }
+
+/// Everything a printed document shows.
+#[derive(Clone, Debug)]
+pub struct Paper {
+    /// The document.
+    pub document: Document,
+    /// Its paragraphs.
+    pub words: Vec<String>,
+    /// The case it belongs to.
+    pub case: rules::cases::Case,
+    /// To whom it is addressed; empty once erased.
+    pub to: String,
+    /// The organ that issues it.
+    pub organ: String,
+    /// The centre.
+    pub centre: rules::centres::CentreFacts,
+}
+
+/// Opens a document for print.
+pub fn paper(rx: &mut impl Reading, id: DocumentId) -> Result<Paper, Fail> {
+    let document = rx.get::<Document>(id)?.into_inner();
+    let case = rx.get::<rules::cases::Case>(document.case)?.into_inner();
+    let words = words(rx, &document)?;
+    let to = crate::people::applicants::card(rx, case.applicant)?.name;
+    let organ = rx.get::<rules::people::Department>(case.department)?.name.clone();
+    let centre = centres::facts(rx)?;
+    Ok(Paper { document, words, case, to, organ, centre })
+}

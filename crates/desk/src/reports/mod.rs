@@ -156,3 +156,38 @@ pub fn recount(rx: &mut impl Reading) -> Result<Vec<(String, String, i64)>, Fail
     }
     Ok(counts.into_iter().map(|((day, measure), n)| (day, measure, n)).collect())
 }
+
+/// What a department has decided, ever.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DepartmentCount {
+    /// The department.
+    pub department: base::id::DepartmentId,
+    /// Decided.
+    pub decided: u64,
+    /// Of these, on or before the promised day.
+    pub on_time: u64,
+    /// Of these, before it.
+    pub early: u64,
+}
+
+/// The counts of every department that has decided anything, the busiest first.
+pub fn by_department(rx: &mut impl Reading) -> Result<Vec<DepartmentCount>, Fail> {
+    let rows = rx.query(&sql::BY_DEPARTMENT, &[rx.centre().into()])?;
+    let count = |n: i64| u64::try_from(n).unwrap_or(0);
+    rows.iter()
+        .map(|r| {
+            Ok(DepartmentCount {
+                department: r.typed_id(0)?,
+                decided: count(r.int(1)?),
+                on_time: count(r.int(2)?),
+                early: count(r.int(3)?),
+            })
+        })
+        .collect()
+}
+
+/// The items most applied for, the most asked first.
+pub fn busiest_items(rx: &mut impl Reading, limit: u32) -> Result<Vec<base::id::ItemId>, Fail> {
+    let rows = rx.query(&sql::BUSIEST_ITEMS, &[rx.centre().into(), i64::from(limit).into()])?;
+    rows.iter().map(|r| Ok(r.typed_id(0)?)).collect()
+}

@@ -30,6 +30,10 @@ impl Reader for Figures {
         &["case"]
     }
 
+    fn tables(&self) -> &'static [&'static str] {
+        &["figures"]
+    }
+
     fn read(&self, cx: &mut Cx<'_>, event: &Logged) -> Result<(), Fail> {
         let case_event = Case::read_event(event.format, &event.body).map_err(Fail::Broken)?;
         let measures = measures(&case_event, event.recorded_at.date());

@@ -39,3 +39,23 @@ pub(super) static CASE_EVENTS: Sql = sql!(
      ORDER BY epoch, seq
      LIMIT 1000"
 );
+pub(super) static BY_DEPARTMENT: Sql = sql!(
+    "SELECT department,
+            CAST(SUM(CASE WHEN measure = 'decided' THEN n ELSE 0 END) AS BIGINT),
+            CAST(SUM(CASE WHEN measure = 'on_time' THEN n ELSE 0 END) AS BIGINT),
+            CAST(SUM(CASE WHEN measure = 'early' THEN n ELSE 0 END) AS BIGINT)
+     FROM figures
+     WHERE centre = $1 AND measure IN ('decided', 'on_time', 'early')
+     GROUP BY department
+     ORDER BY 2 DESC, department
+     LIMIT 200"
+);
+// Index figures_by_measure.
+pub(super) static BUSIEST_ITEMS: Sql = sql!(
+    "SELECT item
+     FROM figures
+     WHERE centre = $1 AND measure = 'filed'
+     GROUP BY item
+     ORDER BY SUM(n) DESC, item
+     LIMIT $2"
+);
