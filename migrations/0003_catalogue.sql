@@ -25,3 +25,16 @@ CREATE TABLE item_versions (
   PRIMARY KEY (centre, id)
 );
 CREATE UNIQUE INDEX item_versions_by_item ON item_versions (centre, item, number);
+
+-- What items are found by (the name folded to Simplified without brackets, pinyin, initials, everyday words),
+-- and the card that lists show.
+CREATE TABLE item_search (
+  centre BIGINT NOT NULL,
+  item BYTEA NOT NULL,
+  name_key TEXT NOT NULL,
+  pinyin TEXT NOT NULL,
+  initials TEXT NOT NULL,
+  words TEXT NOT NULL,
+  card TEXT NOT NULL,
+  PRIMARY KEY (centre, item)
+);

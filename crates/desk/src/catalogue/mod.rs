@@ -1,5 +1,7 @@
 //! The catalogue: what the centre offers, in immutable versions.
 
+pub mod card;
+pub mod search;
 mod sql;
 
 use base::Date;
@@ -38,6 +40,7 @@ pub fn publish(cx: &mut Cx<'_>, facts: &ItemFacts, effective_on: Date) -> Result
         Some(mut live) => cx.record(&mut live, event)?,
         None => cx.begin::<Item>(id, event).map(|_| ())?,
     }
+    search::index(cx, id, facts)?;
     Ok(id)
 }
 

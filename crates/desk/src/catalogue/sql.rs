@@ -33,3 +33,28 @@ pub(super) static PUBLISHED: Sql = sql!(
      ORDER BY code
      LIMIT $2"
 );
+
+pub(super) static SAVE_KEYS: Sql = sql!(
+    "INSERT INTO item_search (centre, item, name_key, pinyin, initials, words, card)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)
+     ON CONFLICT (centre, item) DO UPDATE
+     SET name_key = EXCLUDED.name_key, pinyin = EXCLUDED.pinyin, initials = EXCLUDED.initials, words = EXCLUDED.words,
+         card = EXCLUDED.card"
+);
+// Reads one short row an item: the order and the score are made in one place for both engines.
+pub(super) static KEYS: Sql = sql!(
+    "SELECT s.item, s.name_key, s.pinyin, s.initials, s.words
+     FROM item_search s
+     JOIN items i ON i.centre = s.centre AND i.id = s.item
+     WHERE s.centre = $1 AND i.state = 'published'
+     ORDER BY i.code
+     LIMIT $2"
+);
+pub(super) static CARDS: Sql = sql!(
+    "SELECT s.item, s.card
+     FROM item_search s
+     JOIN items i ON i.centre = s.centre AND i.id = s.item
+     WHERE s.centre = $1 AND i.state = 'published'
+     ORDER BY i.code
+     LIMIT $2"
+);
