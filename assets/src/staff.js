@@ -1,0 +1,73 @@
+// Behaviour of the staff pages: htmx with server-sent events, and the keyboard.
+// Every page works without this file: each key has a button or a link on the page.
+import 'htmx.org';
+import 'htmx-ext-sse';
+
+document.body.classList.add('js-enabled');
+
+/** The name of a key press, as `data-key` writes it: `F2`, `Alt+B`, `Ctrl+Enter`. */
+function nameOf(event) {
+  const key = event.altKey && /^Key[A-Z]$|^Digit\d$/.test(event.code) ? event.code.slice(-1) : event.key;
+  return `${event.ctrlKey ? 'Ctrl+' : ''}${event.altKey ? 'Alt+' : ''}${key}`;
+}
+
+/** Marks a material row with the number pressed, then goes on to the next row. */
+function markMaterial(row, key) {
+  const choice = row.querySelector(`input[type=radio][value="${CSS.escape(key)}"]`);
+  if (!choice) return false;
+  choice.checked = true;
+  choice.dispatchEvent(new Event('change', { bubbles: true }));
+  step(row, 1);
+  return true;
+}
+
+/** Moves the focus to the next or previous row of the grid that has something to say. */
+function step(row, by) {
+  const rows = [...row.closest('[data-grid]').querySelectorAll('[data-row]')].filter((one) => one.querySelector('input'));
+  const next = rows[rows.indexOf(row) + by];
+  if (next) (next.querySelector('input:checked') ?? next.querySelector('input')).focus();
+}
+
+function inGrid(event) {
+  const row = event.target.closest?.('[data-grid] [data-row]');
+  if (!row) return false;
+  if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+    step(row, event.key === 'ArrowDown' ? 1 : -1);
+    return true;
+  }
+  return /^[1-9]$/.test(event.key) && !event.altKey && !event.ctrlKey && markMaterial(row, event.key);
+}
+
+function typing(target) {
+  return target.matches?.('input:not([type=radio], [type=checkbox]), textarea, select');
+}
+
+addEventListener('keydown', (event) => {
+  if (event.isComposing || event.keyCode === 229) return; // an input method is choosing characters
+  if (inGrid(event)) {
+    event.preventDefault();
+    return;
+  }
+  const name = nameOf(event);
+  if (name.length === 1 && typing(event.target)) return;
+  const target = document.querySelector(`[data-key="${CSS.escape(name)}"]`);
+  if (!target) return;
+  event.preventDefault();
+  if (target.matches('a, button, summary')) target.click();
+  if (target.matches('input, textarea, select, [tabindex]')) target.focus();
+});
+
+for (const button of document.querySelectorAll('[data-dialog]')) {
+  const dialog = document.getElementById(button.dataset.dialog);
+  button.addEventListener('click', () => dialog.showModal());
+}
+
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => print());
+}
+
+addEventListener('change', (event) => {
+  const row = event.target.closest?.('[data-row]');
+  if (row && event.target.type === 'radio') row.classList.toggle('on', event.target.value === '2');
+});

@@ -1,0 +1,217 @@
+//! Configuration: one TOML file, environment overrides, unknown keys refused; no file is a valid configuration.
+//!
+//! The order, the later one wins: what is built in, the file, the environment (`SANXIANG_WEB__PUBLIC_URL` is the key
+//! `web.public_url`), the command line.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use serde::{Deserialize, Serialize};
+use toml::{Table, Value};
+
+/// The prefix of environment variables that are configuration.
+const PREFIX: &str = "SANXIANG_";
+/// The variable that names the file.
+const FILE: &str = "SANXIANG_CONFIG";
+/// What stands in place of a secret.
+const MASK: &str = "********";
+
+/// The effective configuration.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// The database, `sqlite:PATH` or `postgres://…`; empty for `sanxiang.db` in the data folder.
+    pub database: String,
+    /// The folder of attachments, keys and, by default, the database.
+    pub data: PathBuf,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The number of the centre whose pages are shown.
+    pub centre: i64,
+    /// What is logged, in the words of tracing's filter.
+    pub log: String,
+    /// The pages.
+    pub web: Web,
+}
+
+/// The pages.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Web {
+    /// The address readers use, `https://…`; empty to believe the request's own host.
+    pub public_url: String,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub proxies: Vec<IpAddr>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            database: String::new(),
+            data: PathBuf::from("data-sanxiang"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            centre: 1,
+            log: "info".to_owned(),
+            web: Web::default(),
+        }
+    }
+}
+
+/// What the command line says about the configuration.
+#[derive(clap::Args, Clone, PartialEq, Eq, Debug, Default)]
+pub struct Overrides {
+    /// The configuration file; none is needed.
+    #[arg(long, value_name = "FILE", env = FILE)]
+    pub config: Option<PathBuf>,
+    /// The database: sqlite:PATH or postgres://…; by default sanxiang.db in the data folder.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// The folder of attachments, keys and, by default, the database.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Where to listen.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<SocketAddr>,
+}
+
+impl Config {
+    /// Reads the configuration that holds under these overrides and this environment.
+    pub fn read(
+        given: &Overrides,
+        environment: impl Iterator<Item = (String, String)>,
+    ) -> anyhow::Result<Self> {
+        let mut table = match &given.config {
+            Some(path) => file(path)?,
+            None => Table::new(),
+        };
+        for (name, value) in environment {
+            if let Some(key) = name.strip_prefix(PREFIX).filter(|_| name != FILE) {
+                set(&mut table, &key.to_ascii_lowercase(), &value)
+                    .with_context(|| format!("环境变量 {name}"))?;
+            }
+        }
+        let mut config: Self = Value::Table(table).try_into().context("配置无法识别")?;
+        config.database = given.database.clone().unwrap_or(config.database);
+        config.data = given.data.clone().unwrap_or(config.data);
+        config.listen = given.listen.unwrap_or(config.listen);
+        config.check()?;
+        Ok(config)
+    }
+
+    /// The address of the database.
+    pub fn database_url(&self) -> String {
+        if self.database.is_empty() {
+            format!("sqlite:{}", self.data.join("sanxiang.db").display())
+        } else {
+            self.database.clone()
+        }
+    }
+
+    /// The configuration as a TOML text, secrets masked.
+    pub fn masked(&self) -> anyhow::Result<String> {
+        let shown = Self { database: mask_password(&self.database_url()), ..self.clone() };
+        Ok(toml::to_string(&shown)?)
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        let url = &self.web.public_url;
+        if !url.is_empty() && !url.starts_with("https://") && !url.starts_with("http://") {
+            bail!("web.public_url 须以 https:// 开头，例如 https://zwfw.example.cn，现为 {url}");
+        }
+        let known = ["sqlite:", "postgres://", "postgresql://"];
+        if !known.iter().any(|scheme| self.database_url().starts_with(scheme)) {
+            bail!("database 须为 sqlite:路径 或 postgres://…，例如 sqlite:data/sanxiang.db");
+        }
+        if self.centre < 1 {
+            bail!("centre 须为正整数，例如 1；0 是账号目录，没有页面");
+        }
+        Ok(())
+    }
+}
+
+fn file(path: &Path) -> anyhow::Result<Table> {
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("配置文件 {} 读不到", path.display()))?;
+    text.parse().with_context(|| format!("配置文件 {} 不是合格的 TOML", path.display()))
+}
+
+/// Sets a key from the environment, in the kind that the key has: a number, a list (comma separated), or a text.
+fn set(table: &mut Table, key: &str, text: &str) -> anyhow::Result<()> {
+    let defaults: Table = Table::try_from(Config::default())?;
+    let path: Vec<&str> = key.split("__").collect();
+    let (last, parents) = path.split_last().context("空的键")?;
+    let (mut known, mut place) = (&defaults, table);
+    for parent in parents {
+        known = known.get(*parent).and_then(Value::as_table).with_context(|| format!("没有配置项 {key}"))?;
+        let child = place.entry((*parent).to_owned()).or_insert_with(|| Value::Table(Table::new()));
+        place = child.as_table_mut().with_context(|| format!("{parent} 不是一组配置"))?;
+    }
+    let value = match known.get(*last).with_context(|| format!("没有配置项 {key}"))? {
+        Value::Integer(_) => Value::Integer(text.parse().context("须为整数")?),
+        Value::Array(_) => {
+            text.split(',').map(str::trim).filter(|t| !t.is_empty()).collect::<Vec<_>>().into()
+        }
+        Value::Table(_) => bail!("{key} 是一组配置，请写明其中的一项"),
+        Value::String(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {
+            Value::String(text.to_owned())
+        }
+    };
+    place.insert((*last).to_owned(), value);
+    Ok(())
+}
+
+/// `postgres://user:********@host/db`.
+fn mask_password(url: &str) -> String {
+    let masked = || {
+        let (scheme, rest) = url.split_once("://")?;
+        let (credentials, host) = rest.rsplit_once('@')?;
+        let (user, _) = credentials.split_once(':')?;
+        Some(format!("{scheme}://{user}:{MASK}@{host}"))
+    };
+    masked().unwrap_or_else(|| url.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> anyhow::Result<Config> {
+        let given = Overrides::default();
+        Config::read(&given, pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
+    }
+
+    #[test]
+    fn no_file_is_a_valid_configuration() {
+        assert_eq!(read(&[("PATH", "/usr/bin")]).unwrap(), Config::default());
+        assert_eq!(Config::default().database_url(), "sqlite:data-sanxiang/sanxiang.db");
+    }
+
+    #[test]
+    fn the_environment_overrides_and_the_command_line_overrides_it() {
+        let environment = [("SANXIANG_CENTRE", "7"), ("SANXIANG_WEB__PROXIES", "192.0.2.1, 192.0.2.2")];
+        let config = read(&environment).unwrap();
+        assert_eq!((config.centre, config.web.proxies.len()), (7, 2));
+        let given = Overrides { data: Some("elsewhere".into()), ..Overrides::default() };
+        let environment = [("SANXIANG_DATA".to_owned(), "here".to_owned())];
+        assert_eq!(Config::read(&given, environment.into_iter()).unwrap().data, PathBuf::from("elsewhere"));
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_by_name() {
+        let refused = format!("{:#}", read(&[("SANXIANG_WEB__PUBLIC_URI", "x")]).unwrap_err());
+        assert!(refused.contains("web__public_uri"), "{refused}");
+        assert!(read(&[("SANXIANG_CENTRE", "0")]).is_err());
+        assert!(toml::from_str::<Config>("datbase = 'x'").is_err());
+    }
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let config = Config { database: "postgres://office:s3cret@db/sanxiang".into(), ..Config::default() };
+        let shown = config.masked().unwrap();
+        assert!(
+            !shown.contains("s3cret") && shown.contains("postgres://office:********@db/sanxiang"),
+            "{shown}"
+        );
+    }
+}

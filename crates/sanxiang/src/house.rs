@@ -1,0 +1,147 @@
+//! Opening the house: data folder, keys, database, desk, and the state of its pages.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use base::CentreId;
+use db::Database;
+use desk::store::{Actor, Caller, Clock, Desk, Mode, Options, Reading};
+use seal::{Keyring, SECRET_BYTES};
+use web::cookies::Protection;
+use web::{AppState, Seat, Settings};
+
+use crate::config::Config;
+
+/// The release, as the foot of every page says.
+pub const RELEASE: &str = env!("CARGO_PKG_VERSION");
+
+/// Opens the desk of a configuration.
+pub fn open_desk(config: &Config, clock: Clock, mode: Mode) -> anyhow::Result<Desk> {
+    make_private(&config.data)?;
+    let opened = Database::open(&config.database_url()).and_then(|database| {
+        let tables = database.connect()?.table_names()?;
+        Ok((database, tables))
+    });
+    let (database, tables) = opened.with_context(|| format!("数据库打不开：{}", shown(config)))?;
+    let age = if tables.is_empty() { Age::New } else { Age::Old };
+    let keyring = Arc::new(keyring(&config.data, age)?);
+    let options =
+        Options { database, migrations: desk::MIGRATIONS, modules: desk::MODULES, keyring, clock, mode };
+    let desk = Desk::open(options).with_context(|| format!("数据库无法使用：{}", shown(config)))?;
+    desk.open_centre(CentreId::DIRECTORY)?;
+    desk.open_centre(CentreId(config.centre))?;
+    Ok(desk)
+}
+
+/// The state of the pages of a desk.
+pub fn state(config: &Config, desk: Desk) -> anyhow::Result<AppState> {
+    let home = CentreId(config.centre);
+    let local = config.listen.ip().is_loopback() && !config.web.public_url.starts_with("https://");
+    let mut seats = BTreeMap::new();
+    for centre in desk.centres()?.into_iter().filter(|centre| *centre != CentreId::DIRECTORY) {
+        let caller = Caller::system(Actor::System("web"), centre);
+        let read = desk.read_blocking(caller, |rx| Ok((desk::centres::facts(rx), rx.today())))?;
+        match read {
+            (Ok(facts), today) => {
+                seats.insert(centre, Seat::of(&facts, today));
+            }
+            (Err(desk::store::Fail::NotFound), _) => {}
+            (Err(fail), _) => return Err(fail.into()),
+        }
+    }
+    let settings = Settings {
+        home,
+        seats,
+        protection: if local { Protection::Loopback } else { Protection::Secure },
+        public_url: config.web.public_url.clone(),
+        proxies: config.web.proxies.clone(),
+        release: RELEASE,
+    };
+    Ok(AppState::new(desk, settings))
+}
+
+/// The folder of the keys.
+pub fn keys_folder(data: &Path) -> PathBuf {
+    data.join("keys")
+}
+
+/// Whether a database holds anything yet.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Age {
+    New,
+    Old,
+}
+
+/// The keys of the vault, oldest first; a new house makes its own, an old one must have them.
+fn keyring(data: &Path, age: Age) -> anyhow::Result<Keyring> {
+    let folder = keys_folder(data);
+    let files = key_files(&folder)?;
+    let Some((first, newer)) = files.split_first() else {
+        if age == Age::Old {
+            bail!(
+                "数据库已存在，但 {} 里没有保管库密钥。请从备份取回密钥文件；没有密钥，已保存的个人信息无法打开。",
+                folder.display()
+            );
+        }
+        return make_key(&folder);
+    };
+    let mut keyring = Keyring::from_secret(&read_key(first)?);
+    for file in newer {
+        keyring = keyring.with_newer(&read_key(file)?);
+    }
+    Ok(keyring)
+}
+
+/// The key files of a folder in order; none when the folder is not there.
+pub fn key_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
+        if name.starts_with("vault-") && name.ends_with(".key") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn make_key(folder: &Path) -> anyhow::Result<Keyring> {
+    make_private(folder)?;
+    let secret = web::random::bytes::<SECRET_BYTES>();
+    let path = folder.join("vault-0001.key");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&path).with_context(|| format!("密钥写不进 {}", path.display()))?;
+    writeln!(file, "{}", web::random::to_hex(&secret))?;
+    file.sync_all()?;
+    Ok(Keyring::from_secret(&secret))
+}
+
+fn read_key(path: &Path) -> anyhow::Result<[u8; SECRET_BYTES]> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("密钥 {} 读不到", path.display()))?;
+    web::random::from_hex(text.trim())
+        .with_context(|| format!("密钥 {} 须为 64 个十六进制数字", path.display()))
+}
+
+/// Makes a folder that only its owner reads.
+fn make_private(folder: &Path) -> anyhow::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).with_context(|| format!("文件夹 {} 建不了", folder.display()))
+}
+
+fn shown(config: &Config) -> String {
+    let masked = config.masked().unwrap_or_default();
+    masked.lines().find(|line| line.starts_with("database")).unwrap_or_default().to_owned()
+}

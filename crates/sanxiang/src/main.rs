@@ -1,0 +1,107 @@
+//! The complete system of a municipal administrative service centre: configuration and the commands.
+
+mod commands;
+mod config;
+mod house;
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+use std::time::{Duration, SystemTime};
+
+use base::{Date, Instant};
+use clap::{Parser, Subcommand};
+use commands::{ExitStatus, check, deadline, demo, doctor, identify, serve};
+use config::{Config, Overrides};
+use tracing_subscriber::EnvFilter;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// 三香：政务服务中心的整套系统。
+#[derive(Parser)]
+#[command(name = "sanxiang", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve a centre.
+    Serve(serve::Args),
+    /// Serve a rehearsal centre on this machine.
+    Demo(demo::Args),
+    /// Print the effective configuration, secrets masked.
+    Check(check::Args),
+    /// Look at everything a start needs and say what to do.
+    Doctor(doctor::Args),
+    /// Say of values whether they are valid identifiers.
+    Identify(identify::Args),
+    /// Work out due dates.
+    Deadline(deadline::Args),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let mut out = io::stdout().lock();
+    let status = run(&cli.command, &mut out).unwrap_or_else(|error| {
+        let written = writeln!(io::stderr(), "{error:#}");
+        if written.is_err() { ExitStatus::CANNOT_RUN } else { status_of(&error) }
+    });
+    ExitCode::from(status.0)
+}
+
+fn run(command: &Command, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
+    match command {
+        Command::Serve(args) => {
+            let config = configured(&args.given)?;
+            log_to_stderr(&config.log)?;
+            serve::run(&config, out)
+        }
+        Command::Demo(args) => {
+            log_to_stderr(&Config::default().log)?;
+            demo::run(args, out)
+        }
+        Command::Check(args) => check::run(&configured(&args.given)?, out),
+        Command::Doctor(args) => doctor::run(&configured(&args.given)?, out),
+        Command::Identify(args) => Ok(identify::run(args, today(), out)),
+        Command::Deadline(args) => Ok(deadline::run(args, &mut io::stdin().lock(), out)),
+    }
+}
+
+/// A configuration that cannot be used.
+#[derive(Debug)]
+struct Misconfigured;
+
+impl std::fmt::Display for Misconfigured {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("配置不能使用")
+    }
+}
+
+fn configured(given: &Overrides) -> anyhow::Result<Config> {
+    Config::read(given, std::env::vars()).map_err(|error| error.context(Misconfigured))
+}
+
+/// Wrong configuration is wrong use; anything else that stops a command means that it cannot run.
+fn status_of(error: &anyhow::Error) -> ExitStatus {
+    if error.downcast_ref::<Misconfigured>().is_some() { ExitStatus::WRONG_USE } else { ExitStatus::CANNOT_RUN }
+}
+
+/// Messages go to stderr, without personal data; answers of commands go to stdout.
+fn log_to_stderr(filter: &str) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(filter).map_err(|error| anyhow::Error::from(error).context(Misconfigured))?;
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .init();
+    Ok(())
+}
+
+/// Today by the wall clock, in China Standard Time: a calculator has no desk to ask.
+#[expect(clippy::disallowed_methods, reason = "a command without a desk has no other clock")]
+fn today() -> Date {
+    let passed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    Instant(i64::try_from(passed.as_millis()).unwrap_or(i64::MAX)).date()
+}

@@ -1,0 +1,183 @@
+//! The outermost clothes of every answer: operation id, language, security headers, and the page or problem of a trouble.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use base::Id;
+use base::id::OperationId;
+use tracing::Instrument;
+
+use crate::app::AppState;
+use crate::cookies::{self, Jar, Keep, Protection};
+use crate::lang::{self, Reading};
+use crate::problem::{self, Raised, Trouble};
+use crate::random;
+use crate::route::Audience;
+use crate::views::page::Here;
+use crate::views::parts::Link;
+use crate::views::public::ErrorPage;
+use crate::visitor::Visitor;
+
+/// The header that names the operation, also in the log and on error pages.
+pub const OPERATION: HeaderName = HeaderName::from_static("x-operation-id");
+
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
+connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+static HEADERS: [(HeaderName, &str); 6] = [
+    (header::CONTENT_SECURITY_POLICY, CSP),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// What is known of a request before anybody looks who sent it.
+#[derive(Clone, Debug)]
+pub struct Manner {
+    /// The id of this request's work.
+    pub operation: OperationId,
+    /// Language and mode.
+    pub reading: Reading,
+    /// Path and query, without the switches.
+    pub path: String,
+    /// Who reads the answer.
+    pub audience: Audience,
+    /// The cookies.
+    pub jar: Jar,
+}
+
+impl Manner {
+    /// Looks at a request.
+    pub fn of(state: &AppState, method: &Method, uri: &Uri, headers: &HeaderMap) -> Self {
+        let jar = Jar::of(headers, state.settings.protection);
+        let mut reading = Reading::of(uri, headers, &jar);
+        if method != Method::GET {
+            reading.keep.clear();
+        }
+        let audience = if uri.path().starts_with("/api/") { Audience::Api } else { Audience::Page };
+        let operation = Id::from_parts(state.desk.now().0, random::bytes()).into();
+        Self { operation, reading, path: lang::clean_path(uri), audience, jar }
+    }
+}
+
+/// Runs the request inside its operation and dresses the answer.
+pub async fn dress(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let manner = Manner::of(&state, request.method(), request.uri(), request.headers());
+    let span = tracing::info_span!(
+        "request",
+        operation = %manner.operation,
+        method = %request.method(),
+        route = tracing::field::Empty,
+    );
+    request.extensions_mut().insert(manner.clone());
+    let started = tokio::time::Instant::now();
+    let mut response = next.run(request).instrument(span.clone()).await;
+    if let Some(trouble) = trouble_of(&mut response) {
+        span.in_scope(|| log(&trouble));
+        response = answer(&state, &manner, &trouble, response);
+    }
+    clothe(&state, &manner, response.headers_mut());
+    let (status, micros) = (response.status().as_u16(), started.elapsed().as_micros());
+    span.in_scope(|| tracing::info!(status, micros, "answered"));
+    response
+}
+
+/// The trouble an answer carries, or the one that a bare answer of the framework means.
+fn trouble_of(response: &mut Response) -> Option<Arc<Trouble>> {
+    if let Some(Raised(trouble)) = response.extensions_mut().remove::<Raised>() {
+        return Some(trouble);
+    }
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
+    let bare = kind.is_empty() || kind.starts_with("text/plain");
+    let error = status.is_client_error() || status.is_server_error();
+    (error && bare).then(|| Arc::new(Trouble::Status(status)))
+}
+
+fn log(trouble: &Trouble) {
+    if trouble.is_ours() {
+        tracing::error!(cause = ?trouble, "a request failed");
+    }
+}
+
+/// The page or problem of a trouble; headers such as `Allow` are kept.
+fn answer(state: &AppState, manner: &Manner, trouble: &Trouble, bare: Response) -> Response {
+    let mut response = match (manner.audience, trouble) {
+        (Audience::Api, _) => problem::problem(trouble, manner.reading.lang, &manner.operation.to_string()),
+        (Audience::Page, Trouble::SignIn(door)) => sign_in(door, &manner.path),
+        (Audience::Page, _) => error_page(state, manner, trouble, bare.extensions().get::<Visitor>()),
+    };
+    for name in [header::ALLOW, header::SET_COOKIE] {
+        if let Some(value) = bare.headers().get(&name) {
+            response.headers_mut().insert(name, value.clone());
+        }
+    }
+    if let Some((name, value)) = problem::wait_header(trouble) {
+        response.headers_mut().insert(name, value);
+    }
+    response
+}
+
+fn sign_in(door: &str, path: &str) -> Response {
+    Redirect::to(&format!("{door}?next={}", crate::form::encode(path))).into_response()
+}
+
+fn error_page(state: &AppState, manner: &Manner, trouble: &Trouble, visitor: Option<&Visitor>) -> Response {
+    let stranger = Visitor::stranger(state, manner);
+    let visitor = visitor.unwrap_or(&stranger);
+    let told = trouble.told(manner.reading.lang);
+    let page = visitor.page_titled(Here::Nowhere, told.heading.clone());
+    let mut next = vec![Link::new(page.text("problem.go-home"), "/")];
+    if matches!(trouble, Trouble::Unseen | Trouble::Status(StatusCode::NOT_FOUND)) {
+        next.push(Link::new(page.text("problem.go-search"), "/search"));
+    } else if manner.path != "/" {
+        next.insert(0, Link::new(page.text("problem.go-again"), manner.path.clone()));
+    }
+    let view = ErrorPage {
+        page,
+        status: trouble.status().as_u16(),
+        heading: told.heading,
+        sentence: told.sentence,
+        next,
+        operation_id: manner.operation.to_string(),
+    };
+    match askama::Template::render(&view) {
+        Ok(html) => (trouble.status(), axum::response::Html(html)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "the error page cannot be rendered");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// The headers every answer carries.
+fn clothe(state: &AppState, manner: &Manner, headers: &mut HeaderMap) {
+    for (name, value) in &HEADERS {
+        headers.insert(name.clone(), HeaderValue::from_static(value));
+    }
+    let protection = state.settings.protection;
+    if protection == Protection::Secure {
+        let year = HeaderValue::from_static("max-age=31536000");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
+    if let Ok(operation) = HeaderValue::from_str(&manner.operation.to_string()) {
+        headers.insert(OPERATION, operation);
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    headers.append(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"));
+    for (name, value) in &manner.reading.keep {
+        if let Some(line) = cookies::set(protection, name, value, Keep::Year) {
+            headers.append(header::SET_COOKIE, line);
+        }
+    }
+}

@@ -1,0 +1,401 @@
+//! A case as its applicant follows it: time line, clocks with their reasons, what is asked, the result.
+
+use axum::extract::Path;
+use base::id::DocumentId;
+use desk::attachments::{ACCEPT, LIMITS};
+use desk::cases::documents::{self, Paper};
+use desk::cases::filing::{self, Handed, How};
+use desk::cases::view::{self, Happened};
+use desk::cases::{deliver, work};
+use desk::people::organisation;
+use desk::store::{Fail, Live, Reading};
+use desk::{catalogue, licences};
+use rules::cases::answers::Answers;
+use rules::cases::{Case, DecisionKind, Document, DocumentKind, Phase, Task};
+use rules::catalogue::Necessity;
+
+use super::follow::COOKIE;
+use crate::form::{Form, Typed, encode};
+use crate::limits::Limit;
+use crate::problem::Trouble;
+use crate::shown::{answers, clocks, paper, state_tag, timeline, words};
+use crate::views::apply::UploadSlot;
+use crate::views::follow::{CorrectionPoint, CorrectionView, FollowCase, ResultView, WithdrawView};
+use crate::views::forms::{Field, FormError, Post};
+use crate::views::page::Here;
+use crate::views::parts::{DueView, Link, Row, Tag, Tone};
+use crate::visitor::{Answer, Visitor, html, invalid, see};
+
+/// Everything the page reads at once.
+struct Read {
+    case: Live<Case>,
+    version: catalogue::VersionRef,
+    history: Vec<Happened>,
+    tasks: Vec<Live<Task>>,
+    documents: Vec<Live<Document>>,
+    correction: Option<Vec<String>>,
+    decision: Option<Vec<String>>,
+    departments: Vec<organisation::DepartmentRow>,
+    applicant: desk::people::ApplicantCard,
+    answers: Option<Answers>,
+    licence: Option<licences::Shown>,
+    today: base::Date,
+    calendar: &'static rules::time::Calendar,
+}
+
+/// Who looks: the applicant himself, or somebody with the code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Looker {
+    Owner,
+    Code,
+}
+
+/// `GET /cases/{number}`.
+pub async fn show(visitor: Visitor, Path(number): Path<String>) -> Answer {
+    let read = load(&visitor, &number).await?;
+    html(&page(&visitor, &read, &[])?)
+}
+
+/// `POST /cases/{number}/supplement`: hands in what the notice asks, all at once.
+pub async fn supplement(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
+    let read = load(&visitor, &number).await?;
+    let mut errors = Vec::new();
+    let mut handed = Vec::new();
+    for key in asked_keys(&read) {
+        let Some(material) = read.version.facts.materials.iter().find(|m| m.key == key) else { continue };
+        match form.files.iter().find(|f| f.field == key) {
+            Some(file) => match store(&visitor, file.file_name.clone(), file.bytes.clone()).await {
+                Ok(upload) => handed.push(Handed { key: key.clone(), how: How::File(upload) }),
+                Err(trouble) => errors.push(FormError { target: key.clone(), sentence: trouble.into_invalid()?.sentence }),
+            },
+            None if form.typed.text(&format!("stated-{key}")) == "on" => {
+                handed.push(Handed { key: key.clone(), how: How::Stated });
+            }
+            None => errors.push(FormError {
+                target: key.clone(),
+                sentence: format!("请上传“{}”，例如扫描件或清晰的照片（{LIMITS}）。", material.name),
+            }),
+        }
+    }
+    if !errors.is_empty() {
+        return invalid(&page(&visitor, &read, &errors)?);
+    }
+    let id = read.case.id().into();
+    let answers = changed_answers(&read, &form.typed);
+    let outcome = visitor.write(&form, move |cx| filing::supplement(cx, id, &answers, &handed)).await;
+    match outcome {
+        Ok(_) => see(&address(&read.case)),
+        Err(trouble) => {
+            let refusal = trouble.into_invalid()?;
+            let error = FormError { target: refusal.field.unwrap_or("supplement").to_owned(), sentence: refusal.sentence };
+            invalid(&page(&visitor, &read, &[error])?)
+        }
+    }
+}
+
+async fn store(visitor: &Visitor, name: String, bytes: axum::body::Bytes) -> Result<desk::cases::materials::Upload, Trouble> {
+    let store = visitor.state().attachments.clone().ok_or_else(|| Trouble::Broken("no store of files".into()))?;
+    let work = tokio::task::spawn_blocking(move || store.take(&name, &bytes));
+    Ok(work.await.map_err(|e| Trouble::Broken(format!("storing a file ended early: {e}")))??)
+}
+
+/// The answers of before with those typed anew in the groups that the notice names.
+fn changed_answers(read: &Read, typed: &Typed) -> Answers {
+    let mut answers = read.answers.clone().unwrap_or_default();
+    for (name, values) in typed.iter() {
+        if let Some(key) = name.strip_prefix("a-") {
+            answers.insert(key.to_owned(), values.join(","));
+        }
+    }
+    answers
+}
+
+/// `POST /cases/{number}/withdrawal`.
+pub async fn withdraw(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
+    let read = load(&visitor, &number).await?;
+    let id = read.case.id().into();
+    let reason = form.typed.text("reason").to_owned();
+    visitor.write(&form, move |cx| deliver::withdraw(cx, id, &reason)).await?;
+    see(&address(&read.case))
+}
+
+/// `POST /cases/{number}/receipt-of-result`: the applicant takes the result from the page.
+pub async fn take(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
+    let read = load(&visitor, &number).await?;
+    let id = read.case.id().into();
+    visitor.write(&form, move |cx| deliver::deliver(cx, id, &deliver::Way::Electronic)).await?;
+    see(&address(&read.case))
+}
+
+/// `GET /cases/{number}/documents/{id}`: a document for print.
+pub async fn document(visitor: Visitor, Path((number, id)): Path<(String, String)>) -> Answer {
+    let read = load(&visitor, &number).await?;
+    let id: DocumentId = id.parse().map_err(|_| Trouble::Unseen)?;
+    if !read.documents.iter().any(|d| d.id() == id.into()) {
+        return Err(Trouble::Unseen);
+    }
+    let (sheet, code) = visitor
+        .read(move |rx| {
+            let sheet: Paper = documents::paper(rx, id)?;
+            let code = view::query_code(rx, &sheet.case)?;
+            Ok((sheet, code))
+        })
+        .await?;
+    let page = visitor.page_titled(Here::Follow, sheet.document.kind.title().to_owned());
+    let shown = match sheet.document.kind {
+        DocumentKind::IntakeReceipt => paper::Code::Shown(&code),
+        DocumentKind::CorrectionNotice
+        | DocumentKind::AcceptanceNotice
+        | DocumentKind::NonAcceptance
+        | DocumentKind::PauseNotice
+        | DocumentKind::ExtensionNotice
+        | DocumentKind::GrantDecision
+        | DocumentKind::RefusalDecision
+        | DocumentKind::ServiceRecord
+        | DocumentKind::WithdrawalNotice => paper::Code::Hidden,
+    };
+    html(&paper::document(page, &sheet, shown, address(&read.case))?)
+}
+
+fn address(case: &Case) -> String {
+    format!("/cases/{}", encode(&case.number))
+}
+
+/// Loads the case for whoever may see it; everybody else gets the answer of an unknown number.
+async fn load(visitor: &Visitor, number: &str) -> Result<Read, Trouble> {
+    let wanted = number.to_owned();
+    let me = visitor.session().and_then(|s| s.applicant);
+    let code = visitor.cookie(COOKIE).and_then(|value| value.rsplit_once('.').map(|(n, c)| (n.to_owned(), c.to_owned())));
+    if me.is_none() {
+        visitor.limit(Limit::Query, &wanted)?;
+    }
+    visitor
+        .read(move |rx| {
+            let case = view::by_number(rx, &wanted)?.ok_or(Fail::NotFound)?;
+            let owner = me.is_some_and(|me| case.applicant == me || case.agent == Some(me));
+            let by_code = match code {
+                Some((n, c)) if n == case.number => view::find_by_code(rx, &n, &c)?.is_some(),
+                Some(_) | None => false,
+            };
+            match (owner, by_code) {
+                (true, _) => read(rx, case, Looker::Owner),
+                (false, true) => read(rx, case, Looker::Code),
+                (false, false) => Err(Fail::NotFound),
+            }
+        })
+        .await
+}
+
+fn read(rx: &mut impl Reading, case: Live<Case>, looker: Looker) -> Result<Read, Fail> {
+    let id = case.id().into();
+    let documents = documents::of_case(rx, id)?;
+    let last = |kinds: &[DocumentKind]| documents.iter().rev().find(|d| kinds.contains(&d.kind));
+    let correction = match (&case.phase, last(&[DocumentKind::CorrectionNotice])) {
+        (Phase::Correcting { .. }, Some(notice)) => Some(documents::words(rx, notice)?),
+        (Phase::Filed | Phase::Correcting { .. } | Phase::Accepted | Phase::Decided | Phase::Ended { .. }, _) => None,
+    };
+    let decision = match last(&[DocumentKind::GrantDecision, DocumentKind::RefusalDecision, DocumentKind::NonAcceptance]) {
+        Some(paper) => Some(documents::words(rx, paper)?),
+        None => None,
+    };
+    let answers = match looker {
+        Looker::Owner => Some(filing::answers(rx, &case)?),
+        Looker::Code if matches!(case.phase, Phase::Correcting { .. }) => Some(filing::answers(rx, &case)?),
+        Looker::Code => None,
+    };
+    Ok(Read {
+        version: catalogue::version(rx, case.version)?,
+        history: view::history(rx, id)?,
+        tasks: work::tasks_of(rx, id)?,
+        correction,
+        decision,
+        departments: organisation::departments(rx)?,
+        applicant: desk::people::applicants::card(rx, case.applicant)?,
+        licence: case.licence.map(|l| licences::show(rx, l)).transpose()?,
+        today: rx.today(),
+        calendar: desk::time::legal(rx),
+        answers,
+        documents,
+        case,
+    })
+}
+
+fn page(visitor: &Visitor, read: &Read, errors: &[FormError]) -> Result<FollowCase, Trouble> {
+    let case = &read.case;
+    let facts = &read.version.facts;
+    let calendar = read.calendar;
+    let number = paper::printed(&case.number);
+    let mut page = visitor.page_titled(Here::Follow, format!("{} 办件进度", case.item_name));
+    page.failed = !errors.is_empty();
+    let name_of = |id| read.departments.iter().find(|d| d.id == id).map_or_else(String::new, |d| d.name.clone());
+    let handled: Vec<Task> = read.tasks.iter().map(|t| (**t).clone()).collect();
+    Ok(FollowCase {
+        item: case.item_name.clone(),
+        guide_url: format!("/items/{}", case.item),
+        state: state_tag(case),
+        now: now_sentence(read),
+        office: office(read, &name_of),
+        due: clocks::next_due(case, facts, calendar, read.today),
+        facts: vec![
+            Row::new("申请人", masked_name(&read.applicant.name)),
+            Row::new("申请时间", words::moment(case.filed_at)),
+            Row::new("申请方式", case.channel.name()),
+            Row::new("承办部门", name_of(case.department)),
+        ],
+        correction: correction(visitor, read, errors),
+        result: result(read),
+        timeline: timeline::steps(case, facts, &read.history, &handled, &name_of),
+        clocks: clocks::clock_views(case, facts, calendar, read.today),
+        documents: read.documents.iter().map(|d| document_link(case, d)).collect(),
+        answers: read.answers.as_ref().map_or_else(Vec::new, |given| answers::groups(facts, given)),
+        withdraw: withdrawal(visitor, read),
+        number,
+        page,
+    })
+}
+
+fn document_link(case: &Case, document: &Document) -> Link {
+    Link::new(
+        format!("{} {}", document.kind.title(), document.number),
+        format!("{}/documents/{}", address(case), document.id),
+    )
+}
+
+/// The family name alone is shown to whoever has the code.
+fn masked_name(name: &str) -> String {
+    let mut chars = name.chars();
+    match chars.next() {
+        Some(first) if name.chars().count() <= 4 => format!("{first}{}", "*".repeat(chars.count())),
+        Some(_) => name.to_owned(),
+        None => "（已按申请人请求删除）".to_owned(),
+    }
+}
+
+fn now_sentence(read: &Read) -> String {
+    let case = &read.case;
+    match &case.phase {
+        Phase::Filed => format!(
+            "材料已收到，承办部门最迟于 {} 告知是否受理或一次告知需要补正的全部内容；逾期不告知的，自收到材料之日起即为受理。",
+            words::date(case.notice_due)
+        ),
+        Phase::Correcting { supplement_due } => {
+            format!("需要您补正材料，请于 {} 前一次补齐。", words::date(*supplement_due))
+        }
+        Phase::Accepted => match (case.open_pause(), case.dues.promise) {
+            (Some(pause), _) => format!("正在进行“{}”，这段时间不计入办理期限。", pause.kind),
+            (None, Some(due)) => format!("已受理，正在办理，承诺于 {} 前作出决定。", words::date(due)),
+            (None, None) => "已受理，正在办理。".to_owned(),
+        },
+        Phase::Decided => "已作出决定，可以领取结果。".to_owned(),
+        Phase::Ended { end, at } => format!("此件已于 {} 结束：{}。", words::date(at.date()), end.name()),
+    }
+}
+
+fn office(read: &Read, name_of: &dyn Fn(base::id::DepartmentId) -> String) -> String {
+    let open = read.tasks.iter().find(|t| t.open());
+    match (&read.case.phase, open) {
+        (Phase::Filed, _) => format!("{} · 收件审核", name_of(read.case.department)),
+        (Phase::Correcting { .. }, _) => "等待申请人补正".to_owned(),
+        (Phase::Accepted, Some(task)) => format!("{} · {}", name_of(task.department), task.name),
+        (Phase::Accepted, None) => name_of(read.case.department),
+        (Phase::Decided, _) => format!("{} · 待领取", name_of(read.case.department)),
+        (Phase::Ended { .. }, _) => "已结束".to_owned(),
+    }
+}
+
+fn asked_keys(read: &Read) -> Vec<String> {
+    match &read.case.phase {
+        Phase::Correcting { .. } => read.case.corrections.last().map(|c| c.points.clone()).unwrap_or_default(),
+        Phase::Filed | Phase::Accepted | Phase::Decided | Phase::Ended { .. } => Vec::new(),
+    }
+}
+
+fn correction(visitor: &Visitor, read: &Read, errors: &[FormError]) -> Option<CorrectionView> {
+    let Phase::Correcting { supplement_due } = read.case.phase else { return None };
+    let facts = &read.version.facts;
+    let notice = read.documents.iter().rev().find(|d| d.kind == DocumentKind::CorrectionNotice)?;
+    let asked = asked_keys(read);
+    let words = read.correction.clone().unwrap_or_default();
+    let points = asked.iter().enumerate().map(|(n, key)| {
+        let name = facts.materials.iter().find(|m| m.key == *key).map(|m| m.name.clone());
+        let group = facts.form.iter().find(|g| g.key == *key).map(|g| g.title.clone());
+        let line = words.iter().find_map(|w| w.strip_prefix(&format!("{}. ", n + 1)));
+        let problem = line.and_then(|l| l.split_once('：')).map_or(String::new(), |(_, why)| why.to_owned());
+        CorrectionPoint {
+            subject: name.or(group).unwrap_or_else(|| key.clone()),
+            problem,
+            remedy: "请在下面补交".to_owned(),
+            basis: String::new(),
+        }
+    });
+    let error_of = |key: &str| errors.iter().find(|e| e.target == key).map(|e| e.sentence.clone());
+    let slots = facts.materials.iter().filter(|m| asked.contains(&m.key)).map(|m| UploadSlot {
+        name: m.key.clone(),
+        material: m.name.clone(),
+        note: m.accept_stand.clone(),
+        need: match m.necessity {
+            Necessity::Required => Tag::new("必要", Tone::Plain),
+            Necessity::Conditional(_) => Tag::new("视情况", Tone::Grey),
+            Necessity::Deferrable => Tag::new("可承诺", Tone::Plum),
+        },
+        limits: LIMITS.to_owned(),
+        accept: ACCEPT.to_owned(),
+        files: Vec::new(),
+        held: None,
+        error: error_of(&m.key),
+    });
+    let given = read.answers.clone().unwrap_or_default();
+    let fields = facts.form.iter().filter(|g| asked.contains(&g.key)).flat_map(|g| &g.questions).map(|q| {
+        let mut field = Field::text(format!("a-{}", q.key), q.label.clone(), given.get(&q.key).cloned().unwrap_or_default());
+        if !q.hint.is_empty() {
+            field.hint = Some(q.hint.clone());
+        }
+        field
+    });
+    let mut post: Post = visitor.post(format!("{}/supplement", address(&read.case)));
+    post.version = read.case.version().to_string();
+    Some(CorrectionView {
+        notice: document_link(&read.case, notice),
+        points: points.collect(),
+        due: clocks::next_due(&read.case, facts, read.calendar, read.today).unwrap_or(DueView {
+            date: words::date(supplement_due),
+            iso: supplement_due.to_string(),
+            ..DueView::default()
+        }),
+        slots: slots.collect(),
+        fields: fields.collect(),
+        errors: errors.to_vec(),
+        post,
+    })
+}
+
+fn result(read: &Read) -> Option<ResultView> {
+    let decision = read.case.decision?;
+    let words = read.decision.clone().unwrap_or_default();
+    let verdict = match decision.kind {
+        DecisionKind::Grant => Tag::new(decision.kind.name(), Tone::Jade),
+        DecisionKind::Refuse => Tag::new(decision.kind.name(), Tone::Seal),
+    };
+    let (remedies, reasons): (Vec<String>, Vec<String>) =
+        words.iter().skip(1).cloned().partition(|w| w.contains("行政复议"));
+    let licence = read.licence.as_ref().map(|shown| {
+        Link::new(format!("{} {}", shown.licence.name, shown.licence.number), super::verify::address(shown))
+    });
+    Some(ResultView {
+        verdict,
+        sentence: words.first().cloned().unwrap_or_default(),
+        reasons,
+        remedies,
+        licence,
+    })
+}
+
+fn withdrawal(visitor: &Visitor, read: &Read) -> Option<WithdrawView> {
+    match read.case.phase {
+        Phase::Filed | Phase::Correcting { .. } | Phase::Accepted => Some(WithdrawView {
+            post: visitor.post(format!("{}/withdrawal", address(&read.case))),
+            fields: vec![Field::area("reason", "撤回的原因", "").optional()],
+        }),
+        Phase::Decided | Phase::Ended { .. } => None,
+    }
+}

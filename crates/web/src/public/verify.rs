@@ -1,0 +1,161 @@
+//! The public verification of licences: a form for number and check code, and the page a QR code leads to.
+
+use desk::licences::{self, Shown};
+use desk::store::Reading;
+use qrcode::QrCode;
+use qrcode::render::svg;
+use rules::Refusal;
+use rules::licences::Standing;
+use serde::Deserialize;
+
+use axum::extract::Path;
+
+use crate::form::{Form, Query, encode};
+use crate::limits::Limit;
+use crate::problem::Trouble;
+use crate::shown::words;
+use crate::views::account::{Method, PublicForm};
+use crate::views::forms::{Field, Post, errors_of};
+use crate::views::page::Here;
+use crate::views::parts::Row;
+use crate::views::public::{LicencePage, Verdict};
+use crate::visitor::{Answer, Visitor, html, invalid, see};
+
+/// What was typed.
+#[derive(Deserialize, Clone)]
+pub struct Typed {
+    number: String,
+    code: String,
+}
+
+/// The check code, as the QR code carries it.
+#[derive(Deserialize)]
+pub struct Code {
+    #[serde(default)]
+    code: String,
+}
+
+/// `GET /verify`: the form.
+pub async fn form(visitor: Visitor) -> Answer {
+    html(&ask(&visitor, visitor.post("/verify"), ("", ""), None))
+}
+
+/// `POST /verify`: leads to the page of the licence, or says that nothing fits.
+pub async fn try_out(visitor: Visitor, form: Form<Typed>) -> Answer {
+    let Typed { number, code } = form.input.clone();
+    visitor.limit(Limit::Verify, &number)?;
+    let (asked, secret) = (number.clone(), code.clone());
+    match visitor.read(move |rx| licences::verify(rx, &asked, &secret)).await? {
+        Some(shown) => see(&address(&shown)),
+        None => {
+            let refusal = Refusal::invalid(
+                "verify.no_match",
+                "number",
+                "没有与这个编号和校验码相符的证照。请核对证照上的编号，校验码为 32 位，也可扫描证照上的二维码。",
+            );
+            let post = Post::new("/verify", form.key_text());
+            invalid(&ask(&visitor, post, (&number, &code), Some(&refusal)))
+        }
+    }
+}
+
+/// `GET /licences/{identifier}?code=…`: what the registry says of it today; the same page for an unknown one.
+pub async fn show(visitor: Visitor, Path(identifier): Path<String>, Query(code): Query<Code>) -> Answer {
+    visitor.limit(Limit::Verify, &identifier)?;
+    let (asked, secret) = (identifier, code.code);
+    let read = move |rx: &mut desk::store::Rx<'_>| Ok((licences::verify(rx, &asked, &secret)?, rx.now()));
+    let (found, now) = visitor.read(read).await?;
+    let page = visitor.page(Here::Verify, "nav.verify");
+    let checked_at = words::moment(now);
+    html(&match found {
+        Some(shown) => {
+            let base = visitor.state().settings.public_url.trim_end_matches('/').to_owned();
+            LicencePage {
+                verdict: verdict(shown.standing),
+                sentence: sentence(&shown),
+                name: shown.licence.name.clone(),
+                rows: rows(&shown),
+                qr_svg: qr(&format!("{base}{}", address(&shown)))?,
+                checked_at,
+                page,
+            }
+        }
+        None => LicencePage {
+            verdict: Verdict::Unknown,
+            sentence: "登记中没有与这个编号和校验码相符的证照。".to_owned(),
+            name: String::new(),
+            rows: Vec::new(),
+            qr_svg: String::new(),
+            checked_at,
+            page,
+        },
+    })
+}
+
+/// Where a licence is verified, with its check code.
+pub fn address(shown: &Shown) -> String {
+    format!("/licences/{}?code={}", encode(&shown.licence.identifier), encode(&shown.check_code))
+}
+
+fn verdict(standing: Standing) -> Verdict {
+    match standing {
+        Standing::Valid => Verdict::Valid,
+        Standing::Expired | Standing::Deregistered => Verdict::Ended,
+    }
+}
+
+fn sentence(shown: &Shown) -> String {
+    match (shown.standing, shown.licence.valid_to) {
+        (Standing::Valid, Some(last)) => format!("此证照真实有效，有效期至 {}。", words::date(last)),
+        (Standing::Valid, None) => "此证照真实有效，长期有效。".to_owned(),
+        (Standing::Expired, Some(last)) => format!("此证照真实，但已于 {} 期满。", words::date(last)),
+        (Standing::Expired, None) => "此证照真实，但已期满。".to_owned(),
+        (Standing::Deregistered, _) => "此证照真实，但已注销。".to_owned(),
+    }
+}
+
+fn rows(shown: &Shown) -> Vec<Row> {
+    let licence = &shown.licence;
+    let valid_to = licence.valid_to.map_or_else(|| "长期".to_owned(), words::date);
+    let mut rows = vec![
+        Row::new("证照编号", licence.number.clone()),
+        Row::new("证照标识", licence.identifier.clone()),
+        Row::new("持有人", shown.holder_name.clone()),
+        Row::new("发证机关", licence.issuer.clone()),
+        Row::new("发证日期", words::date(licence.issued_on)),
+        Row::new("有效期至", valid_to),
+    ];
+    rows.extend(shown.face.iter().skip(2).map(|(label, text)| Row::new(label.clone(), text.clone())));
+    rows
+}
+
+/// A QR code as SVG without inline style.
+pub fn qr(text: &str) -> Result<String, Trouble> {
+    let code = QrCode::new(text.as_bytes()).map_err(|e| Trouble::Broken(format!("qr: {e}")))?;
+    let drawn = code.render::<svg::Color<'_>>().min_dimensions(160, 160).quiet_zone(true).build();
+    let from = drawn.find("<svg").unwrap_or(0);
+    Ok(drawn[from..].to_owned())
+}
+
+fn ask(visitor: &Visitor, post: Post, (number, code): (&str, &str), refusal: Option<&Refusal>) -> PublicForm {
+    let mut page = visitor.page(Here::Verify, "nav.verify");
+    page.failed = refusal.is_some();
+    let mut first = Field::text("number", page.text("verify.number"), number).hint(page.text("verify.number-hint"));
+    first.error = refusal.map(|r| r.sentence.clone());
+    let second = Field::text("code", page.text("verify.code"), code).hint(page.text("verify.code-hint"));
+    let fields = vec![first, second];
+    PublicForm {
+        back: None,
+        caption: None,
+        heading: page.text("nav.verify").to_owned(),
+        lead: Some(page.text("verify.lead").to_owned()),
+        errors: errors_of(&fields),
+        fields,
+        post,
+        method: Method::Post,
+        button: page.text("verify.button").to_owned(),
+        links: Vec::new(),
+        aside: None,
+        page,
+    }
+}

@@ -1,0 +1,96 @@
+//! A document of a case as a print page: number, date, seal place, and the 演练 mark of a rehearsal.
+
+use desk::cases::documents::Paper;
+use rules::cases::DocumentKind;
+
+use super::words;
+use crate::problem::Trouble;
+use crate::views::documents::{DocBlock, Document};
+use crate::views::page::Page;
+use crate::views::parts::Row;
+
+/// What the reader of a print page may see besides.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Code<'a> {
+    /// The query code, for the applicant's own papers.
+    Shown(&'a str),
+    /// Nothing.
+    Hidden,
+}
+
+/// The print page of a document; `back` leads to where it was opened.
+pub fn document(page: Page, paper: &Paper, code: Code<'_>, back: String) -> Result<Document, Trouble> {
+    let kind = paper.document.kind;
+    let mut contact = vec![Row::new("办件编号", printed(&paper.case.number))];
+    let qr_svg = match code {
+        Code::Shown(code) => {
+            contact.push(Row::new("查询码", code));
+            crate::public::verify::qr(&format!("/follow?number={}", paper.case.number))?
+        }
+        Code::Hidden => String::new(),
+    };
+    contact.push(Row::new("咨询电话", paper.centre.phone.clone()));
+    Ok(Document {
+        organ: paper.organ.clone(),
+        title: kind.title().to_owned(),
+        number: paper.document.number.clone(),
+        to: (!paper.to.is_empty()).then(|| paper.to.clone()),
+        blocks: blocks(kind, &paper.words),
+        contact,
+        sealed_by: Some(format!("{}（{}）", paper.organ, kind.seal())),
+        date: words::date(paper.document.issued_on),
+        foot: foot(kind).to_owned(),
+        qr_svg,
+        back,
+        page,
+    })
+}
+
+/// Numbered paragraphs become a list, the others stand as they are.
+fn blocks(kind: DocumentKind, paragraphs: &[String]) -> Vec<DocBlock> {
+    let mut blocks = Vec::new();
+    let mut list: Vec<String> = Vec::new();
+    for paragraph in paragraphs {
+        match numbered(paragraph) {
+            Some(text) => list.push(text.to_owned()),
+            None => {
+                if !list.is_empty() {
+                    blocks.push(DocBlock::List(std::mem::take(&mut list)));
+                }
+                blocks.push(DocBlock::Text(paragraph.clone()));
+            }
+        }
+    }
+    if !list.is_empty() {
+        blocks.push(DocBlock::List(list));
+    }
+    if kind == DocumentKind::ServiceRecord {
+        blocks.push(DocBlock::Signatures(["受送达人签收：", "送达人：", "日期："].map(str::to_owned).to_vec()));
+    }
+    blocks
+}
+
+fn numbered(paragraph: &str) -> Option<&str> {
+    let (digits, text) = paragraph.split_once(". ")?;
+    (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then_some(text)
+}
+
+const fn foot(kind: DocumentKind) -> &'static str {
+    match kind {
+        DocumentKind::IntakeReceipt => "请妥善保管本凭证。凭办件编号和查询码可在网上查询办理进度。",
+        DocumentKind::ServiceRecord => "本回证一份，由本机关归档。",
+        DocumentKind::CorrectionNotice
+        | DocumentKind::AcceptanceNotice
+        | DocumentKind::NonAcceptance
+        | DocumentKind::PauseNotice
+        | DocumentKind::ExtensionNotice
+        | DocumentKind::GrantDecision
+        | DocumentKind::RefusalDecision
+        | DocumentKind::WithdrawalNotice => "本文书一式两份，申请人和本机关各执一份。",
+    }
+}
+
+/// A case number as people read it.
+pub fn printed(number: &str) -> String {
+    base::identifiers::CaseNumber::parse(number).map_or_else(|_| number.to_owned(), |n| n.printed())
+}

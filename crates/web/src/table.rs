@@ -1,0 +1,74 @@
+//! The route table: every address of the product, who may call it, and what it does.
+
+use crate::limits::Limit;
+use crate::route::Access::{Public, Roles};
+use crate::route::{Route, STAFF, get, post};
+use crate::{account, api, files, finding, health, home, plain, public, switches};
+
+/// Every route.
+pub fn table() -> Vec<Route> {
+    [house(), finding(), accounts(), public::routes(), interface()].concat()
+}
+
+/// The house itself.
+fn house() -> Vec<Route> {
+    vec![
+        get("/healthz", "alive", Public, "Says that the process lives.", health::alive),
+        get("/readyz", "ready", Public, "Says whether the house can commit.", health::ready),
+        get("/assets/{file}", "asset", Public, "Sends a built file.", files::asset),
+        get("/lang/{code}", "language", Public, "Keeps a language and goes back.", switches::language)
+            .answers(303),
+        get("/mode/{mode}", "mode", Public, "Keeps elder or standard mode and goes back.", switches::mode)
+            .answers(303),
+    ]
+}
+
+/// Finding and reading.
+fn finding() -> Vec<Route> {
+    vec![
+        get("/", "home", Public, "Shows the home page.", home::show),
+        get("/search", "search", Public, "Finds items.", finding::search),
+        get("/items", "items", Public, "Lists items by subject, theme, department.", finding::items),
+        get(
+            "/accessibility",
+            "accessibility",
+            Public,
+            "Shows the accessibility statement.",
+            plain::accessibility,
+        ),
+        get("/privacy", "privacy", Public, "Says what is done with personal data.", plain::privacy),
+        get("/sitemap", "sitemap", Public, "Lists the pages.", plain::sitemap),
+    ]
+}
+
+/// Signing in and out.
+fn accounts() -> Vec<Route> {
+    vec![
+        get("/sign-in", "sign-in", Public, "Shows the sign-in form of the public.", account::public_form),
+        post("/sign-in", "sign-in-try", Public, "Tries login and password.", account::public_enter)
+            .limit(Limit::SignIn),
+        get(
+            "/staff/sign-in",
+            "staff-sign-in",
+            Public,
+            "Shows the sign-in form of staff.",
+            account::staff_form,
+        ),
+        post(
+            "/staff/sign-in",
+            "staff-sign-in-try",
+            Public,
+            "Tries login and password.",
+            account::staff_enter,
+        )
+        .limit(Limit::SignIn),
+        post("/sign-out", "sign-out", Public, "Ends the session.", account::leave),
+        get("/staff", "staff", Roles(STAFF), "Leads to the first of one's desks.", account::staff_home)
+            .answers(303),
+    ]
+}
+
+/// The interface for programs.
+fn interface() -> Vec<Route> {
+    vec![get("/api/openapi.json", "openapi", Public, "Describes every route.", api::description)]
+}

@@ -1,0 +1,11 @@
+//! The frame of the web in process: a request in, an answer out.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot set its house up fails")]
+
+mod access;
+mod accounts;
+mod finding;
+mod forms;
+mod house;
+mod interface;
+mod language;
