@@ -9,6 +9,7 @@ pub mod chance;
 pub mod day;
 pub mod demo;
 pub mod figures;
+pub mod live;
 pub mod officers;
 pub mod setup;
 pub mod world;

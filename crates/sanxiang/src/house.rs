@@ -36,6 +36,31 @@ pub fn open_desk(config: &Config, clock: Clock, mode: Mode) -> anyhow::Result<De
     Ok(desk)
 }
 
+/// Opens the desk of a database that is there, only to prove it: nothing is made, and without keys it says what it
+/// could not open.
+pub fn open_for_proof(config: &Config) -> anyhow::Result<Desk> {
+    let database = Database::open(&config.database_url()).with_context(|| format!("数据库打不开：{}", shown(config)))?;
+    if database.connect()?.table_names()?.is_empty() {
+        bail!("这个数据库是空的：{}。请核对 --database 或 --data", shown(config));
+    }
+    let mut keyring = Keyring::from_secret(&web::random::bytes::<SECRET_BYTES>());
+    if let Some((first, newer)) = key_files(&keys_folder(&config.data))?.split_first() {
+        keyring = Keyring::from_secret(&read_key(first)?);
+        for file in newer {
+            keyring = keyring.with_newer(&read_key(file)?);
+        }
+    }
+    let options = Options {
+        database,
+        migrations: desk::MIGRATIONS,
+        modules: desk::MODULES,
+        keyring: Arc::new(keyring),
+        clock: Clock::Given(base::Instant(0)),
+        mode: Mode::Inline { seed: 0 },
+    };
+    Ok(Desk::open(options)?)
+}
+
 /// The state of the pages of a desk.
 pub fn state(config: &Config, desk: Desk) -> anyhow::Result<AppState> {
     let home = CentreId(config.centre);

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use base::{Date, Instant};
 use clap::{Parser, Subcommand};
-use commands::{ExitStatus, check, deadline, demo, doctor, identify, serve};
+use commands::{ExitStatus, check, deadline, demo, doctor, identify, serve, verify};
 use config::{Config, Overrides};
 use tracing_subscriber::EnvFilter;
 
@@ -39,6 +39,8 @@ enum Command {
     Identify(identify::Args),
     /// Work out due dates.
     Deadline(deadline::Args),
+    /// Prove log, tables and replay of a database, and name whatever is damaged.
+    Verify(verify::Args),
 }
 
 fn main() -> ExitCode {
@@ -65,6 +67,7 @@ fn run(command: &Command, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
         Command::Check(args) => check::run(&configured(&args.given)?, out),
         Command::Doctor(args) => doctor::run(&configured(&args.given)?, out),
         Command::Identify(args) => Ok(identify::run(args, today(), out)),
+        Command::Verify(args) => verify::run(&configured(&args.given)?, args, out),
         Command::Deadline(args) => Ok(deadline::run(args, &mut io::stdin().lock(), out)),
     }
 }

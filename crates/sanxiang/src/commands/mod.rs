@@ -6,6 +6,7 @@ pub mod demo;
 pub mod doctor;
 pub mod identify;
 pub mod serve;
+pub mod verify;
 
 /// What the process ends with, the same for every command.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
