@@ -97,3 +97,21 @@ CREATE TABLE sessions (
   PRIMARY KEY (centre, token)
 );
 CREATE INDEX sessions_by_account ON sessions (centre, account);
+
+-- System tokens: the SM3 of a token that was shown once; scoped by roles, expiring.
+CREATE TABLE tokens (
+  centre BIGINT NOT NULL,
+  token BYTEA NOT NULL,
+  id BYTEA NOT NULL,
+  name TEXT NOT NULL,
+  account BYTEA NOT NULL,
+  home BIGINT NOT NULL,
+  staff BYTEA,
+  applicant BYTEA,
+  roles BIGINT NOT NULL,
+  made_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  revoked_at BIGINT,
+  PRIMARY KEY (centre, token)
+);
+CREATE UNIQUE INDEX tokens_by_id ON tokens (centre, id);

@@ -17,6 +17,16 @@ const FILE: &str = "SANXIANG_CONFIG";
 /// What stands in place of a secret.
 const MASK: &str = "********";
 
+/// Says of an error that the command was used wrongly, so that the process ends with status 2.
+#[derive(Clone, Copy, Debug)]
+pub struct WrongUse;
+
+impl std::fmt::Display for WrongUse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("用法有误")
+    }
+}
+
 /// The effective configuration.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]

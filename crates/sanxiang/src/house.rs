@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, bail};
-use base::CentreId;
+use base::{CentreId, Instant};
 use db::Database;
 use desk::store::{Actor, Caller, Clock, Desk, Mode, Options, Reading};
 use seal::{Keyring, SECRET_BYTES};
@@ -18,28 +19,55 @@ use crate::config::Config;
 /// The release, as the foot of every page says.
 pub const RELEASE: &str = env!("CARGO_PKG_VERSION");
 
+/// A database with the keys of its vault.
+#[derive(Clone)]
+pub struct Ground {
+    /// The database.
+    pub database: Database,
+    /// The keys.
+    pub keyring: Arc<Keyring>,
+}
+
+impl Ground {
+    /// Makes or finds the data folder, the database and its keys.
+    pub fn find(config: &Config) -> anyhow::Result<Self> {
+        make_private(&config.data)?;
+        let opened = Database::open(&config.database_url()).and_then(|database| {
+            let tables = database.connect()?.table_names()?;
+            Ok((database, tables))
+        });
+        let (database, tables) = opened.with_context(|| format!("数据库打不开：{}", shown(config)))?;
+        let age = if tables.is_empty() { Age::New } else { Age::Old };
+        Ok(Self { database, keyring: Arc::new(keyring(&config.data, age)?) })
+    }
+
+    /// Opens a desk on it.
+    pub fn open(&self, config: &Config, clock: Clock, mode: Mode) -> anyhow::Result<Desk> {
+        let options = Options {
+            database: self.database.clone(),
+            migrations: desk::MIGRATIONS,
+            modules: desk::MODULES,
+            keyring: Arc::clone(&self.keyring),
+            clock,
+            mode,
+        };
+        let desk = Desk::open(options).with_context(|| format!("数据库无法使用：{}", shown(config)))?;
+        desk.open_centre(CentreId::DIRECTORY)?;
+        desk.open_centre(CentreId(config.centre))?;
+        Ok(desk)
+    }
+}
+
 /// Opens the desk of a configuration.
 pub fn open_desk(config: &Config, clock: Clock, mode: Mode) -> anyhow::Result<Desk> {
-    make_private(&config.data)?;
-    let opened = Database::open(&config.database_url()).and_then(|database| {
-        let tables = database.connect()?.table_names()?;
-        Ok((database, tables))
-    });
-    let (database, tables) = opened.with_context(|| format!("数据库打不开：{}", shown(config)))?;
-    let age = if tables.is_empty() { Age::New } else { Age::Old };
-    let keyring = Arc::new(keyring(&config.data, age)?);
-    let options =
-        Options { database, migrations: desk::MIGRATIONS, modules: desk::MODULES, keyring, clock, mode };
-    let desk = Desk::open(options).with_context(|| format!("数据库无法使用：{}", shown(config)))?;
-    desk.open_centre(CentreId::DIRECTORY)?;
-    desk.open_centre(CentreId(config.centre))?;
-    Ok(desk)
+    Ground::find(config)?.open(config, clock, mode)
 }
 
 /// Opens the desk of a database that is there, only to prove it: nothing is made, and without keys it says what it
 /// could not open.
 pub fn open_for_proof(config: &Config) -> anyhow::Result<Desk> {
-    let database = Database::open(&config.database_url()).with_context(|| format!("数据库打不开：{}", shown(config)))?;
+    let database =
+        Database::open(&config.database_url()).with_context(|| format!("数据库打不开：{}", shown(config)))?;
     if database.connect()?.table_names()?.is_empty() {
         bail!("这个数据库是空的：{}。请核对 --database 或 --data", shown(config));
     }
@@ -59,6 +87,13 @@ pub fn open_for_proof(config: &Config) -> anyhow::Result<Desk> {
         mode: Mode::Inline { seed: 0 },
     };
     Ok(Desk::open(options)?)
+}
+
+/// The wall clock, where there is no desk to ask: calculators, and the moment at which a rehearsal is made.
+#[expect(clippy::disallowed_methods, reason = "a command without a desk has no other clock")]
+pub fn wall_now() -> Instant {
+    let passed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    Instant(i64::try_from(passed.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// The state of the pages of a desk.

@@ -3,15 +3,14 @@
 mod commands;
 mod config;
 mod house;
+mod rehearsal;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
-use std::time::{Duration, SystemTime};
 
-use base::{Date, Instant};
 use clap::{Parser, Subcommand};
 use commands::{ExitStatus, check, deadline, demo, doctor, identify, serve, verify};
-use config::{Config, Overrides};
+use config::{Config, Overrides, WrongUse};
 use tracing_subscriber::EnvFilter;
 
 #[global_allocator]
@@ -66,45 +65,28 @@ fn run(command: &Command, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
         }
         Command::Check(args) => check::run(&configured(&args.given)?, out),
         Command::Doctor(args) => doctor::run(&configured(&args.given)?, out),
-        Command::Identify(args) => Ok(identify::run(args, today(), out)),
+        Command::Identify(args) => Ok(identify::run(args, house::wall_now().date(), out)),
         Command::Verify(args) => verify::run(&configured(&args.given)?, args, out),
         Command::Deadline(args) => Ok(deadline::run(args, &mut io::stdin().lock(), out)),
     }
 }
 
-/// A configuration that cannot be used.
-#[derive(Debug)]
-struct Misconfigured;
-
-impl std::fmt::Display for Misconfigured {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("配置不能使用")
-    }
-}
-
 fn configured(given: &Overrides) -> anyhow::Result<Config> {
-    Config::read(given, std::env::vars()).map_err(|error| error.context(Misconfigured))
+    Config::read(given, std::env::vars()).map_err(|error| error.context(WrongUse))
 }
 
 /// Wrong configuration is wrong use; anything else that stops a command means that it cannot run.
 fn status_of(error: &anyhow::Error) -> ExitStatus {
-    if error.downcast_ref::<Misconfigured>().is_some() { ExitStatus::WRONG_USE } else { ExitStatus::CANNOT_RUN }
+    if error.downcast_ref::<WrongUse>().is_some() { ExitStatus::WRONG_USE } else { ExitStatus::CANNOT_RUN }
 }
 
 /// Messages go to stderr, without personal data; answers of commands go to stdout.
 fn log_to_stderr(filter: &str) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(filter).map_err(|error| anyhow::Error::from(error).context(Misconfigured))?;
+    let filter = EnvFilter::try_new(filter).map_err(|error| anyhow::Error::from(error).context(WrongUse))?;
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal())
         .init();
     Ok(())
-}
-
-/// Today by the wall clock, in China Standard Time: a calculator has no desk to ask.
-#[expect(clippy::disallowed_methods, reason = "a command without a desk has no other clock")]
-fn today() -> Date {
-    let passed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
-    Instant(i64::try_from(passed.as_millis()).unwrap_or(i64::MAX)).date()
 }

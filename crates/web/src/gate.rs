@@ -122,7 +122,10 @@ async fn enter(door: &Door, parts: &Parts) -> Result<Visitor, Trouble> {
         Audience::Page => manner.jar.get(session::COOKIE).and_then(Credential::parse),
     };
     let session = match &credential {
-        Some(credential) => session::find(&door.state.desk, credential, door.class).await?,
+        Some(credential) => match door.audience {
+            Audience::Api => session::find_bearer(&door.state.desk, credential, door.class).await?,
+            Audience::Page => session::find(&door.state.desk, credential, door.class).await?,
+        },
         None => None,
     };
     Ok(Visitor::new(door.state.clone(), manner, door.class).signed(credential, session).from(network, key))

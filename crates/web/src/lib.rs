@@ -54,6 +54,7 @@ pub mod switches;
 pub mod table;
 pub mod tree;
 mod typed;
+pub mod v1;
 pub mod views;
 pub mod visitor;
 

@@ -7,7 +7,7 @@
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use base::{CentreId, Digest};
 
-use desk::people::{Session, accounts, password, sessions};
+use desk::people::{Session, accounts, password, sessions, tokens};
 use desk::store::{Actor, Caller, Desk, Fail, Lane};
 use rules::Refusal;
 use rules::people::account::{Matched, wrong_credentials};
@@ -77,6 +77,17 @@ pub async fn find(desk: &Desk, credential: &Credential, class: Lane) -> Result<O
     let digest = credential.digest();
     let caller = directory(Actor::Anonymous, class);
     Ok(desk.read(caller, move |rx| sessions::lookup(rx, digest)).await?)
+}
+
+/// Who acts with a bearer token of the API: a system token, or the token of a session.
+pub async fn find_bearer(desk: &Desk, credential: &Credential, class: Lane) -> Result<Option<Session>, Trouble> {
+    let digest = credential.digest();
+    let caller = directory(Actor::Anonymous, class);
+    let found = desk.read(caller, move |rx| match tokens::lookup(rx, digest)? {
+        Some(session) => Ok(Some(session)),
+        None => sessions::lookup(rx, digest),
+    });
+    Ok(found.await?)
 }
 
 /// Says that a session is in use, at most once a minute and off the request's path.

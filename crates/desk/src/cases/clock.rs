@@ -24,6 +24,7 @@ pub const STEP: &str = "task.step";
 pub fn pause(cx: &mut Cx<'_>, id: CaseId, seen: Option<i64>, ask: &PauseRequest) -> Result<(), Fail> {
     let by = super::officer(cx)?;
     let (mut live, version) = super::open_case(cx, id, seen)?;
+    super::in_charge(&by, &live)?;
     let event = clock::pause(&live, &version.facts, ask, time::legal(cx), (by.id, cx.today()))?;
     cx.record(&mut live, event)?;
     move_task_dues(cx, &live, None)?;
@@ -39,6 +40,7 @@ pub fn pause(cx: &mut Cx<'_>, id: CaseId, seen: Option<i64>, ask: &PauseRequest)
 pub fn resume(cx: &mut Cx<'_>, id: CaseId, result: &str) -> Result<(), Fail> {
     let by = super::officer(cx)?;
     let (mut live, version) = super::open_case(cx, id, None)?;
+    super::in_charge(&by, &live)?;
     let began = live.open_pause().map(|p| p.span.from);
     let event = clock::resume(&live, &version.facts, result, time::legal(cx), (by.id, cx.today()))?;
     cx.record(&mut live, event)?;
@@ -74,6 +76,7 @@ pub fn extend(
         return Err(rules::Refusal::forbidden("case.extension_role", "延长期限由核准人员报批后办理，请转交核准人员。").into());
     }
     let (mut live, version) = super::open_case(cx, id, seen)?;
+    super::in_charge(&by, &live)?;
     let approval = Approval { by: by.id, capacity };
     let event = clock::extend(&live, &version.facts, (approval, reason), time::legal(cx), cx.today())?;
     cx.record(&mut live, event)?;

@@ -28,6 +28,10 @@ pub enum Way {
 pub fn deliver(cx: &mut Cx<'_>, id: CaseId, way: &Way) -> Result<(), Fail> {
     let (mut live, version) = super::open_case(cx, id, None)?;
     let by = cx.actor().staff();
+    if by.is_some() {
+        let officer = super::officer(cx)?;
+        super::in_charge(&officer, &live)?;
+    }
     let (stated, words) = match way {
         Way::Handed { receiver } => {
             let receiver = receiver.trim();

@@ -55,6 +55,7 @@ pub struct Answered {
 pub fn answer(cx: &mut Cx<'_>, id: CaseId, seen: Option<i64>, outcome: &Outcome) -> Result<Answered, Fail> {
     let by = super::officer(cx)?;
     let (mut live, version) = super::open_case(cx, id, seen)?;
+    super::in_charge(&by, &live)?;
     if !by.roles.has(rules::people::Role::Clerk) {
         return Err(Refusal::forbidden("case.clerk_only", "收件审核由窗口人员办理，请转交窗口。").into());
     }

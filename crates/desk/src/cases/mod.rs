@@ -52,3 +52,12 @@ pub(crate) fn officer(cx: &mut Cx<'_>) -> Result<rules::cases::task::Officer, Fa
     let staff = cx.get::<rules::people::Staff>(id)?;
     Ok(rules::cases::task::Officer { id, department: staff.department, roles: staff.roles })
 }
+
+/// Refuses an officer of another department as if the case did not exist; the centre's own staff, who belong to no
+/// department, serve all of them.
+pub(crate) fn in_charge(officer: &rules::cases::task::Officer, case: &Case) -> Result<(), Fail> {
+    match officer.department {
+        Some(department) if department != case.department => Err(Fail::NotFound),
+        Some(_) | None => Ok(()),
+    }
+}

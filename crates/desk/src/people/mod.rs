@@ -6,6 +6,7 @@ pub mod organisation;
 pub mod password;
 pub mod sessions;
 mod sql;
+pub mod tokens;
 
 pub use accounts::{Login, open_account};
 pub use applicants::{ApplicantCard, NewApplicant, find_by_number, register};

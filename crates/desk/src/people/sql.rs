@@ -109,3 +109,28 @@ pub(super) static SESSION: Sql = sql!(
 pub(super) static TOUCH_SESSION: Sql = sql!("UPDATE sessions SET seen_at = $3 WHERE centre = $1 AND token = $2");
 pub(super) static DELETE_SESSION: Sql = sql!("DELETE FROM sessions WHERE centre = $1 AND token = $2");
 pub(super) static DELETE_SESSIONS_OF: Sql = sql!("DELETE FROM sessions WHERE centre = $1 AND account = $2");
+
+pub(super) static INSERT_TOKEN: Sql = sql!(
+    "INSERT INTO tokens (centre, token, id, name, account, home, staff, applicant, roles, made_at, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+);
+// Primary keys of both tables; the roles are those of today, and never more than the token's.
+pub(super) static TOKEN: Sql = sql!(
+    "SELECT k.account, k.home, k.staff, k.applicant, k.roles, k.expires_at, k.revoked_at,
+            t.roles, t.department, t.badge, t.active
+     FROM tokens k
+     LEFT JOIN staff t ON t.centre = k.home AND t.id = k.staff
+     WHERE k.centre = $1 AND k.token = $2"
+);
+pub(super) static TOKENS: Sql = sql!(
+    "SELECT id, name, account, home, roles, made_at, expires_at, revoked_at
+     FROM tokens
+     WHERE centre = $1
+     ORDER BY made_at DESC, id
+     LIMIT 200"
+);
+pub(super) static REVOKE_TOKEN: Sql = sql!(
+    "UPDATE tokens SET revoked_at = $3
+     WHERE centre = $1 AND id = $2 AND revoked_at IS NULL
+     RETURNING account"
+);

@@ -43,6 +43,24 @@ pub enum AccountEvent {
     },
     /// The password was changed.
     PasswordChanged,
+    /// A system token was made for it, with these roles at most, until then.
+    TokenMade {
+        /// The token's id, never the token.
+        token: Id,
+        /// The roles, as a mask.
+        roles: crate::people::RoleSet,
+        /// When it expires.
+        expires_at: Instant,
+        /// Who made it.
+        by: AccountId,
+    },
+    /// A system token was taken back.
+    TokenRevoked {
+        /// Which.
+        token: Id,
+        /// Who took it back.
+        by: AccountId,
+    },
     /// It may not sign in any more.
     Closed {
         /// When.
@@ -57,6 +75,8 @@ impl EventName for AccountEvent {
             Self::SignedIn => "signed_in",
             Self::Mistyped { .. } => "mistyped",
             Self::PasswordChanged => "password_changed",
+            Self::TokenMade { .. } => "token_made",
+            Self::TokenRevoked { .. } => "token_revoked",
             Self::Closed { .. } => "closed",
         }
     }
@@ -78,7 +98,7 @@ impl Subject for Account {
 
     fn apply(&mut self, event: &AccountEvent) {
         match event {
-            AccountEvent::Opened => {}
+            AccountEvent::Opened | AccountEvent::TokenMade { .. } | AccountEvent::TokenRevoked { .. } => {}
             AccountEvent::SignedIn | AccountEvent::PasswordChanged => {
                 self.wrong = 0;
                 self.locked_until = None;

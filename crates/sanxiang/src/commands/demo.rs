@@ -1,25 +1,32 @@
-//! `sanxiang demo`: a rehearsal centre on this machine, with a clock of its own.
+//! `sanxiang demo`: a rehearsal centre on this machine, with weeks of history, a clock of its own, and a city that lives.
 
+use std::fs;
 use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
 
 use anyhow::{Context, bail};
-use base::Instant;
-use desk::store::{Clock, Mode, Rehearsal};
+use city::demo::{CENTRE, Plan, opening, prepare};
+use city::{Pace, World};
+use desk::store::{Clock, Desk, Mode, Rehearsal};
+use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
+use web::app::app_of;
 
-use super::ExitStatus;
-use super::serve;
-use crate::config::Config;
-use crate::house;
+use super::{ExitStatus, serve};
+use crate::config::{Config, WrongUse};
+use crate::house::{self, Ground};
+use crate::rehearsal;
 
 /// The first port that is tried.
 const PORT: u16 = 8080;
-/// Ports tried after it when it is taken.
+/// Ports tried from there on when it is taken.
 const PORTS_MAX: u16 = 100;
-/// The moment at which a rehearsal opens: Monday 2 March 2026, 8:30.
-const OPENED_AT: Instant = Instant(1_772_411_400_000);
+/// What is remembered of how a rehearsal was made.
+const NOTE: &str = "demo.toml";
 
 /// Arguments of `demo`.
 #[derive(clap::Args, Clone, PartialEq, Eq, Debug)]
@@ -30,9 +37,26 @@ pub struct Args {
     /// The folder of the rehearsal's data; a second start with the same folder continues.
     #[arg(long, value_name = "DIR", default_value = "data-demo")]
     pub data: PathBuf,
-    /// Rehearsal seconds a real second.
-    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(i64).range(1..=3600))]
+    /// The seed of chance [default: 1].
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Rehearsal seconds a real second, for a new rehearsal.
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(i64).range(1..=3600))]
     pub speed: i64,
+    /// Days of history, for a new rehearsal.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(0..=400))]
+    pub days: u32,
+    /// Applications on a working day.
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(0..=5000))]
+    pub cases_per_day: u32,
+}
+
+/// How a rehearsal was made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+struct Note {
+    seed: u64,
+    speed: i64,
+    opened_at: i64,
 }
 
 /// Serves a rehearsal until SIGTERM or SIGINT.
@@ -40,17 +64,94 @@ pub fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
     let runtime = serve::runtime()?;
     let listener = runtime.block_on(listen(args.port))?;
     let address = listener.local_addr()?;
-    let config = Config { data: args.data.clone(), listen: address, ..Config::default() };
-    let clock = Clock::Rehearsal(Rehearsal { opened_at: OPENED_AT, speed: args.speed });
-    let desk = house::open_desk(&config, clock, Mode::Threaded)?;
+    let centre = CENTRE.0;
+    let config = Config { data: args.data.clone(), listen: address, centre, ..Config::default() };
+    let ground = Ground::find(&config)?;
+    let note = match read_note(&args.data)? {
+        Some(note) => continued(args, note)?,
+        None => made(args, &ground)?,
+    };
+    let clock = Clock::Rehearsal(Rehearsal { opened_at: base::Instant(note.opened_at), speed: note.speed });
+    let desk = ground.open(&config, clock, Mode::Threaded)?;
     let state = house::state(&config, desk.clone())?;
+    let city = Beside::start(desk.clone(), note.seed, Pace { cases_per_day: args.cases_per_day })?;
     if args.port.is_none() && address.port() != PORT {
         writeln!(out, "端口 {PORT} 已被占用，改用 {}。", address.port())?;
     }
-    writeln!(out, "http://{address}/")?;
+    writeln!(out, "首页　http://{address}/")?;
+    writeln!(out, "选择身份一键登录　http://{address}{}", web::demo::PATH)?;
     out.flush()?;
-    runtime.block_on(serve::until_told(listener, web::app(state)))?;
+    let table = [web::table::table(), web::demo::routes(rehearsal::parts())].concat();
+    runtime.block_on(serve::until_told(listener, app_of(state, table)))?;
+    city.stop();
     serve::close(runtime, &desk)
+}
+
+/// A second start: the same rehearsal goes on.
+fn continued(args: &Args, note: Note) -> anyhow::Result<Note> {
+    if args.seed.is_some_and(|seed| seed != note.seed) {
+        let sentence = format!(
+            "{} 里的演练用的种子是 {}；要用别的种子，请用 --data 另选一个文件夹",
+            args.data.display(),
+            note.seed
+        );
+        return Err(anyhow::anyhow!(sentence).context(WrongUse));
+    }
+    Ok(note)
+}
+
+/// A first start: the centre is settled and its history lived.
+fn made(args: &Args, ground: &Ground) -> anyhow::Result<Note> {
+    if !ground.database.connect()?.table_names()?.is_empty() {
+        bail!(
+            "{} 里的数据不是一次完整的演练（可能上次准备时中断了）；请删去这个文件夹，或用 --data 另选一个",
+            args.data.display()
+        );
+    }
+    let opened_at = opening(house::wall_now());
+    let seed = args.seed.unwrap_or(1);
+    let plan = Plan { seed, days: args.days, cases_per_day: args.cases_per_day, opened_at };
+    let keyring = Arc::clone(&ground.keyring);
+    let mut progress = |day: u32, days: u32| tracing::info!(day, days, "the city lives through its history");
+    let broken = prepare(&ground.database, keyring, &rehearsal::setup(), plan, &mut progress)?;
+    if let Some(first) = broken.first() {
+        bail!("演练历史不合规则：{first}（共 {} 处）", broken.len());
+    }
+    let note = Note { seed, speed: args.speed, opened_at: opened_at.0 };
+    fs::write(args.data.join(NOTE), toml::to_string(&note)?)?;
+    Ok(note)
+}
+
+fn read_note(data: &Path) -> anyhow::Result<Option<Note>> {
+    let path = data.join(NOTE);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let text = fs::read_to_string(&path).with_context(|| format!("{} 读不到", path.display()))?;
+    toml::from_str(&text).map(Some).with_context(|| format!("{} 无法识别", path.display()))
+}
+
+/// The city that lives beside the people who look at it.
+struct Beside {
+    stop: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
+}
+
+impl Beside {
+    fn start(desk: Desk, seed: u64, pace: Pace) -> anyhow::Result<Self> {
+        let mut world = World::load(desk, CENTRE, seed.wrapping_add(1))?;
+        let stop = Arc::new(AtomicBool::new(false));
+        let told = Arc::clone(&stop);
+        let live = move || city::live::live(&mut world, pace, &told);
+        Ok(Self { stop, thread: thread::Builder::new().name("city".into()).spawn(live)? })
+    }
+
+    fn stop(self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if self.thread.join().is_err() {
+            tracing::error!("the city ended in a panic");
+        }
+    }
 }
 
 /// The port asked for, or the first free one from 8080 on; loopback only.
@@ -73,12 +174,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_rehearsal_opens_on_a_monday_at_half_past_eight() {
-        assert_eq!(OPENED_AT.to_string(), "2026-03-02 08:30");
-        assert_eq!(OPENED_AT.date().weekday(), base::time::Weekday::Monday);
-    }
-
-    #[test]
     fn a_port_asked_for_and_taken_is_refused_and_otherwise_the_next_is_used() {
         let runtime = serve::runtime().unwrap();
         runtime.block_on(async {
@@ -88,5 +183,20 @@ mod tests {
             assert!(two > one);
             assert!(listen(Some(one)).await.is_err());
         });
+    }
+
+    #[test]
+    fn another_seed_on_the_same_folder_is_refused() {
+        let note = Note { seed: 1, speed: 60, opened_at: 0 };
+        let args = |seed| Args {
+            port: None,
+            data: PathBuf::from("data-demo"),
+            seed,
+            speed: 60,
+            days: 20,
+            cases_per_day: 100,
+        };
+        assert_eq!(continued(&args(None), note).unwrap(), note);
+        assert!(continued(&args(Some(2)), note).unwrap_err().downcast_ref::<WrongUse>().is_some());
     }
 }
