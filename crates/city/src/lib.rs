@@ -11,6 +11,7 @@ pub mod demo;
 pub mod figures;
 pub mod live;
 pub mod officers;
+pub mod rehearsal;
 pub mod setup;
 pub mod world;
 

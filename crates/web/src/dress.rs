@@ -161,7 +161,8 @@ fn error_page(state: &AppState, manner: &Manner, trouble: &Trouble, visitor: Opt
 /// The headers every answer carries.
 fn clothe(state: &AppState, manner: &Manner, headers: &mut HeaderMap) {
     for (name, value) in &HEADERS {
-        headers.insert(name.clone(), HeaderValue::from_static(value));
+        // A file that somebody sent in brings a policy of its own, stricter than that of pages.
+        headers.entry(name.clone()).or_insert(HeaderValue::from_static(value));
     }
     let protection = state.settings.protection;
     if protection == Protection::Secure {

@@ -1,6 +1,7 @@
 //! A case from filing to delivery: verbs of the public, of the counter and of the departments.
 
 pub mod clock;
+pub mod counter;
 pub mod decide;
 pub mod deliver;
 pub mod documents;
@@ -47,9 +48,9 @@ pub(crate) fn open_case(
 }
 
 /// The acting member of staff; a verb of the desk without one is broken.
-pub(crate) fn officer(cx: &mut Cx<'_>) -> Result<rules::cases::task::Officer, Fail> {
-    let id = cx.actor().staff().ok_or(Fail::NotFound)?;
-    let staff = cx.get::<rules::people::Staff>(id)?;
+pub(crate) fn officer(rx: &mut impl Reading) -> Result<rules::cases::task::Officer, Fail> {
+    let id = rx.actor().staff().ok_or(Fail::NotFound)?;
+    let staff = rx.get::<rules::people::Staff>(id)?;
     Ok(rules::cases::task::Officer { id, department: staff.department, roles: staff.roles })
 }
 

@@ -152,6 +152,30 @@ pub(super) static OPEN_CASES: Sql = sql!(
      ORDER BY due_on NULLS LAST, id
      LIMIT $4"
 );
+// Index cases_open, from its first column: open work only.
+pub(super) static OPEN_CASES_EVERYWHERE: Sql = sql!(
+    "SELECT version, format, body
+     FROM cases
+     WHERE centre = $1 AND phase = $2 AND phase <> 'ended'
+     ORDER BY due_on NULLS LAST, id
+     LIMIT $3"
+);
+// Primary key: ids follow time.
+pub(super) static CASES_SINCE: Sql = sql!(
+    "SELECT version, format, body
+     FROM cases
+     WHERE centre = $1 AND id >= $2
+     ORDER BY id DESC
+     LIMIT 200"
+);
+// Primary key: ids follow time.
+pub(super) static DOCUMENTS_SINCE: Sql = sql!(
+    "SELECT id
+     FROM documents
+     WHERE centre = $1 AND id >= $2
+     ORDER BY id DESC
+     LIMIT 200"
+);
 // Index cases_by_applicant.
 pub(super) static CASES_OF_APPLICANT: Sql = sql!(
     "SELECT version, format, body

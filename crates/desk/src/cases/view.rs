@@ -2,6 +2,7 @@
 
 use base::id::{ApplicantId, CaseId, DepartmentId, StaffId};
 use base::identifiers::CaseNumber;
+use base::{Id, Instant};
 use db::Row;
 use rules::cases::{Case, CaseEvent, Task};
 use rules::people::{Role, RoleSet};
@@ -19,6 +20,40 @@ pub fn by_number(rx: &mut impl Reading, typed: &str) -> Result<Option<Live<Case>
         Some(row) => rx.load(row.id(0)?),
         None => Ok(None),
     }
+}
+
+/// The case with a number for the member of staff who asks; [`Fail::NotFound`] for whoever may not know of it.
+pub fn for_officer(rx: &mut impl Reading, typed: &str) -> Result<Live<Case>, Fail> {
+    let live = by_number(rx, typed)?.ok_or(Fail::NotFound)?;
+    match knows_of(rx, &live)? {
+        Knowledge::Knows => Ok(live),
+        Knowledge::Nothing => Err(Fail::NotFound),
+    }
+}
+
+/// Whether a member of staff may know of a case.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Knowledge {
+    /// He may see it.
+    Knows,
+    /// For him there is no such case.
+    Nothing,
+}
+
+/// Whether the member of staff who asks may know of a case: his own department's, one in which his department has a
+/// task, all of them for supervisors and for the centre's own staff.
+pub fn knows_of(rx: &mut impl Reading, case: &Case) -> Result<Knowledge, Fail> {
+    let officer = super::officer(rx)?;
+    if officer.roles.has(Role::Supervisor) {
+        return Ok(Knowledge::Knows);
+    }
+    if !officer.roles.any(&[Role::Clerk, Role::Reviewer, Role::Approver]) {
+        return Ok(Knowledge::Nothing);
+    }
+    let Some(department) = officer.department else { return Ok(Knowledge::Knows) };
+    let takes_part = case.department == department
+        || super::work::tasks_of(rx, case.id)?.iter().any(|task| task.department == department);
+    Ok(if takes_part { Knowledge::Knows } else { Knowledge::Nothing })
 }
 
 /// The case with a number and its query code; the same answer for no such case and for a wrong code.
@@ -63,6 +98,28 @@ pub fn inbox(rx: &mut impl Reading, looker: &Looker, limit: u32) -> Result<Vec<T
 pub fn open_cases(rx: &mut impl Reading, department: DepartmentId, phase: &str, limit: u32) -> Result<Vec<Case>, Fail> {
     let args = [rx.centre().into(), department.into(), phase.into(), i64::from(limit.min(LIST_ROWS_MAX)).into()];
     rx.query(&sql::OPEN_CASES, &args)?.iter().map(body_of::<Case>).collect()
+}
+
+/// The open cases in a phase of one department, or of all for the centre's own staff, by what is due next.
+pub fn open_cases_for(
+    rx: &mut impl Reading,
+    department: Option<DepartmentId>,
+    phase: &str,
+    limit: u32,
+) -> Result<Vec<Case>, Fail> {
+    let Some(department) = department else {
+        let args = [rx.centre().into(), phase.into(), i64::from(limit.min(LIST_ROWS_MAX)).into()];
+        return rx.query(&sql::OPEN_CASES_EVERYWHERE, &args)?.iter().map(body_of::<Case>).collect();
+    };
+    open_cases(rx, department, phase, limit)
+}
+
+/// The newest cases that a clerk took at the counter since a moment, looking through at most 200 of the centre's.
+pub fn taken_since(rx: &mut impl Reading, by: StaffId, since: Instant) -> Result<Vec<Case>, Fail> {
+    let first = Id::from_parts(since.0, [0; 10]);
+    let rows = rx.query(&sql::CASES_SINCE, &[rx.centre().into(), first.into()])?;
+    let cases: Vec<Case> = rows.iter().map(body_of::<Case>).collect::<Result<_, _>>()?;
+    Ok(cases.into_iter().filter(|case| case.taken_by == Some(by)).collect())
 }
 
 /// The cases of an applicant, newest first; those in which it acts as an agent follow.

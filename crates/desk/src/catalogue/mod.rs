@@ -57,6 +57,12 @@ pub fn version(rx: &mut impl Reading, id: ItemVersionId) -> Result<VersionRef, F
     Ok(std::sync::Arc::new(rx.get::<ItemVersion>(id)?.into_inner()))
 }
 
+/// The versions of an item, newest first: number and id.
+pub fn versions_of(rx: &mut impl Reading, item: ItemId) -> Result<Vec<(u32, ItemVersionId)>, Fail> {
+    let rows = rx.query(&sql::VERSIONS, &[rx.centre().into(), item.into()])?;
+    rows.iter().map(|r| Ok((u32::try_from(r.int(0)?).unwrap_or(0), r.typed_id(1)?))).collect()
+}
+
 /// The version under which an application is filed today; refused once the item is withdrawn.
 pub fn current(rx: &mut impl Reading, item: ItemId) -> Result<VersionRef, Fail> {
     let live = rx.get::<Item>(item)?;

@@ -26,6 +26,14 @@ impl Stored for ItemVersion {
 }
 
 pub(super) static ITEM_BY_CODE: Sql = sql!("SELECT id FROM items WHERE centre = $1 AND code = $2");
+// Index item_versions_by_item.
+pub(super) static VERSIONS: Sql = sql!(
+    "SELECT number, id
+     FROM item_versions
+     WHERE centre = $1 AND item = $2
+     ORDER BY number DESC
+     LIMIT 100"
+);
 pub(super) static PUBLISHED: Sql = sql!(
     "SELECT id, code, name, department
      FROM items

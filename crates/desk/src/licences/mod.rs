@@ -26,14 +26,14 @@ pub fn issue(cx: &mut Cx<'_>, case: &Live<Case>, facts: &ItemFacts) -> Result<Li
     let centre = centres::facts(cx)?;
     let today = cx.today();
     let id: LicenceId = cx.new_id();
-    let n = cx.number(SERIES, &facts.code, today.year())?;
-    let number = format!("{}{}{}{n:05}", facts.department_code, centre.code, today.year());
+    let n = cx.number(SERIES, &facts.department_code, today.year())?;
+    let number = format!("{}{}{}{n:06}", facts.department_code, centre.code, today.year());
     let kind = facts
         .outcome
         .licence_type_code
         .clone()
         .unwrap_or_else(|| format!("{}{LOCAL_TYPE_SERIAL}", centre.credit_code));
-    let serial = format!("{}{n:05}", number_serial(&facts.code, today.year()));
+    let serial = format!("{}{}{n:06}", facts.department_code, today.year());
     let identifier = LicenceIdentifier::from_parts(&kind, &centre.credit_code, &serial, 1)
         .map_err(|e| Fail::Broken(format!("licence identifier: {e}")))?
         .to_string();
@@ -63,13 +63,6 @@ pub fn issue(cx: &mut Cx<'_>, case: &Live<Case>, facts: &ItemFacts) -> Result<Li
         },
     )?;
     Ok(id)
-}
-
-/// The serial part of an identifier: capitals and digits of the item's code, then the year.
-fn number_serial(code: &str, year: i16) -> String {
-    let plain: String = code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
-    let tail = plain.len().saturating_sub(8);
-    format!("{}{year}", &plain[tail..])
 }
 
 /// The lines on the face: the holder, then the answers that the item names.

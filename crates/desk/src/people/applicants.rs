@@ -168,6 +168,14 @@ pub fn find_by_number(rx: &mut impl Reading, number: &str) -> Result<Option<Live
     Ok(None)
 }
 
+/// The applicants with a phone number, in whatever form it was typed.
+pub fn find_by_phone(rx: &mut impl Reading, typed: &str) -> Result<Vec<ApplicantId>, Fail> {
+    let Ok(phone) = Phone::parse(typed) else { return Ok(Vec::new()) };
+    let blind = rx.blind(FieldClass::Phone, &phone.to_string());
+    let key = [rx.centre().into(), FieldClass::Phone.name().into(), blind.into()];
+    rx.query(&sql::FIND_IDENTITY, &key)?.iter().map(|r| Ok(r.typed_id(0)?)).collect()
+}
+
 /// Opens an applicant for showing.
 pub fn card(rx: &mut impl Reading, id: ApplicantId) -> Result<ApplicantCard, Fail> {
     let live = rx.get::<Applicant>(id)?;

@@ -162,6 +162,22 @@ pub fn staff_page(rx: &mut impl Reading, after: &str, limit: u32) -> Result<Vec<
         .collect()
 }
 
+/// A member of staff as colleagues see him.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StaffCard {
+    /// The name; empty once erased.
+    pub name: String,
+    /// The post.
+    pub staff: Staff,
+}
+
+/// Opens a member of staff for showing to colleagues.
+pub fn staff_card(rx: &mut impl Reading, id: StaffId) -> Result<StaffCard, Fail> {
+    let staff = rx.get::<Staff>(id)?.into_inner();
+    let name = rx.open(&staff.name)?.unwrap_or_default();
+    Ok(StaffCard { name, staff })
+}
+
 /// The member of staff with a badge.
 pub fn staff_by_badge(rx: &mut impl Reading, badge: &str) -> Result<Option<Live<Staff>>, Fail> {
     match rx.query_opt(&sql::STAFF_BY_BADGE, &[rx.centre().into(), badge.into()])? {
