@@ -1,29 +1,8 @@
-//! With what a rehearsal centre is settled, and where its people begin.
+//! The people of a rehearsal to sign in as, and where they begin.
 
-use base::Date;
-use city::Setup;
-use city::demo::{DEPARTMENT, PERSONAS, Persona};
-use city::setup::{rehearsal_centre, usual_posts};
-use desk::people::organisation::NewDepartment;
+use city::demo::{PERSONAS, Persona};
 use rules::people::Role;
 use web::demo::Part;
-
-/// The department of the demonstration, its staff, and what is offered.
-pub fn setup() -> Setup {
-    let department = NewDepartment {
-        code: DEPARTMENT.to_owned(),
-        name: "市场监督管理局".to_owned(),
-        zone: "东区".to_owned(),
-        source: "区市监局".to_owned(),
-    };
-    Setup {
-        centre: rehearsal_centre(),
-        departments: vec![department],
-        posts: usual_posts(DEPARTMENT),
-        items: Vec::new(),
-        effective_on: Date::MIN,
-    }
-}
 
 /// The people to sign in as.
 pub fn parts() -> Vec<Part> {

@@ -113,7 +113,7 @@ fn made(args: &Args, ground: &Ground) -> anyhow::Result<Note> {
     let plan = Plan { seed, days: args.days, cases_per_day: args.cases_per_day, opened_at };
     let keyring = Arc::clone(&ground.keyring);
     let mut progress = |day: u32, days: u32| tracing::info!(day, days, "the city lives through its history");
-    let broken = prepare(&ground.database, keyring, &rehearsal::setup(), plan, &mut progress)?;
+    let broken = prepare(&ground.database, keyring, &city::rehearsal::setup(), plan, &mut progress)?;
     if let Some(first) = broken.first() {
         bail!("演练历史不合规则：{first}（共 {} 处）", broken.len());
     }

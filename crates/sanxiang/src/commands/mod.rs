@@ -1,6 +1,7 @@
 //! The commands of the binary, one file each.
 
 pub mod check;
+pub mod city;
 pub mod deadline;
 pub mod demo;
 pub mod doctor;
