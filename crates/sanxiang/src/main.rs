@@ -9,7 +9,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use commands::{ExitStatus, check, city as play, deadline, demo, doctor, identify, serve, verify};
+use commands::{ExitStatus, bench, check, city as play, deadline, demo, doctor, identify, serve, verify};
 use config::{Config, Overrides, WrongUse};
 use tracing_subscriber::EnvFilter;
 
@@ -38,6 +38,9 @@ enum Command {
     Identify(identify::Args),
     /// Work out due dates.
     Deadline(deadline::Args),
+    /// Measure this machine; `cargo xtask bench` calls it.
+    #[command(hide = true)]
+    Bench(bench::Args),
     /// Play days of the rehearsal city over an empty database.
     City(play::Args),
     /// Prove log, tables and replay of a database, and name whatever is damaged.
@@ -68,6 +71,7 @@ fn run(command: &Command, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
         Command::Check(args) => check::run(&configured(&args.given)?, out),
         Command::Doctor(args) => doctor::run(&configured(&args.given)?, out),
         Command::Identify(args) => Ok(identify::run(args, house::wall_now().date(), out)),
+        Command::Bench(args) => bench::run(args, out),
         Command::City(args) => play::run(args, out),
         Command::Verify(args) => verify::run(&configured(&args.given)?, args, out),
         Command::Deadline(args) => Ok(deadline::run(args, &mut io::stdin().lock(), out)),

@@ -5,9 +5,10 @@ use desk::people::organisation;
 use desk::reports::{self, Measure, PublicFigures, Share};
 use desk::store::{Fail, Reading};
 
+use crate::form::encode;
 use crate::offers::{self, Facet, Narrowed, Offer, count};
 use crate::views::page::{Here, Page};
-use crate::views::parts::CountLink;
+use crate::views::parts::{CountLink, Link};
 use crate::views::public::{Figure, Home};
 use crate::visitor::{Answer, Visitor, html};
 
@@ -15,6 +16,9 @@ use crate::visitor::{Answer, Visitor, html};
 const FREQUENT: usize = 10;
 /// Themes and departments shown; the rest is one activation away.
 const LINKS: usize = 8;
+
+/// Words that people often look for.
+const HOT: [&str; 6] = ["食品经营许可", "个体工商户", "公共场所卫生", "施工许可", "道路运输", "教师资格"];
 
 /// What the home page reads.
 struct Read {
@@ -42,13 +46,13 @@ fn view(page: Page, read: &Read) -> Home {
     Home {
         departments: count(read.departments),
         items: count(read.offers.len()),
-        hot: Vec::new(),
+        hot: HOT.iter().map(|word| Link::new(*word, format!("/search?q={}", encode(word)))).collect(),
         subjects: links(Facet::Subject),
         frequent: read.offers.iter().take(FREQUENT).map(|(id, card)| offers::row(&page, *id, card)).collect(),
         themes: values(Facet::Theme),
         by_department: values(Facet::Department),
         stages: Vec::new(),
-        period: read.figures.on.to_string(),
+        period: page.filled("figures.since", &[&read.figures.on.first_of_month()]).text,
         figures: figures(&page, &read.figures),
         page,
     }
@@ -73,6 +77,12 @@ pub fn figures(page: &Page, figures: &PublicFigures) -> Vec<Figure> {
         count("figure.this-month", figures.decided_this_month, Measure::Decided),
         share("figure.on-time", figures.on_time, Measure::OnTime),
         share("figure.early", figures.early, Measure::Early),
+        Figure {
+            label: page.text("figure.open").to_owned(),
+            value: grouped(figures.open),
+            unit: page.text("figure.unit").to_owned(),
+            definition: "已收件、尚未作出决定也未终止的件数：累计收件减去已决定和已终止的。".to_owned(),
+        },
     ]
 }
 

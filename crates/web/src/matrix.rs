@@ -56,8 +56,7 @@ pub fn status(route: &Route, asker: Asker, thing: Thing) -> u16 {
     }
     match thing {
         Thing::Nothing | Thing::Own => route.success,
-        Thing::Others if staff || route.who == Access::Public => route.success,
-        Thing::Elsewhere if route.who == Access::Public => route.success,
+        Thing::Others if staff && route.who != Access::Public => route.success,
         Thing::Others | Thing::Elsewhere => 404,
     }
 }
@@ -79,6 +78,7 @@ pub fn text(table: &[Route]) -> String {
     let mut out = String::from(
         "# Who may call what. Made from the route table; `UPDATE=1 cargo xtask test` rewrites it.\n\
          # A row is a route and a thing its path names: nobody's (-), his own, another's of the same centre, another centre's.\n\
+         # A public route that names a person's thing opens it to whoever shows number and secret: that is his own.\n\
          # 303 on a column of `nobody` leads to the sign-in page; 404 hides what the asker may not know of.\n\n",
     );
     let mut head = format!("{:<28} {:<6} {:<44} {:<9}", "route", "method", "path", "thing");

@@ -1,11 +1,13 @@
-//! All automation of the house, in Rust: `cargo xtask demo | test | ci | assets | tidy`.
+//! All automation of the house, in Rust: `cargo xtask demo | test | ci | assets | bench | tidy`.
 //!
 //! One file a command; [`COMMANDS`] is the only list of them.
 
 mod assets;
+mod bench;
 mod ci;
 mod demo;
 mod house;
+mod rehearsal;
 mod run;
 mod stopwatch;
 mod table;
@@ -44,9 +46,19 @@ const COMMANDS: &[Command] = &[
         run: assets::run,
     },
     Command {
+        name: "bench",
+        says: "measures the release binary beside the physical limit; [--only ROW] [--quick]",
+        run: bench::run,
+    },
+    Command {
         name: "tidy",
         says: "the invariants of the tree, each finding with file and line",
         run: tidy::run,
+    },
+    Command {
+        name: "rehearsal",
+        says: "the rehearsal catalogue in data/rehearsal from the lists of real items; [FOLDER of the lists]",
+        run: rehearsal::run,
     },
     Command { name: test::cluster::KEEPER, says: "", run: test::cluster::keep },
 ];

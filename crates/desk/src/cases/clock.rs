@@ -4,12 +4,11 @@ use base::Id;
 use base::id::CaseId;
 use rules::cases::clock::{self, Approval, PauseRequest};
 use rules::cases::{Case, DocumentKind, Task, TaskEvent, intake, task};
-use rules::catalogue::ExtensionApprover;
+use rules::catalogue::{ExtensionApprover, SupplementTimeout};
 
-use super::{documents, work};
-use crate::catalogue;
+use super::{documents, materials, work};
 use crate::store::{Cx, Fail, Live, Reading};
-use crate::time;
+use crate::{catalogue, centres, time};
 
 /// Agenda: five working days without an answer (行政许可法 art. 32).
 pub const NOTICE: &str = "case.notice";
@@ -80,7 +79,7 @@ pub fn extend(
     let approval = Approval { by: by.id, capacity };
     let event = clock::extend(&live, &version.facts, (approval, reason), time::legal(cx), cx.today())?;
     cx.record(&mut live, event)?;
-    let due = live.dues.statute.map_or_else(|| "恢复计时后另行告知".to_owned(), |d| format!("{d} 前"));
+    let due = live.dues.statute.map_or_else(|| "恢复计时后另行告知".to_owned(), |d| format!(" {d} 前"));
     let words = [format!(
         "您的“{}”申请（办件编号 {}）经批准延长 {}，新的期限为{due}。理由：{}（行政许可法第四十二条）",
         live.item_name,
@@ -96,7 +95,8 @@ pub fn extend(
 pub fn deem_accepted(cx: &mut Cx<'_>, _kind: &'static str, id: Id) -> Result<(), Fail> {
     let mut live = cx.get::<Case>(id)?;
     let version = catalogue::version(cx, live.version)?;
-    match intake::deem_accepted(&live, &version.facts, time::legal(cx), cx.today())? {
+    let (_, promised) = materials::keys(&materials::of_case(cx, live.id().into())?);
+    match intake::deem_accepted(&live, &version.facts, promised, time::legal(cx), cx.today())? {
         Some(event) => super::intake::record_deemed(cx, &mut live, &version.facts, event),
         None => Ok(()),
     }
@@ -107,9 +107,30 @@ pub fn supplement_timed_out(cx: &mut Cx<'_>, _kind: &'static str, id: Id) -> Res
     let mut live = cx.get::<Case>(id)?;
     let version = catalogue::version(cx, live.version)?;
     match intake::supplement_timed_out(&live, &version.facts, cx.now()) {
-        Some(event) => cx.record(&mut live, event),
+        Some(event) => {
+            cx.record(&mut live, event)?;
+            time_out_paper(cx, &live, version.facts.on_supplement_timeout)
+        }
         None => Ok(()),
     }
+}
+
+/// Non-acceptance needs its paper with remedies (art. 32(2)); a withdrawal by silence is told too.
+fn time_out_paper(cx: &mut Cx<'_>, case: &Live<Case>, means: SupplementTimeout) -> Result<(), Fail> {
+    let head = format!("您就“{}”提出的申请（办件编号 {}），补正期限届满未收到补正材料，", case.item_name, case.number);
+    let (kind, words) = match means {
+        SupplementTimeout::Withdrawn => (
+            DocumentKind::WithdrawalNotice,
+            vec![format!("{head}视为撤回申请，本机关终止办理。可重新提出申请。")],
+        ),
+        SupplementTimeout::Refused => {
+            let centre = centres::facts(cx)?;
+            let remedies = super::decide::remedies(&centre.reconsideration_body, &centre.court);
+            (DocumentKind::NonAcceptance, vec![format!("{head}本机关决定不予受理。可重新提出申请。"), remedies])
+        }
+    };
+    documents::issue(cx, case.id().into(), kind, &words)?;
+    Ok(())
 }
 
 /// The clock: promise, statute, pause plan or delivery passed.

@@ -120,7 +120,7 @@ pub fn file(cx: &mut Cx<'_>, filing: &Filing) -> Result<FiledCase, Fail> {
     Ok(FiledCase { id, number, query_code, receipt })
 }
 
-fn checked_answers(facts: &ItemFacts, typed: &Answers) -> Result<Answers, Fail> {
+pub(super) fn checked_answers(facts: &ItemFacts, typed: &Answers) -> Result<Answers, Fail> {
     check_form(&facts.form, typed).map_err(|errors| {
         let n = errors.len();
         let first = errors.into_iter().next();
@@ -134,7 +134,7 @@ fn checked_answers(facts: &ItemFacts, typed: &Answers) -> Result<Answers, Fail> 
 }
 
 /// Refuses materials outside the item's list: nothing else may be asked for, and nothing else is kept (art. 31).
-fn known_materials(facts: &ItemFacts, handed: &[Handed]) -> Result<Vec<Handed>, Fail> {
+pub(super) fn known_materials(facts: &ItemFacts, handed: &[Handed]) -> Result<Vec<Handed>, Fail> {
     match handed.iter().find(|h| !facts.materials.iter().any(|m| m.key == h.key)) {
         Some(stranger) => Err(Refusal::invalid(
             "case.material_unknown",

@@ -7,7 +7,7 @@ use rules::cases::intake::{self, Intake};
 use rules::cases::{Case, CaseEvent, DocumentKind};
 use rules::catalogue::ItemFacts;
 
-use super::filing::seal_answers;
+use super::filing::{checked_answers, seal_answers};
 use super::work::open_first_stage;
 use super::{documents, materials};
 use crate::store::{Cx, Fail, Live, Reading};
@@ -86,7 +86,7 @@ fn found(cx: &mut Cx<'_>, case: &Live<Case>, facts: &ItemFacts, outcome: &Outcom
         }
         Outcome::CorrectedOnSpot { answers } => {
             let id: CaseId = case.id().into();
-            Intake::CorrectedOnSpot { answers: seal_answers(cx, id, answers)? }
+            Intake::CorrectedOnSpot { answers: seal_answers(cx, id, &checked_answers(facts, answers)?)? }
         }
         Outcome::Correct { points } => {
             known_points(facts, points)?;
@@ -180,9 +180,9 @@ fn correction_words(case: &Case, facts: &ItemFacts, points: &[(String, String)])
 
 fn non_acceptance_words(cx: &mut Cx<'_>, case: &Case, outcome: &Outcome) -> Result<Vec<String>, Fail> {
     let why = match outcome {
-        Outcome::NotRequired { reason } => format!("该事项依法不需要取得行政许可：{reason}"),
+        Outcome::NotRequired { reason } => format!("该事项依法不需要取得行政许可：{}。", bare(reason)),
         Outcome::NotCompetent { reason, right_organ } => {
-            format!("该事项依法不属于本机关职权范围：{reason} 请向{right_organ}申请。")
+            format!("该事项依法不属于本机关职权范围：{}。请向{}申请。", bare(reason), right_organ.trim())
         }
         Outcome::CorrectedOnSpot { .. } | Outcome::Correct { .. } | Outcome::Accept => String::new(),
     };
@@ -192,6 +192,11 @@ fn non_acceptance_words(cx: &mut Cx<'_>, case: &Case, outcome: &Outcome) -> Resu
         why,
         super::decide::remedies(&centre.reconsideration_body, &centre.court),
     ])
+}
+
+/// A reason without its full stop, to which a sentence adds one.
+fn bare(reason: &str) -> &str {
+    reason.trim().trim_end_matches('。')
 }
 
 /// What silence did, for the sweep.

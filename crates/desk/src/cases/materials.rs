@@ -1,12 +1,12 @@
 //! Materials of a case: handed in, promised, compared with the original.
 
-use base::id::{CaseId, MaterialId};
+use base::id::{CaseId, DocumentId, MaterialId};
 use rules::Refusal;
 use rules::cases::material::{FileRef, ScanState};
-use rules::cases::{Material, MaterialEvent, MaterialState, TrustGrade};
+use rules::cases::{DocumentKind, Material, MaterialEvent, MaterialState, TrustGrade, intake};
 
-use super::filing::{Handed, How};
-use super::sql;
+use super::filing::{Handed, How, known_materials};
+use super::{documents, sql};
 use crate::store::{Cx, Fail, FieldClass, Live, Reading};
 
 /// A stored file as the web hands it over, after hashing and scanning.
@@ -44,6 +44,29 @@ pub fn take(cx: &mut Cx<'_>, case: CaseId, receipt: u32, handed: &[Handed]) -> R
         )?;
     }
     Ok(())
+}
+
+/// Takes in what was promised for later (容缺受理), with a receipt; once nothing is missing, a grant is no longer barred.
+pub fn receive_deferred(cx: &mut Cx<'_>, id: CaseId, handed: &[Handed]) -> Result<DocumentId, Fail> {
+    let (mut live, version) = super::open_case(cx, id, None)?;
+    if cx.actor().staff().is_some() {
+        let officer = super::officer(cx)?;
+        super::in_charge(&officer, &live)?;
+    }
+    let handed = known_materials(&version.facts, handed)?;
+    if handed.is_empty() || handed.iter().any(|h| h.how == How::Promised) {
+        return Err(Refusal::invalid("case.deferred_empty", "materials", "请选择本次补交的材料并提交原件或文件。").into());
+    }
+    let mut words =
+        vec![format!("收到您就“{}”（办件编号 {}）承诺后补的材料。", live.item_name, live.number)];
+    for (n, piece) in handed.iter().enumerate() {
+        let event = intake::receive_deferred(&live, &piece.key)?;
+        cx.record(&mut live, event)?;
+        let named = version.facts.materials.iter().find(|m| m.key == piece.key);
+        words.push(format!("{}. {}", n + 1, named.map_or(piece.key.as_str(), |m| m.name.as_str())));
+    }
+    take(cx, id, live.receipt, &handed)?;
+    documents::issue(cx, id, DocumentKind::IntakeReceipt, &words)
 }
 
 fn file_ref(cx: &mut Cx<'_>, material: MaterialId, upload: &Upload) -> Result<FileRef, Fail> {

@@ -55,6 +55,9 @@ pub struct Content {
     pub files: Vec<DraftFile>,
     /// Keys of materials promised for later.
     pub promised: Vec<String>,
+    /// The sheet of a counter as it was typed, for a clerk's draft.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub sheet: String,
 }
 
 /// A draft.
@@ -77,6 +80,11 @@ pub fn begin(cx: &mut Cx<'_>, account: AccountId, item: ItemId, content: &Conten
     if let Some(known) = of_account(cx, account)?.into_iter().find(|d| d.item == item) {
         return Ok(known.id);
     }
+    lay_aside(cx, account, item, content)
+}
+
+/// Lays a sheet of the counter aside: a clerk may have several of one item, each for somebody else.
+pub fn lay_aside(cx: &mut Cx<'_>, account: AccountId, item: ItemId, content: &Content) -> Result<Id, Fail> {
     let version = crate::catalogue::current(cx, item)?.id;
     let id: Id = cx.new_id();
     let sealed = seal(cx, id, content)?;

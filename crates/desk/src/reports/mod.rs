@@ -96,6 +96,8 @@ pub struct PublicFigures {
     pub cases: u64,
     /// Decided since the first of this month.
     pub decided_this_month: u64,
+    /// Neither decided nor ended: under way now.
+    pub open: u64,
     /// Decided on time, of all decided.
     pub on_time: Share,
     /// Decided early, of all decided.
@@ -109,8 +111,11 @@ pub fn public_figures(rx: &mut impl Reading) -> Result<PublicFigures, Fail> {
     let today = rx.today();
     let month = today.first_of_month();
     let decided = total(rx, Measure::Decided, Date::MIN)?;
+    let cases = total(rx, Measure::Filed, Date::MIN)?;
+    let ended = total(rx, Measure::EndedWithout, Date::MIN)?;
     Ok(PublicFigures {
-        cases: total(rx, Measure::Filed, Date::MIN)?,
+        cases,
+        open: cases.saturating_sub(decided + ended),
         decided_this_month: total(rx, Measure::Decided, month)?,
         on_time: Share { part: total(rx, Measure::OnTime, Date::MIN)?, whole: decided },
         early: Share { part: total(rx, Measure::Early, Date::MIN)?, whole: decided },

@@ -8,7 +8,7 @@ pub use super::case::Dues;
 use super::event::CaseEvent;
 use crate::Refusal;
 use crate::catalogue::{ExtensionApprover, ItemFacts};
-use crate::time::{self, Calendar, Clock, Limit};
+use crate::time::{self, Calendar, Clock, Limit, TimeError};
 
 /// Working days within which the organ tells everything missing (行政许可法 art. 32(1)(iv)).
 pub const NOTICE_LIMIT: Limit = Limit::working_days(5);
@@ -43,9 +43,11 @@ pub fn last_day(calendar: &Calendar, from: Date, limit: Limit) -> Result<Date, R
 
 /// The last day of a clock.
 pub fn due_on(calendar: &Calendar, clock: &Clock) -> Result<Date, Refusal> {
-    time::due(calendar, clock).map(|d| d.on).map_err(|_| {
-        Refusal::conflict("time.outside_calendar", "所涉日期超出日历范围，请先由系统管理员载入相应年度的日历。")
-    })
+    time::due(calendar, clock).map(|d| d.on).map_err(|_| outside_calendar())
+}
+
+fn outside_calendar() -> Refusal {
+    Refusal::conflict("time.outside_calendar", "所涉日期超出日历范围，请先由系统管理员载入相应年度的日历。")
 }
 
 /// The promise's clock; `None` before acceptance or where the item is decided on the spot.
@@ -144,6 +146,7 @@ pub fn resume(
     calendar: &Calendar,
     (by, today): (StaffId, Date),
 ) -> Result<CaseEvent, Refusal> {
+    must_be_accepted(case)?;
     if case.open_pause().is_none() {
         return Err(Refusal::conflict("case.not_paused", "此件并未暂停计时，无需恢复。"));
     }
@@ -192,8 +195,7 @@ pub fn extend(
     if reason.trim().is_empty() {
         return Err(Refusal::invalid("case.extension_reason", "reason", "延长的理由须告知申请人，请写明。"));
     }
-    let last = due_on(calendar, &statute_clock(case, facts).ok_or_else(no_statute)?)?;
-    if case.open_pause().is_none() && today > last {
+    if let Some(last) = statute_last(case, facts, calendar)?.filter(|last| today > *last) {
         return Err(Refusal::conflict(
             "case.extension_late",
             format!("法定期限已于 {last} 届满，不能再延长，请尽快作出决定。"),
@@ -209,6 +211,15 @@ pub fn extend(
         dues,
         by: approval.by,
     })
+}
+
+/// The last day of the statute; `None` while a pause holds it that began before it ran out.
+fn statute_last(case: &Case, facts: &ItemFacts, calendar: &Calendar) -> Result<Option<Date>, Refusal> {
+    let clock = statute_clock(case, facts).ok_or_else(no_statute)?;
+    match time::due(calendar, &clock) {
+        Err(TimeError::Standing { .. }) => Ok(None),
+        counted => counted.map(|due| Some(due.on)).map_err(|_| outside_calendar()),
+    }
 }
 
 fn no_statute() -> Refusal {
@@ -237,8 +248,8 @@ fn running(case: &Case) -> Vec<(Passed, Date)> {
     candidates.into_iter().filter_map(|(which, due)| due.map(|due| (which, due))).collect()
 }
 
-/// States due dates again under another calendar; never earlier than before, so that nothing is shortened
-/// against the citizen's trust in a stated date. `None` where nothing changes.
+/// States the organ's due dates of an accepted case again under another calendar, whichever way they move: an earlier
+/// one shortens nothing against the citizen. `None` where nothing changes.
 pub fn restate(case: &Case, facts: &ItemFacts, calendar: &Calendar, name: &str) -> Result<Option<CaseEvent>, Refusal> {
     if case.phase != Phase::Accepted {
         return Ok(None);

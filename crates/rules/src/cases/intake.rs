@@ -10,6 +10,9 @@ use crate::Refusal;
 use crate::catalogue::{ItemFacts, Necessity, SupplementTimeout};
 use crate::time::{Calendar, Clock};
 
+/// Key of the power of attorney (授权委托书) in an item's list of materials.
+pub const AGENT_LETTER: &str = "agent_letter";
+
 /// What an officer finds on looking at an application (art. 32(1)).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Intake {
@@ -47,6 +50,9 @@ pub enum Intake {
 }
 
 /// Answers an application with one of the five outcomes.
+///
+/// After the fifth working day silence has already accepted: whatever is found then, the case is accepted from the day of
+/// receipt, or the answer is refused (art. 32(1)(iv)).
 pub fn answer(
     case: &Case,
     facts: &ItemFacts,
@@ -55,6 +61,9 @@ pub fn answer(
     (by, now): (StaffId, Instant),
 ) -> Result<CaseEvent, Refusal> {
     must_be_filed(case)?;
+    if now.date() > case.notice_due {
+        return answer_late(case, facts, found, calendar, by);
+    }
     match found {
         Intake::NotRequired { reason } => not_accepted(End::NotRequired, &reason, by, now),
         Intake::NotCompetent { reason, right_organ } => {
@@ -65,21 +74,51 @@ pub fn answer(
                     "不属于本机关职权的，须告知申请人向哪个机关申请，请填写该机关名称。",
                 ));
             }
+            must_say_why(&reason)?;
             not_accepted(End::NotAccepted, &format!("{}。请向{}申请。", reason.trim_end_matches('。'), right_organ.trim()), by, now)
         }
         Intake::CorrectedOnSpot { answers } => Ok(CaseEvent::CorrectedOnSpot { answers }),
         Intake::Correct { points, late_points } => ask_correction(case, facts, (points, late_points), calendar, now),
         Intake::Accept { deferred, present } => {
+            with_power_of_attorney(case, facts, &present)?;
             complete_enough(facts, &deferred, &present)?;
+            let deferred = still_missing(deferred, &present);
             accepted(case, facts, calendar, (now.date(), Deemed::No, Some(by), deferred))
         }
     }
 }
 
-fn not_accepted(end: End, reason: &str, by: StaffId, now: Instant) -> Result<CaseEvent, Refusal> {
+/// An officer's answer after the last day, before the clock has looked.
+fn answer_late(case: &Case, facts: &ItemFacts, found: Intake, calendar: &Calendar, by: StaffId) -> Result<CaseEvent, Refusal> {
+    match found {
+        Intake::Accept { deferred, present } => {
+            let deferred = still_missing(deferred, &present);
+            accepted(case, facts, calendar, (case.received_on, Deemed::Yes, Some(by), deferred))
+        }
+        Intake::NotRequired { .. }
+        | Intake::NotCompetent { .. }
+        | Intake::CorrectedOnSpot { .. }
+        | Intake::Correct { .. } => Err(Refusal::conflict(
+            "case.notice_late",
+            format!("五个工作日的告知期限已于 {} 届满，此件视为自收到材料之日起受理，请按受理办理。", case.notice_due),
+        )),
+    }
+}
+
+/// The promised materials without those that have come since.
+fn still_missing(deferred: Vec<String>, present: &[String]) -> Vec<String> {
+    deferred.into_iter().filter(|k| !present.contains(k)).collect()
+}
+
+fn must_say_why(reason: &str) -> Result<(), Refusal> {
     if reason.trim().trim_end_matches('。').is_empty() {
         return Err(Refusal::invalid("case.reason", "reason", "不予受理须说明理由，请写明依据和事实。"));
     }
+    Ok(())
+}
+
+fn not_accepted(end: End, reason: &str, by: StaffId, now: Instant) -> Result<CaseEvent, Refusal> {
+    must_say_why(reason)?;
     Ok(CaseEvent::Ended { end, at: now, reason: reason.trim().to_owned(), by: Some(by) })
 }
 
@@ -98,15 +137,21 @@ fn ask_correction(
         ));
     }
     let today = now.date();
-    let notice_due = case.notice_due;
-    if today > notice_due {
-        return Err(Refusal::conflict(
-            "case.notice_late",
-            format!("自 {notice_due} 起已超过五个工作日，逾期不告知的视为自收到材料之日受理，请按受理办理。"),
-        ));
-    }
     let supplement_due = clock::due_on(calendar, &Clock::of_applicant(today, facts.supplement_period))?;
     Ok(CaseEvent::CorrectionAsked { on: today, receipt: case.receipt, points, late_points, supplement_due })
+}
+
+/// Refuses acceptance of what an agent filed without the power of attorney that the item lists (art. 29).
+fn with_power_of_attorney(case: &Case, facts: &ItemFacts, present: &[String]) -> Result<(), Refusal> {
+    let listed = facts.materials.iter().any(|m| m.key == AGENT_LETTER);
+    if case.agent.is_some() && listed && !present.iter().any(|k| k == AGENT_LETTER) {
+        return Err(Refusal::invalid(
+            "case.agent_letter",
+            "materials",
+            "由代理人申请的，须提交授权委托书（行政许可法第二十九条），请出具一次性补正告知，或收齐后再受理。",
+        ));
+    }
+    Ok(())
 }
 
 /// Refuses acceptance while a required material is neither there nor allowed to follow.
@@ -155,12 +200,18 @@ pub fn notice_due(received_on: Date, calendar: &Calendar) -> Result<Date, Refusa
 }
 
 /// The clock's look at a filed case: silence past five working days is acceptance from the day of receipt
-/// (art. 32(1)(iv)). `None` while there is still time.
-pub fn deem_accepted(case: &Case, facts: &ItemFacts, calendar: &Calendar, today: Date) -> Result<Option<CaseEvent>, Refusal> {
+/// (art. 32(1)(iv)). What was promised for later stays promised. `None` while there is still time.
+pub fn deem_accepted(
+    case: &Case,
+    facts: &ItemFacts,
+    deferred: Vec<String>,
+    calendar: &Calendar,
+    today: Date,
+) -> Result<Option<CaseEvent>, Refusal> {
     if case.phase != Phase::Filed || today <= case.notice_due {
         return Ok(None);
     }
-    accepted(case, facts, calendar, (case.received_on, Deemed::Yes, None, Vec::new())).map(Some)
+    accepted(case, facts, calendar, (case.received_on, Deemed::Yes, None, deferred)).map(Some)
 }
 
 /// The applicant hands in what was asked; a new run of five working days begins.
@@ -177,6 +228,19 @@ pub fn supplement(case: &Case, answers: Sealed, calendar: &Calendar, now: Instan
             Err(Refusal::conflict("case.nothing_asked", "此件目前没有需要补正的内容，请到办件页查看最新进度。"))
         }
     }
+}
+
+/// A material promised at acceptance comes (容缺受理).
+pub fn receive_deferred(case: &Case, key: &str) -> Result<CaseEvent, Refusal> {
+    clock::must_be_accepted(case)?;
+    if !case.deferred.iter().any(|k| k == key) {
+        return Err(Refusal::invalid(
+            "case.not_deferred",
+            "materials",
+            "此件没有承诺后补该材料，或该材料已经补齐，请刷新办件页查看尚缺的材料。",
+        ));
+    }
+    Ok(CaseEvent::DeferredReceived { key: key.to_owned() })
 }
 
 /// The clock's look at a case that waits for a supplement: past the last day it ends as the item says.

@@ -36,7 +36,7 @@ fn open_tasks(case: &Case, stage: &StageDef, run: StageRun, with: &Opening<'_>) 
     let mut events = Vec::with_capacity(stage.tasks.len());
     for (i, def) in stage.tasks.iter().enumerate() {
         let starts = at_once.contains(&i);
-        let due = if starts { Some(task_due(with.calendar, with.now.date(), def)?) } else { None };
+        let due = if starts { step_due(case, def, with)? } else { None };
         events.push(TaskEvent::Opened {
             case: case.id,
             case_number: case.number.clone(),
@@ -55,8 +55,12 @@ fn open_tasks(case: &Case, stage: &StageDef, run: StageRun, with: &Opening<'_>) 
     Ok(events)
 }
 
-fn task_due(calendar: &Calendar, from: Date, def: &TaskDef) -> Result<Date, Refusal> {
-    last_day(calendar, from, def.limit)
+/// The last day of a step that starts now; none while the case clock stands still, and resumption states it then.
+fn step_due(case: &Case, def: &TaskDef, with: &Opening<'_>) -> Result<Option<Date>, Refusal> {
+    match case.open_pause() {
+        Some(_) => Ok(None),
+        None => last_day(with.calendar, with.now.date(), def.limit).map(Some),
+    }
 }
 
 /// The stage of a run.
@@ -99,7 +103,7 @@ pub fn after_task(case: &Case, facts: &ItemFacts, tasks: &[Task], with: &Opening
         let def = &stage.tasks[position];
         let waiting = tasks.iter().position(|t| t.key == def.key && t.state == super::task::TaskState::Waiting);
         if let Some(i) = waiting {
-            let due = Some(task_due(with.calendar, with.now.date(), def)?);
+            let due = step_due(case, def, with)?;
             start.push((i, TaskEvent::BecameReady { at: with.now, due }));
         }
     }

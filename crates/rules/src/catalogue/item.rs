@@ -49,6 +49,9 @@ pub struct ItemFacts {
     pub online_level: u8,
     /// Visits to the hall promised.
     pub visits: u8,
+    /// Why somebody has to come, where visits are promised at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit_reason: Option<Fact>,
     /// 即办件 or 承诺件.
     pub case_type: CaseType,
     /// The department resident in the centre that takes and decides it.

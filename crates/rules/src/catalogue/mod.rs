@@ -1,5 +1,6 @@
 //! The catalogue: items, immutable versions, routes, the publication gate.
 
+pub mod gate;
 pub mod item;
 pub mod route;
 pub mod subjects;

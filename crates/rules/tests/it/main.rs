@@ -1,4 +1,12 @@
 //! Rules, as the office meets them.
 
+mod clocks;
+mod decisions;
+mod intake;
+mod sample;
+mod stages;
+mod stored;
+mod tasks;
 mod time;
 mod time_oracle;
+mod walks;

@@ -41,7 +41,7 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
     /// Rehearsal seconds a real second, for a new rehearsal.
-    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(i64).range(1..=3600))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(i64).range(1..=3600))]
     pub speed: i64,
     /// Days of history, for a new rehearsal.
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(0..=400))]
@@ -69,7 +69,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
     let ground = Ground::find(&config)?;
     let note = match read_note(&args.data)? {
         Some(note) => continued(args, note)?,
-        None => made(args, &ground)?,
+        None => made(args, &config, &ground)?,
     };
     let clock = Clock::Rehearsal(Rehearsal { opened_at: base::Instant(note.opened_at), speed: note.speed });
     let desk = ground.open(&config, clock, Mode::Threaded)?;
@@ -101,7 +101,7 @@ fn continued(args: &Args, note: Note) -> anyhow::Result<Note> {
 }
 
 /// A first start: the centre is settled and its history lived.
-fn made(args: &Args, ground: &Ground) -> anyhow::Result<Note> {
+fn made(args: &Args, config: &Config, ground: &Ground) -> anyhow::Result<Note> {
     if !ground.database.connect()?.table_names()?.is_empty() {
         bail!(
             "{} 里的数据不是一次完整的演练（可能上次准备时中断了）；请删去这个文件夹，或用 --data 另选一个",
@@ -110,6 +110,9 @@ fn made(args: &Args, ground: &Ground) -> anyhow::Result<Note> {
     }
     let opened_at = opening(house::wall_now());
     let seed = args.seed.unwrap_or(1);
+    // The database is a rehearsal from its first row on: even one that is left half made cannot be served as real.
+    let clock = Clock::Rehearsal(Rehearsal { opened_at, speed: args.speed });
+    ground.open(config, clock, Mode::Inline { seed })?.close()?;
     let plan = Plan { seed, days: args.days, cases_per_day: args.cases_per_day, opened_at };
     let keyring = Arc::clone(&ground.keyring);
     let mut progress = |day: u32, days: u32| tracing::info!(day, days, "the city lives through its history");

@@ -120,18 +120,32 @@ fn database(config: &Config) -> Vec<Finding> {
     };
     let mut findings = vec![Finding::good("database", format!("{engine:?}，{} 张表", tables.len()))];
     if !tables.is_empty() {
-        findings.push(log(config).unwrap_or_else(|error| Finding::bad("log", format!("{error:#}"))));
+        findings.extend(log(config).unwrap_or_else(|error| vec![Finding::bad("log", format!("{error:#}"))]));
     }
     findings
 }
 
 /// The logs of the centres, opened beside a running service on one thread.
-fn log(config: &Config) -> anyhow::Result<Finding> {
+fn log(config: &Config) -> anyhow::Result<Vec<Finding>> {
     let desk = house::open_desk(config, Clock::Given(Instant(0)), Mode::Inline { seed: 0 })?;
     let (mut events, mut centres) = (0, 0);
     for centre in desk.centres()? {
         events += desk.root(centre)?.0;
         centres += 1;
     }
-    Ok(Finding::good("log", format!("{centres} 个中心（含账号目录），{events} 条事件")))
+    let log = Finding::good("log", format!("{centres} 个中心（含账号目录），{events} 条事件"));
+    let parked = desk.parked()?;
+    let readers = match parked.first() {
+        None => Finding::good("readers", "没有停下的读取"),
+        Some(first) => Finding::bad(
+            "readers",
+            format!(
+                "{} 处停下，第一处：{} 读到 {}；请在管理页查看原因后放行",
+                parked.len(),
+                first.reader,
+                first.subject
+            ),
+        ),
+    };
+    Ok(vec![log, readers])
 }

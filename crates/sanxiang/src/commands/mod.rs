@@ -1,5 +1,6 @@
 //! The commands of the binary, one file each.
 
+pub mod bench;
 pub mod check;
 pub mod city;
 pub mod deadline;

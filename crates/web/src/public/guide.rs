@@ -64,11 +64,11 @@ fn guide(page: Page, id: &str, version: &VersionRef) -> Guide {
         name: facts.name.clone(),
         tags: tags(&page, facts),
         meta: vec![
-            Row::new("事项编码", facts.code.clone()),
-            Row::new("版本", format!("V{} · {} 起生效", version.number, version.effective_on)),
-            Row::new("面向", objects(&facts.objects)),
+            Row::new(page.text("guide.code"), facts.code.clone()),
+            Row::new(page.text("guide.version"), format!("V{} · {} 起生效", version.number, version.effective_on)),
+            Row::new(page.text("guide.objects"), objects(&facts.objects)),
         ],
-        strip: strip(facts),
+        strip: strip(&page, facts),
         facts: ten(&page, facts),
         way,
         at_hand,
@@ -109,8 +109,13 @@ fn objects(codes: &[u8]) -> String {
     if names.is_empty() { "不限".to_owned() } else { names.join("、") }
 }
 
-fn strip(facts: &ItemFacts) -> Vec<KeyFact> {
-    let fact = |label: &str, value: String, note: String, tone| KeyFact { label: label.into(), value, note, tone };
+fn strip(page: &Page, facts: &ItemFacts) -> Vec<KeyFact> {
+    let fact = |key: &str, value: String, note: String, tone| KeyFact {
+        label: page.text(key).to_owned(),
+        value,
+        note,
+        tone,
+    };
     let statutory = facts.statutory.limit.map_or_else(|| "法律未规定期限".to_owned(), |l| format!("法定 {l}"));
     let promise = match (facts.case_type, facts.promise.limit) {
         (CaseType::Immediate, _) | (_, None) => "当场办结".to_owned(),
@@ -134,10 +139,10 @@ fn strip(facts: &ItemFacts) -> Vec<KeyFact> {
         OutcomeKind::ApprovalDocument | OutcomeKind::Other => (facts.outcome.name.clone(), String::new()),
     };
     vec![
-        fact("承诺时限", promise, statutory, Tone::Jade),
-        fact("到现场次数", format!("{} 次", facts.visits), "结果可邮寄或网上领取".to_owned(), Tone::Plain),
-        fact("收费", fee.0, fee.1, Tone::Plain),
-        fact("结果", outcome.0, outcome.1, Tone::Plain),
+        fact("guide.promise", promise, statutory, Tone::Jade),
+        fact("guide.visits", format!("{} 次", facts.visits), "结果可邮寄或网上领取".to_owned(), Tone::Plain),
+        fact("guide.fee", fee.0, fee.1, Tone::Plain),
+        fact("guide.outcome", outcome.0, outcome.1, Tone::Plain),
     ]
 }
 

@@ -96,6 +96,13 @@ pub fn clock_views(case: &Case, facts: &ItemFacts, calendar: &Calendar, today: D
     views
 }
 
+/// The promise's clock if the application were accepted today.
+pub fn if_accepted(facts: &ItemFacts, calendar: &Calendar, today: Date) -> ClockView {
+    let clock = Clock::new(today, facts.promise.limit.unwrap_or(time::Limit::working_days(0)));
+    let basis = if facts.promise.basis.text.is_empty() { "公开承诺" } else { &facts.promise.basis.text };
+    view("promise", ("作出决定（承诺）", basis), &clock, calendar, (today, Kind::Promise, true))
+}
+
 fn view(
     id: &str,
     (title, basis): (&str, &str),

@@ -1,0 +1,320 @@
+//! Due dates over holidays, pauses, the extension, limits that were passed.
+
+use base::id::StaffId;
+use rules::cases::CaseEvent;
+use rules::cases::case::{Dues, Passed};
+use rules::cases::clock::{self, Approval, PauseRequest};
+use rules::catalogue::{DisclosedLimit, ExtensionApprover, ItemFacts};
+use rules::time::calendar::embedded;
+use rules::Refusal;
+
+use crate::sample::{Office, approver, clerk, code, d, facts, field, reviewer};
+
+fn march() -> Office {
+    Office::accepted(facts(), "2026-03-02")
+}
+
+fn ask(kind: &str, basis: &str, planned_days: u32) -> PauseRequest {
+    PauseRequest { kind: kind.into(), basis: basis.into(), planned_days }
+}
+
+impl Office {
+    fn pause(&mut self, ask: &PauseRequest, day: &str) -> Result<(), Refusal> {
+        let event = clock::pause(&self.case, &self.facts, ask, embedded(), (reviewer().id, d(day)))?;
+        self.record(event);
+        Ok(())
+    }
+
+    fn test_goods(&mut self, day: &str) {
+        self.pause(&ask("检验检测", "行政许可法第四十五条", 5), day).expect("a pause of art. 45");
+    }
+
+    fn resume(&mut self, day: &str) -> Result<(), Refusal> {
+        let event = clock::resume(&self.case, &self.facts, " 检测合格 ", embedded(), (reviewer().id, d(day)))?;
+        self.record(event);
+        Ok(())
+    }
+
+    fn extend(&mut self, capacity: ExtensionApprover, reason: &str, day: &str) -> Result<(), Refusal> {
+        let approval = Approval { by: approver().id, capacity };
+        let event = clock::extend(&self.case, &self.facts, (approval, reason), embedded(), d(day))?;
+        self.record(event);
+        Ok(())
+    }
+
+    fn extend_rightly(&mut self, day: &str) -> Result<(), Refusal> {
+        self.extend(ExtensionApprover::OrganHead, "须会商相邻部门", day)
+    }
+
+    /// The clock looks: what it finds passed, recorded.
+    fn look(&mut self, day: &str) -> Vec<(Passed, base::Date)> {
+        let events = clock::passed(&self.case, d(day));
+        events
+            .into_iter()
+            .map(|event| {
+                let CaseEvent::LimitPassed { which, due } = event else { panic!("{event:?}") };
+                self.record(event);
+                (which, due)
+            })
+            .collect()
+    }
+}
+
+fn dues(promise: &str, statute: &str) -> Dues {
+    Dues { promise: Some(d(promise)), statute: Some(d(statute)) }
+}
+
+#[test]
+fn promise_and_statute_leave_out_the_spring_festival_and_count_the_saturdays_that_work() {
+    for (day, promise, statute) in [
+        ("2026-02-12", "2026-03-02", "2026-03-18"),
+        ("2026-02-14", "2026-03-03", "2026-03-19"), // a Saturday that works
+        ("2026-02-15", "2026-03-03", "2026-03-19"), // the holiday's first day: the same days follow
+        ("2026-02-23", "2026-03-03", "2026-03-19"), // its last day
+        ("2026-02-24", "2026-03-04", "2026-03-20"),
+    ] {
+        assert_eq!(Office::accepted(facts(), day).case.dues, dues(promise, statute), "{day}");
+    }
+}
+
+#[test]
+fn an_item_decided_on_the_spot_is_due_the_day_it_is_accepted() {
+    let promise = DisclosedLimit { limit: None, ..facts().promise };
+    let office = Office::accepted(ItemFacts { promise, ..facts() }, "2026-03-02");
+    assert_eq!(office.case.dues.promise, Some(d("2026-03-02")));
+}
+
+#[test]
+fn only_special_procedures_of_the_law_or_of_the_item_stop_the_clock() {
+    for (request, answer) in [
+        (ask("听证", "行政许可法第四十五条", 20), None),
+        (ask("专项核验", "本事项", 15), None),
+        (ask("专项核验", "本事项", 16), Some("planned_days")),
+        (ask("听证", "行政许可法第四十五条", 250), None),
+        (ask("听证", "行政许可法第四十五条", 251), Some("planned_days")),
+        (ask("听证", "行政许可法第四十五条", 0), Some("planned_days")),
+        (ask("听证", " ", 5), Some("basis")),
+        (ask("领导出差", "惯例", 5), Some("kind")),
+        (ask("", "惯例", 5), Some("kind")),
+    ] {
+        assert_eq!(march().pause(&request, "2026-03-04").err().and_then(|r| r.field), answer, "{request:?}");
+    }
+}
+
+#[test]
+fn a_case_not_accepted_or_already_paused_cannot_be_paused() {
+    let mut filed = Office::filed(facts(), "2026-03-02");
+    assert_eq!(code(filed.pause(&ask("听证", "行政许可法第四十五条", 5), "2026-03-02")), "case.not_yet_accepted");
+    let mut office = march();
+    office.test_goods("2026-03-04");
+    assert_eq!(code(office.pause(&ask("听证", "行政许可法第四十五条", 5), "2026-03-05")), "case.already_paused");
+}
+
+#[test]
+fn while_a_pause_lasts_nothing_is_due_and_then_the_paused_working_days_are_added() {
+    let mut office = march();
+    office.test_goods("2026-03-04");
+    assert_eq!(office.case.dues, Dues::default());
+    assert_eq!(office.case.open_pause().map(|p| p.planned_to), Some(d("2026-03-11")));
+    office.resume("2026-03-10").unwrap();
+    assert_eq!(office.case.dues, dues("2026-03-18", "2026-04-03"), "5, 6, 9 and 10 March are not counted");
+    let Some(CaseEvent::Resumed { result, .. }) = office.case_log.last() else { panic!() };
+    assert_eq!(result, "检测合格");
+}
+
+#[test]
+fn a_pause_that_ends_the_same_day_or_on_a_rest_day_excludes_what_lay_between() {
+    let mut same_day = march();
+    same_day.test_goods("2026-03-04");
+    same_day.resume("2026-03-04").unwrap();
+    assert_eq!(same_day.case.dues, march().case.dues);
+    let mut sunday = march();
+    sunday.test_goods("2026-03-06");
+    sunday.resume("2026-03-08").unwrap();
+    assert_eq!(sunday.case.dues, march().case.dues, "only a weekend lay between");
+}
+
+#[test]
+fn a_second_pause_adds_to_the_first() {
+    let mut office = march();
+    office.test_goods("2026-03-03");
+    office.resume("2026-03-04").unwrap();
+    office.test_goods("2026-03-04");
+    office.resume("2026-03-05").unwrap();
+    assert_eq!(office.case.dues, dues("2026-03-16", "2026-04-01"));
+    assert_eq!(office.case.pauses.len(), 2);
+}
+
+#[test]
+fn a_clock_that_runs_cannot_be_resumed_and_a_resumption_states_its_result() {
+    let mut office = march();
+    assert_eq!(code(office.resume("2026-03-03")), "case.not_paused");
+    office.test_goods("2026-03-03");
+    let attempt = clock::resume(&office.case, &office.facts, " ", embedded(), (clerk(), d("2026-03-04")));
+    assert_eq!(field(attempt), Some("result"));
+}
+
+#[test]
+fn a_case_withdrawn_during_a_pause_is_not_resumed() {
+    let mut office = march();
+    office.test_goods("2026-03-03");
+    let event = rules::cases::delivery::withdraw(&office.case, "", crate::sample::on("2026-03-04")).unwrap();
+    office.record(event);
+    assert_eq!(code(office.resume("2026-03-05")), "case.ended");
+}
+
+#[test]
+fn an_extension_moves_promise_and_statute_once() {
+    let mut office = march();
+    office.extend_rightly("2026-03-30").unwrap();
+    assert_eq!(office.case.dues, dues("2026-03-26", "2026-04-14"));
+    let again = office.extend_rightly("2026-03-31").unwrap_err();
+    assert_eq!(again.code, "case.already_extended");
+    assert!(again.sentence.contains("2026-03-30"), "{again}");
+}
+
+#[test]
+fn an_extension_needs_the_right_head_a_reason_a_statute_and_time_left() {
+    assert_eq!(
+        code(march().extend(ExtensionApprover::GovernmentHead, "须会商", "2026-03-05")),
+        "case.extension_approver"
+    );
+    assert_eq!(field(march().extend(ExtensionApprover::OrganHead, " ", "2026-03-05")), Some("reason"));
+    assert_eq!(code(march().extend_rightly("2026-03-31")), "case.extension_late");
+    let statutory = DisclosedLimit { limit: None, ..facts().statutory };
+    let mut free = Office::accepted(ItemFacts { statutory, ..facts() }, "2026-03-02");
+    assert_eq!(code(free.extend_rightly("2026-03-05")), "case.no_statute");
+    let mut filed = Office::filed(facts(), "2026-03-02");
+    assert_eq!(code(filed.extend_rightly("2026-03-02")), "case.not_yet_accepted");
+}
+
+#[test]
+fn an_extension_during_a_pause_shows_when_the_clock_goes_on() {
+    let mut office = march();
+    office.test_goods("2026-03-04");
+    office.extend_rightly("2026-05-20").unwrap();
+    assert_eq!(office.case.dues, Dues::default());
+    office.resume("2026-05-20").unwrap();
+    let mut unextended = march();
+    unextended.test_goods("2026-03-04");
+    unextended.resume("2026-05-20").unwrap();
+    let (with, without) = (office.case.dues.statute, unextended.case.dues.statute);
+    assert_eq!((without, with), (Some(d("2026-06-12")), Some(d("2026-06-29"))), "the Dragon Boat Festival lies between");
+}
+
+#[test]
+fn a_pause_begun_after_the_statute_ran_out_does_not_open_the_way_to_an_extension() {
+    let mut office = march();
+    office.test_goods("2026-03-31");
+    assert_eq!(code(office.extend_rightly("2026-04-01")), "case.extension_late");
+}
+
+#[test]
+fn a_limit_that_is_passed_is_recorded_once() {
+    let mut office = march();
+    assert_eq!(clock::next_limit(&office.case), Some(d("2026-03-12")));
+    assert_eq!(office.look("2026-03-12"), [], "due today is not overdue");
+    assert_eq!(office.look("2026-03-13"), [(Passed::Promise, d("2026-03-12"))]);
+    assert_eq!(office.look("2026-03-13"), []);
+    assert_eq!(clock::next_limit(&office.case), Some(d("2026-03-30")));
+    assert_eq!(office.look("2026-03-31"), [(Passed::Statute, d("2026-03-30"))]);
+    assert_eq!(office.look("2026-04-30"), []);
+    assert_eq!(clock::next_limit(&office.case), None);
+}
+
+#[test]
+fn a_clock_that_looks_late_finds_both_limits_at_once() {
+    assert_eq!(
+        march().look("2026-04-30"),
+        [(Passed::Promise, d("2026-03-12")), (Passed::Statute, d("2026-03-30"))]
+    );
+}
+
+#[test]
+fn a_pause_that_lasts_longer_than_planned_is_recorded_once_for_each_pause() {
+    let mut office = march();
+    office.test_goods("2026-03-04");
+    assert_eq!(office.look("2026-03-11"), []);
+    assert_eq!(office.look("2026-03-12"), [(Passed::PausePlan, d("2026-03-11"))]);
+    assert_eq!(office.look("2026-04-30"), [], "the promise cannot pass while the clock stands");
+    office.resume("2026-04-30").unwrap();
+    office.pause(&ask("鉴定", "行政许可法第四十五条", 1), "2026-05-06").unwrap();
+    assert_eq!(office.look("2026-05-08"), [(Passed::PausePlan, d("2026-05-07"))]);
+}
+
+#[test]
+fn the_ten_days_of_delivery_are_watched_after_the_decision_and_nothing_else() {
+    let mut office = Office::examined(facts(), "2026-03-02");
+    let grant = crate::sample::request(rules::cases::DecisionKind::Grant, "");
+    office.decide(&approver(), &grant, "2026-03-03").unwrap();
+    assert_eq!(clock::next_limit(&office.case), Some(d("2026-03-17")));
+    assert_eq!(office.look("2026-03-17"), []);
+    assert_eq!(office.look("2026-04-30"), [(Passed::Delivery, d("2026-03-17"))]);
+    assert_eq!(office.look("2026-05-30"), []);
+}
+
+#[test]
+fn another_calendar_restates_the_dues_of_accepted_cases_only_where_they_move() {
+    let name = "2026";
+    let mut office = march();
+    assert_eq!(clock::restate(&office.case, &office.facts, embedded(), name).unwrap(), None);
+    office.case.dues = dues("2026-03-11", "2026-03-27");
+    let event = clock::restate(&office.case, &office.facts, embedded(), name).unwrap().unwrap();
+    office.record(event);
+    assert_eq!(office.case.dues, march().case.dues);
+    let filed = Office::filed(facts(), "2026-03-02");
+    assert_eq!(clock::restate(&filed.case, &filed.facts, embedded(), name).unwrap(), None);
+}
+
+#[test]
+fn a_paused_case_has_nothing_to_restate() {
+    let mut office = march();
+    office.test_goods("2026-03-04");
+    assert_eq!(clock::restate(&office.case, &office.facts, embedded(), "2026").unwrap(), None);
+}
+
+#[test]
+fn beyond_the_calendar_a_due_date_is_refused_and_not_guessed() {
+    let after = embedded_end();
+    let attempt = clock::last_day(embedded(), after, clock::DELIVERY_LIMIT);
+    assert_eq!(code(attempt), "time.outside_calendar");
+}
+
+fn embedded_end() -> base::Date {
+    let mut year = 2026;
+    while embedded().is_working_day(d(&format!("{}-01-04", year + 1))).is_ok() {
+        year += 1;
+    }
+    d(&format!("{year}-12-31"))
+}
+
+#[test]
+fn a_step_stands_still_with_the_case_and_goes_on_without_the_paused_days() {
+    let mut office = march();
+    assert_eq!(office.task("material").due, Some(d("2026-03-04")));
+    office.test_goods("2026-03-03");
+    office.resume("2026-03-06").unwrap();
+    let due = rules::cases::stages::due_after_pause(&office.case, office.task("material"), &office.facts, embedded());
+    assert_eq!(due.unwrap(), Some(d("2026-03-09")), "3 March counted, 4 to 6 March did not");
+}
+
+#[test]
+fn a_stage_that_opens_while_the_clock_stands_has_no_last_day_yet() {
+    let mut office = march();
+    office.test_goods("2026-03-02");
+    office.finish("material", &reviewer(), crate::sample::agree(), "2026-03-03").unwrap();
+    office.finish("site", &reviewer(), crate::sample::site_visit(), "2026-03-03").unwrap();
+    assert_eq!(office.task("decide").due, None);
+    assert_eq!(rules::cases::task::overdue(office.task("decide"), d("2026-04-30")), None);
+    office.resume("2026-03-05").unwrap();
+    let due = rules::cases::stages::due_after_pause(&office.case, office.task("decide"), &office.facts, embedded());
+    assert_eq!(due.unwrap(), Some(d("2026-03-09")));
+}
+
+#[test]
+fn the_extension_is_signed_by_who_approved_it() {
+    let mut office = march();
+    office.extend_rightly("2026-03-05").unwrap();
+    let signed: StaffId = office.case.extension.unwrap().by;
+    assert_eq!(signed, approver().id);
+}

@@ -1,0 +1,209 @@
+//! The acts of the case page. A no is told on the page itself, with the panel open and everything typed still there.
+
+use axum::extract::Path;
+use base::id::{CaseId, DocumentId, MaterialId, TaskId};
+use desk::cases::work::Written;
+use desk::cases::{self, clock, documents, materials};
+use desk::store::{Cx, Fail, Reading};
+use rules::Refusal;
+use rules::cases::clock::PauseRequest;
+use rules::cases::decision::DecisionRequest;
+use rules::cases::stages::Siblings;
+use rules::cases::{Case, DecisionKind, Opinion};
+use rules::catalogue::ExtensionApprover;
+
+use super::super::told;
+use super::panels::{self, Draft};
+use super::read::{self, Read};
+use crate::form::{Form, Typed};
+use crate::problem::{Trouble, Unreadable};
+use crate::visitor::{Answer, Done, Visitor, see};
+
+/// Characters of a remark, reason or basis.
+const TEXT_CHARS_MAX: usize = 2_000;
+
+/// `POST /staff/tasks/{id}/opinion`.
+pub async fn opinion(visitor: Visitor, Path(id): Path<String>, form: Form<Typed>) -> Answer {
+    let (id, read) = of_task(&visitor, &id).await?;
+    let panel = read.tasks.iter().find(|t| t.id == id).map_or_else(String::new, |t| panels::opinion_of(t));
+    let typed = form.typed.clone();
+    act(&visitor, &read, &form, (panel, "opinion"), move |cx| {
+        let opinion = match typed.text("opinion") {
+            "agree" => Opinion::Agree,
+            "object" => Opinion::Object,
+            _ => return Err(Refusal::invalid("task.opinion", "opinion", "请选择“同意”或“不同意”。").into()),
+        };
+        let badges = typed.text("officers").split([' ', '、', ',', '，', '　']).map(str::to_owned).collect();
+        cases::finish(cx, id, &Written { opinion, remark: text(&typed, "remark")?, badges })
+    })
+    .await
+}
+
+/// `POST /staff/tasks/{id}/grant`.
+pub async fn grant(visitor: Visitor, Path(id): Path<String>, form: Form<Typed>) -> Answer {
+    decide(visitor, &id, form, (DecisionKind::Grant, panels::GRANT, "granted")).await
+}
+
+/// `POST /staff/tasks/{id}/refusal`.
+pub async fn refuse(visitor: Visitor, Path(id): Path<String>, form: Form<Typed>) -> Answer {
+    decide(visitor, &id, form, (DecisionKind::Refuse, panels::REFUSE, "denied")).await
+}
+
+async fn decide(
+    visitor: Visitor,
+    id: &str,
+    form: Form<Typed>,
+    (kind, panel, said): (DecisionKind, &str, &'static str),
+) -> Answer {
+    let (id, read) = of_task(&visitor, id).await?;
+    let (typed, seen) = (form.typed.clone(), form.version);
+    act(&visitor, &read, &form, (panel.to_owned(), said), move |cx| {
+        let ask = DecisionRequest {
+            kind,
+            reasons: text(&typed, "reasons")?,
+            basis: text(&typed, "basis")?,
+            reconsideration_body: text(&typed, "reconsideration_body")?,
+            court: text(&typed, "court")?,
+        };
+        cases::decide(cx, id, seen, &ask).map(|_| ())
+    })
+    .await
+}
+
+/// `POST /staff/cases/{number}/return`.
+pub async fn send_back(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
+    let read = read::by_number(&visitor, &number).await?;
+    let (id, typed) = (case_id(&read), form.typed.clone());
+    act(&visitor, &read, &form, (panels::RETURN.to_owned(), "returned"), move |cx| {
+        let to_stage = typed
+            .text("to_stage")
+            .parse()
+            .map_err(|_| Refusal::invalid("case.return_to", "to_stage", "请选择要退回到的环节。"))?;
+        let siblings = match typed.text("siblings") {
+            "void" => Siblings::Void,
+            _ => Siblings::KeepResults,
+        };
+        cases::send_back(cx, id, to_stage, &text(&typed, "reason")?, siblings)
+    })
+    .await
+}
+
+/// `POST /staff/cases/{number}/suspension`.
+pub async fn pause(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
+    let read = read::by_number(&visitor, &number).await?;
+    let (id, typed, seen) = (case_id(&read), form.typed.clone(), form.version);
+    act(&visitor, &read, &form, (panels::PAUSE.to_owned(), "paused"), move |cx| {
+        let days = base::text::half_width(typed.text("planned_days")).unwrap_or_default();
+        let ask = PauseRequest {
+            kind: typed.text("kind").to_owned(),
+            basis: text(&typed, "basis")?,
+            // What is no number is refused by the rule, with its bounds.
+            planned_days: days.parse().unwrap_or(0),
+        };
+        clock::pause(cx, id, seen, &ask)
+    })
+    .await
+}
+
+/// `POST /staff/cases/{number}/resumption`.
+pub async fn resume(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
+    let read = read::by_number(&visitor, &number).await?;
+    let (id, typed) = (case_id(&read), form.typed.clone());
+    act(&visitor, &read, &form, (panels::RESUME.to_owned(), "resumed"), move |cx| {
+        clock::resume(cx, id, &text(&typed, "result")?)
+    })
+    .await
+}
+
+/// `POST /staff/cases/{number}/extension`.
+pub async fn extend(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
+    let read = read::by_number(&visitor, &number).await?;
+    let (id, typed, seen) = (case_id(&read), form.typed.clone(), form.version);
+    act(&visitor, &read, &form, (panels::EXTEND.to_owned(), "extended"), move |cx| {
+        let capacity = match typed.text("capacity") {
+            "organ_head" => ExtensionApprover::OrganHead,
+            "government_head" => ExtensionApprover::GovernmentHead,
+            _ => return Err(Refusal::invalid("case.extension_capacity", "capacity", "请选择批准人。").into()),
+        };
+        clock::extend(cx, id, seen, (capacity, &text(&typed, "reason")?))
+    })
+    .await
+}
+
+/// `POST /staff/cases/{number}/comparison`.
+pub async fn compare(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
+    let read = read::by_number(&visitor, &number).await?;
+    let typed = form.typed.clone();
+    let known: Vec<MaterialId> = read.materials.iter().map(|(m, _)| m.id).collect();
+    act(&visitor, &read, &form, (panels::COMPARE.to_owned(), "compared"), move |cx| {
+        let chosen = typed.all("materials").iter().map(|id| id.parse().map_err(|_| Fail::NotFound));
+        let chosen: Vec<MaterialId> = chosen.collect::<Result<_, _>>()?;
+        if chosen.is_empty() {
+            return Err(Refusal::invalid("material.none", "materials", "请勾选已与原件核对一致的材料。").into());
+        }
+        if chosen.iter().any(|id| !known.contains(id)) {
+            return Err(Fail::NotFound);
+        }
+        chosen.into_iter().try_for_each(|id| materials::compare(cx, id))
+    })
+    .await
+}
+
+/// `POST /staff/cases/{number}/reprint`: records the print and leads to the paper.
+pub async fn reprint(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
+    let read = read::by_number(&visitor, &number).await?;
+    let id: DocumentId = form.typed.text("document").parse().map_err(|_| Trouble::Unseen)?;
+    if !read.documents.iter().any(|d| d.id == id) {
+        return Err(Trouble::Unseen);
+    }
+    visitor.write(&form, move |cx| documents::reprint(cx, id)).await?;
+    see(&format!("/staff/print/{id}"))
+}
+
+async fn of_task(visitor: &Visitor, id: &str) -> Result<(TaskId, Read), Trouble> {
+    let id: TaskId = id.parse().map_err(|_| Trouble::Unseen)?;
+    Ok((id, read::by_task(visitor, id).await?))
+}
+
+fn case_id(read: &Read) -> CaseId {
+    read.case.id().into()
+}
+
+/// A text that was typed, cleaned and of bounded length.
+fn text(typed: &Typed, name: &'static str) -> Result<String, Fail> {
+    match typed.text(name) {
+        "" => Ok(String::new()),
+        given => base::text::clean_free_text(given, TEXT_CHARS_MAX)
+            .map(|clean| clean.text)
+            .map_err(|e| Refusal::invalid("case.text", name, e.to_string()).into()),
+    }
+}
+
+/// Does an act on the case as its page showed it; a page made before somebody else's act is told so.
+async fn act<F>(visitor: &Visitor, read: &Read, form: &Form<Typed>, (panel, said): (String, &str), verb: F) -> Answer
+where
+    F: Fn(&mut Cx<'_>) -> Result<(), Fail> + Send + 'static,
+{
+    let (id, seen) = (case_id(read), form.version.ok_or_else(no_version)?);
+    let outcome = visitor
+        .write(form, move |cx| {
+            cx.get::<Case>(id)?.expect_version(seen)?;
+            verb(cx)
+        })
+        .await;
+    match outcome {
+        Ok(Done::Now(()) | Done::Before(_)) => see(&format!("{}?said={said}", read.address())),
+        Err(trouble) => {
+            let no = told::no(visitor, trouble)?;
+            let fresh = read::by_number(visitor, &read.case.number).await?;
+            let draft = Draft { panel, typed: &form.typed, key: form.key_text(), no: no.clone() };
+            told::again(&no, &super::page(visitor, &fresh, Some(&draft)))
+        }
+    }
+}
+
+fn no_version() -> Trouble {
+    Unreadable::new("request.field_unreadable", "the version of the case that the page showed is missing")
+        .at(crate::form::VERSION)
+        .into()
+}

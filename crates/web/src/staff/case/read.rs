@@ -1,0 +1,279 @@
+//! Everything the pages of one case read at once.
+
+use std::collections::BTreeMap;
+
+use base::Date;
+use base::id::{DepartmentId, StaffId};
+use desk::cases::view::{self, Happened};
+use desk::cases::{documents, filing, materials, work};
+use desk::catalogue::{self, VersionRef};
+use desk::people::ApplicantCard;
+use desk::people::applicants;
+use desk::people::organisation::{self, DepartmentRow, StaffCard};
+use desk::store::{Fail, Live, Reading};
+use rules::cases::answers::Answers;
+use rules::cases::material::{FileRef, ScanState};
+use rules::cases::task::Officer;
+use rules::cases::{Case, Document, Material, MaterialState, Task, TaskState, TrustGrade};
+use rules::catalogue::{ItemFacts, Necessity};
+use rules::centres::CentreFacts;
+use rules::people::RoleSet;
+use rules::time::Calendar;
+
+use crate::problem::Trouble;
+use crate::shown::{clocks, paper, state_tag, words};
+use crate::views::parts::{FileRow, Row, Tag, Tone};
+use crate::views::window::{CaseHead, CaseMaterial};
+use crate::visitor::Visitor;
+
+/// A case as an officer's page needs it.
+pub struct Read {
+    /// The case.
+    pub case: Live<Case>,
+    /// The item version it keeps.
+    pub version: VersionRef,
+    /// Who applies.
+    pub applicant: ApplicantCard,
+    /// Who acts for the applicant.
+    pub agent: Option<ApplicantCard>,
+    /// The answers.
+    pub answers: Answers,
+    /// The materials with the names of their files, superseded ones too.
+    pub materials: Vec<(Live<Material>, String)>,
+    /// Every task.
+    pub tasks: Vec<Live<Task>>,
+    /// The history.
+    pub history: Vec<Happened>,
+    /// The documents.
+    pub documents: Vec<Live<Document>>,
+    /// The licence's number.
+    pub licence: Option<String>,
+    /// The departments.
+    pub departments: Vec<DepartmentRow>,
+    /// The officers who did something.
+    pub staff: BTreeMap<StaffId, StaffCard>,
+    /// The centre; none before it is declared.
+    pub centre: Option<CentreFacts>,
+    /// Who looks.
+    pub officer: Officer,
+    /// Today.
+    pub today: Date,
+    /// The calendar.
+    pub calendar: &'static Calendar,
+}
+
+/// Reads the case with a number for the officer who asks; 404 for whoever may not know of it.
+pub async fn by_number(visitor: &Visitor, number: &str) -> Result<Read, Trouble> {
+    let (number, who) = (number.to_owned(), who(visitor)?);
+    visitor
+        .read(move |rx| {
+            let case = view::for_officer(rx, &number)?;
+            read(rx, case, who)
+        })
+        .await
+}
+
+/// Reads the case of a task.
+pub async fn by_task(visitor: &Visitor, task: base::id::TaskId) -> Result<Read, Trouble> {
+    let who = who(visitor)?;
+    visitor
+        .read(move |rx| {
+            let case: Live<Case> = {
+                let task = rx.get::<Task>(task)?;
+                rx.get(task.case)?
+            };
+            let case = view::for_officer(rx, &case.number)?;
+            read(rx, case, who)
+        })
+        .await
+}
+
+fn who(visitor: &Visitor) -> Result<Officer, Trouble> {
+    let session = visitor.session().ok_or(Trouble::Unseen)?;
+    let id = session.staff.ok_or(Trouble::Unseen)?;
+    Ok(Officer { id, department: session.department, roles: session.roles })
+}
+
+fn read(rx: &mut impl Reading, case: Live<Case>, officer: Officer) -> Result<Read, Fail> {
+    let id = case.id().into();
+    let tasks = work::tasks_of(rx, id)?;
+    let mut staff = BTreeMap::new();
+    for one in tasks.iter().flat_map(|task| people_of(&task.state)) {
+        if let std::collections::btree_map::Entry::Vacant(place) = staff.entry(one) {
+            place.insert(organisation::staff_card(rx, one)?);
+        }
+    }
+    let mut named = Vec::new();
+    for material in materials::of_case(rx, id)? {
+        let name = match &material.file {
+            Some(file) => rx.open(&file.name)?.unwrap_or_default(),
+            None => String::new(),
+        };
+        named.push((material, name));
+    }
+    Ok(Read {
+        version: catalogue::version(rx, case.version)?,
+        applicant: applicants::card(rx, case.applicant)?,
+        agent: case.agent.map(|agent| applicants::card(rx, agent)).transpose()?,
+        answers: filing::answers(rx, &case)?,
+        materials: named,
+        history: view::history(rx, id)?,
+        documents: documents::of_case(rx, id)?,
+        licence: case.licence.map(|l| rx.get::<rules::licences::Licence>(l).map(|l| l.number.clone())).transpose()?,
+        departments: organisation::departments(rx)?,
+        centre: desk::centres::facts(rx).ok(),
+        today: rx.today(),
+        calendar: desk::time::legal(rx),
+        tasks,
+        staff,
+        officer,
+        case,
+    })
+}
+
+fn people_of(state: &TaskState) -> Vec<StaffId> {
+    match state {
+        TaskState::Claimed { by, .. } => vec![*by],
+        TaskState::Done { by, officers, .. } => std::iter::once(*by).chain(officers.iter().copied()).collect(),
+        TaskState::Waiting | TaskState::Ready { .. } | TaskState::Void { .. } => Vec::new(),
+    }
+}
+
+impl Read {
+    /// What the item version says.
+    pub fn facts(&self) -> &ItemFacts {
+        &self.version.facts
+    }
+
+    /// The page of the case.
+    pub fn address(&self) -> String {
+        format!("/staff/cases/{}", crate::form::encode(&self.case.number))
+    }
+
+    /// The roles of who looks.
+    pub fn roles(&self) -> RoleSet {
+        self.officer.roles
+    }
+
+    /// Whether who looks belongs to the department that decides the case, or to the centre itself.
+    pub fn in_charge(&self) -> Charge {
+        match self.officer.department {
+            Some(department) if department != self.case.department => Charge::Others,
+            Some(_) | None => Charge::Ours,
+        }
+    }
+
+    /// The name of a department.
+    pub fn department(&self, id: DepartmentId) -> String {
+        self.departments.iter().find(|d| d.id == id).map_or_else(String::new, |d| d.name.clone())
+    }
+
+    /// An officer as colleagues call him.
+    pub fn officer_name(&self, id: StaffId) -> String {
+        self.staff.get(&id).map_or_else(String::new, |card| match card.name.as_str() {
+            "" => card.staff.badge.clone(),
+            name => format!("{name}（{}）", card.staff.badge),
+        })
+    }
+
+    /// The name of the stage run now or last open.
+    pub fn stage(&self) -> String {
+        let Some(run) = self.case.run else { return String::new() };
+        let name = self.facts().route.stages.get(run.stage as usize).map_or("", |s| s.name.as_str());
+        format!("{name} · 第 {} 轮", run.round)
+    }
+
+    /// The head of the page.
+    pub fn head(&self) -> CaseHead {
+        let case = &self.case;
+        let mut facts = vec![
+            Row::new("提交", format!("{} {}", words::moment(case.filed_at), case.channel.name())),
+            Row::new("承办", self.department(case.department)),
+            Row::new("证件号码", self.applicant.masked_number()),
+        ];
+        if !self.applicant.phone.is_empty() {
+            facts.push(Row::new("电话", self.applicant.phone.clone()));
+        }
+        if let Some(agent) = &self.agent {
+            facts.push(Row::new("代理人", agent.name.clone()));
+        }
+        if let Some(acceptance) = case.acceptance {
+            facts.push(Row::new("受理", words::date(acceptance.on)));
+        }
+        facts.push(Row::new("事项版本", format!("第 {} 版", self.version.number)));
+        CaseHead {
+            number: paper::printed(&case.number),
+            item: case.item_name.clone(),
+            applicant: self.applicant.name.clone(),
+            state: state_tag(case),
+            stage: self.stage(),
+            due: clocks::next_due(case, self.facts(), self.calendar, self.today).unwrap_or_default(),
+            facts,
+        }
+    }
+
+    /// The materials in the order of the item's list.
+    pub fn material_views(&self) -> Vec<CaseMaterial> {
+        let list = self.facts().materials.iter();
+        list.map(|asked| {
+            let here: Vec<_> = self
+                .materials
+                .iter()
+                .filter(|(m, _)| m.key == asked.key && m.state != MaterialState::Superseded)
+                .collect();
+            CaseMaterial {
+                code: asked.key.clone(),
+                name: asked.name.clone(),
+                need: need(&asked.necessity),
+                held: here.iter().find(|(m, _)| m.file.is_none()).map(|(m, _)| without_file(m).to_owned()),
+                files: here.iter().filter_map(|(m, name)| Some(file_row(m, m.file.as_ref()?, name))).collect(),
+                faulty: false,
+                problem: String::new(),
+            }
+        })
+        .collect()
+    }
+}
+
+/// Whether a case is of who looks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Charge {
+    /// His department decides it.
+    Ours,
+    /// Another's.
+    Others,
+}
+
+/// The tag of a material's necessity.
+pub fn need(necessity: &Necessity) -> Tag {
+    match necessity {
+        Necessity::Required => Tag::new("必要", Tone::Plain),
+        Necessity::Conditional(_) => Tag::new("视情况", Tone::Grey),
+        Necessity::Deferrable => Tag::new("可承诺", Tone::Plum),
+    }
+}
+
+fn without_file(material: &Material) -> &'static str {
+    match (material.state, material.trust) {
+        (MaterialState::Promised, _) => "承诺后补",
+        (MaterialState::Here, TrustGrade::D) => "申请人填报",
+        (MaterialState::Here, TrustGrade::A) => "由签发机关提供",
+        (MaterialState::Here, TrustGrade::B | TrustGrade::C) => "纸质，已核对原件",
+        (MaterialState::Superseded, _) => "",
+    }
+}
+
+fn file_row(material: &Material, file: &FileRef, name: &str) -> FileRow {
+    let state = match (material.compared_by, file.scan) {
+        (_, ScanState::NotScanned) => Tag::new("未查毒", Tone::Amber),
+        (Some(_), ScanState::Clean) => Tag::new("已核对原件", Tone::Jade),
+        (None, ScanState::Clean) => Tag::new("未核对原件", Tone::Grey),
+    };
+    FileRow {
+        name: if name.is_empty() { "（文件名已删除）".to_owned() } else { name.to_owned() },
+        size: format!("{} KB · {}", file.bytes.div_ceil(1024), file.media_type),
+        url: format!("/staff/files/{}", material.id),
+        state,
+        remove: None,
+    }
+}

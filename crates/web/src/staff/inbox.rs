@@ -1,0 +1,196 @@
+//! The inbox: tasks of a department by time left, claimed and put back.
+
+use axum::extract::Path;
+use base::id::TaskId;
+use desk::cases::view::{self, Knowledge, LIST_ROWS_MAX, Looker};
+use desk::cases::{claim as take, put_back as release, work};
+use desk::people::applicants;
+use desk::store::{Cx, Fail, Live, Reading};
+use rules::cases::{Case, Task, TaskState};
+use serde::Deserialize;
+
+use super::told;
+use crate::form::{Form, Query, Typed, encode};
+use crate::offers::count;
+use crate::problem::Trouble;
+use crate::shown::{clocks, paper, words};
+use crate::views::desk::{Inbox, InboxRow, LampCount};
+use crate::views::page::Here;
+use crate::views::parts::{CountLink, DueView, Lamp, Pager};
+use crate::visitor::{Answer, Visitor, html, see};
+
+/// The page.
+const PATH: &str = "/staff/inbox";
+
+/// Which tasks the address asks for.
+#[derive(Deserialize)]
+pub struct Narrowed {
+    of: Option<String>,
+    lamp: Option<String>,
+    said: Option<String>,
+}
+
+struct Read {
+    rows: Vec<(InboxRow, Mine)>,
+    read_at: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Mine {
+    Mine,
+    Free,
+}
+
+/// `GET /staff/inbox`.
+pub async fn list(visitor: Visitor, Query(narrowed): Query<Narrowed>) -> Answer {
+    let session = visitor.session().cloned().ok_or(Trouble::Unseen)?;
+    let staff = session.staff.ok_or(Trouble::Unseen)?;
+    let looker = session.department.map(|department| Looker { staff, department, roles: session.roles });
+    let posting = visitor.clone();
+    let read = visitor
+        .read(move |rx| {
+            let tasks = match &looker {
+                Some(looker) => view::inbox(rx, looker, LIST_ROWS_MAX)?,
+                None => Vec::new(),
+            };
+            let rows = tasks.iter().map(|task| row(rx, &posting, task)).collect::<Result<_, Fail>>()?;
+            Ok(Read { rows, read_at: words::moment(rx.now()) })
+        })
+        .await?;
+    html(&page(&visitor, read, &narrowed))
+}
+
+fn row(rx: &mut impl Reading, visitor: &Visitor, task: &Task) -> Result<(InboxRow, Mine), Fail> {
+    let case: Live<Case> = rx.get(task.case)?;
+    let applicant = applicants::card(rx, case.applicant)?.name;
+    let beside: Vec<String> = work::tasks_of(rx, task.case)?
+        .iter()
+        .filter(|other| other.run == task.run && other.id != task.id)
+        .map(|other| format!("{} {}", other.name, state_word(&other.state)))
+        .collect();
+    let mine = match task.state {
+        TaskState::Claimed { .. } => Mine::Mine,
+        TaskState::Ready { .. } | TaskState::Waiting | TaskState::Done { .. } | TaskState::Void { .. } => Mine::Free,
+    };
+    let due = due(rx, &case, task);
+    let row = InboxRow {
+        number: paper::printed(&case.number),
+        url: format!("/staff/cases/{}", encode(&case.number)),
+        item: case.item_name.clone(),
+        applicant,
+        task: task.name.clone(),
+        holder: match mine {
+            Mine::Mine => "我".to_owned(),
+            Mine::Free => "未认领".to_owned(),
+        },
+        beside: beside.join("、"),
+        due,
+        claim: (mine == Mine::Free).then(|| visitor.post(format!("/staff/tasks/{}/claim", task.id))),
+    };
+    Ok((row, mine))
+}
+
+/// The step's own last day; while the case stands still, or once its limits are over, the case's own state.
+fn due(rx: &impl Reading, case: &Case, task: &Task) -> DueView {
+    let (calendar, today) = (desk::time::legal(rx), rx.today());
+    let over = case.dues.statute.filter(|statute| today > *statute);
+    match (case.open_pause(), over, task.due) {
+        (Some(pause), _, _) => DueView {
+            remaining: format!("{}，暂停计时", pause.kind),
+            lamp: Lamp::Paused,
+            ..DueView::default()
+        },
+        (None, Some(statute), _) => clocks::due_view(calendar, statute, today, clocks::Kind::Statute),
+        (None, None, Some(due)) => clocks::due_view(calendar, due, today, clocks::Kind::Promise),
+        (None, None, None) => DueView::default(),
+    }
+}
+
+const fn state_word(state: &TaskState) -> &'static str {
+    match state {
+        TaskState::Waiting => "未开始",
+        TaskState::Ready { .. } => "待办",
+        TaskState::Claimed { .. } => "办理中",
+        TaskState::Done { .. } => "已完成",
+        TaskState::Void { .. } => "已作废",
+    }
+}
+
+const LAMPS: [(&str, Lamp, &str); 5] = [
+    ("red", Lamp::Red, "超过法定期限"),
+    ("yellow", Lamp::Yellow, "超过承诺或环节期限"),
+    ("reminder", Lamp::Reminder, "临近期限"),
+    ("calm", Lamp::Calm, "时间充足"),
+    ("paused", Lamp::Paused, "特别程序中"),
+];
+
+fn page(visitor: &Visitor, read: Read, narrowed: &Narrowed) -> Inbox {
+    let mut page = visitor.page(Here::Inbox, "inbox.title");
+    page.flash = told::flash(narrowed.said.as_deref());
+    let of = |mine: Mine| read.rows.iter().filter(|(_, m)| *m == mine).count();
+    let (mine, free) = (of(Mine::Mine), of(Mine::Free));
+    let tab = |text: &str, word: Option<&str>, n: usize| CountLink {
+        text: text.to_owned(),
+        url: word.map_or_else(|| PATH.to_owned(), |w| format!("{PATH}?of={w}")),
+        count: count(n),
+        current: narrowed.of.as_deref() == word,
+    };
+    let tabs = vec![tab("全部", None, mine + free), tab("我的", Some("mine"), mine), tab("未认领", Some("free"), free)];
+    let lamps = LAMPS.iter().map(|(word, lamp, words)| LampCount {
+        due: DueView { remaining: (*words).to_owned(), lamp: *lamp, ..DueView::default() },
+        url: format!("{PATH}?lamp={word}"),
+        count: count(read.rows.iter().filter(|(row, _)| row.due.lamp == *lamp).count()),
+    });
+    let lamps = lamps.collect();
+    let wanted = LAMPS.iter().find(|(word, _, _)| narrowed.lamp.as_deref() == Some(*word)).map(|(_, lamp, _)| *lamp);
+    let rows = read.rows.into_iter().filter(|(row, mine)| {
+        wanted.is_none_or(|lamp| row.due.lamp == lamp)
+            && match narrowed.of.as_deref() {
+                Some("mine") => *mine == Mine::Mine,
+                Some("free") => *mine == Mine::Free,
+                Some(_) | None => true,
+            }
+    });
+    Inbox {
+        lamps,
+        tabs,
+        rows: rows.map(|(row, _)| row).collect(),
+        pager: Pager::default(),
+        read_at: read.read_at,
+        refresh_url: page.path.clone(),
+        page,
+    }
+}
+
+/// `POST /staff/tasks/{id}/claim`.
+pub async fn claim(visitor: Visitor, Path(id): Path<String>, form: Form<Typed>) -> Answer {
+    let id: TaskId = id.parse().map_err(|_| Trouble::Unseen)?;
+    visitor
+        .write(&form, move |cx| {
+            may_know(cx, id)?;
+            take(cx, id)
+        })
+        .await?;
+    see(&format!("{PATH}?said=claimed"))
+}
+
+/// `POST /staff/tasks/{id}/release`.
+pub async fn put_back(visitor: Visitor, Path(id): Path<String>, form: Form<Typed>) -> Answer {
+    let id: TaskId = id.parse().map_err(|_| Trouble::Unseen)?;
+    visitor
+        .write(&form, move |cx| {
+            may_know(cx, id)?;
+            release(cx, id)
+        })
+        .await?;
+    see(&format!("{PATH}?said=released"))
+}
+
+fn may_know(cx: &mut Cx<'_>, id: TaskId) -> Result<(), Fail> {
+    let task: Live<Task> = cx.get(id)?;
+    let case: Live<Case> = cx.get(task.case)?;
+    match view::knows_of(cx, &case)? {
+        Knowledge::Knows => Ok(()),
+        Knowledge::Nothing => Err(Fail::NotFound),
+    }
+}

@@ -1,0 +1,298 @@
+//! Intake: applications that wait for an answer, and the five outcomes of 行政许可法 art. 32.
+
+use axum::extract::Path;
+use base::id::CaseId;
+use desk::cases::intake::{self, Outcome};
+use desk::cases::{materials, view};
+use desk::people::applicants;
+use desk::store::{Fail, Reading};
+use rules::Refusal;
+use rules::cases::answers::check_form;
+use rules::cases::{Case, Phase};
+use rules::catalogue::{ItemFacts, Necessity};
+use serde::Deserialize;
+
+use super::case::read::{self, Read};
+use super::questions;
+use super::told::{self, No};
+use crate::form::{Form, Query, Typed, encode};
+use crate::offers::count;
+use crate::problem::{Trouble, Unreadable};
+use crate::shown::{answers, clocks, paper, words};
+use crate::views::forms::{Choice, Field, FieldKind, FormError, Post, errors_of};
+use crate::views::page::Here;
+use crate::views::parts::{CountLink, Pager};
+use crate::views::window::{IntakeCase, IntakeList, IntakeRow, OutcomeChoice};
+use crate::visitor::{Answer, Done, Visitor, html, see};
+
+/// The list.
+const PATH: &str = "/staff/intake";
+/// Characters of a reason or remark.
+const TEXT_CHARS_MAX: usize = 1_000;
+
+/// Which applications the address asks for.
+#[derive(Deserialize)]
+pub struct Narrowed {
+    phase: Option<String>,
+}
+
+/// `GET /staff/intake`: the applications of one's department by the day on which silence would accept them.
+pub async fn list(visitor: Visitor, Query(narrowed): Query<Narrowed>) -> Answer {
+    let correcting = narrowed.phase.as_deref() == Some("correcting");
+    let department = visitor.session().and_then(|s| s.department);
+    let (rows, other) = visitor
+        .read(move |rx| {
+            let (shown, other) = if correcting { ("correcting", "filed") } else { ("filed", "correcting") };
+            let cases = view::open_cases_for(rx, department, shown, view::LIST_ROWS_MAX)?;
+            let other = view::open_cases_for(rx, department, other, view::LIST_ROWS_MAX)?.len();
+            let rows = cases.iter().map(|case| row(rx, case)).collect::<Result<Vec<_>, Fail>>()?;
+            Ok((rows, other))
+        })
+        .await?;
+    let (filed, waiting) = if correcting { (other, rows.len()) } else { (rows.len(), other) };
+    let tab = |text: &str, url: String, n: usize, current| CountLink {
+        text: text.to_owned(),
+        url,
+        count: count(n),
+        current,
+    };
+    html(&IntakeList {
+        page: visitor.page(Here::Intake, "intake.title"),
+        tabs: vec![
+            tab("待答复", PATH.to_owned(), filed, !correcting),
+            tab("等待补正", format!("{PATH}?phase=correcting"), waiting, correcting),
+        ],
+        rows,
+        pager: Pager::default(),
+    })
+}
+
+fn row(rx: &mut impl Reading, case: &Case) -> Result<IntakeRow, Fail> {
+    let version = desk::catalogue::version(rx, case.version)?;
+    let (here, _) = materials::keys(&materials::of_case(rx, case.id)?);
+    let asked = version.facts.materials.iter().filter(|m| m.necessity == Necessity::Required);
+    let (all, there) = asked.fold((0, 0), |(all, there), m| (all + 1, there + usize::from(here.contains(&m.key))));
+    let address = match case.phase {
+        Phase::Filed => format!("{PATH}/{}", encode(&case.number)),
+        Phase::Correcting { .. } | Phase::Accepted | Phase::Decided | Phase::Ended { .. } => {
+            format!("/staff/cases/{}", encode(&case.number))
+        }
+    };
+    Ok(IntakeRow {
+        number: paper::printed(&case.number),
+        url: address,
+        item: case.item_name.clone(),
+        applicant: applicants::card(rx, case.applicant)?.name,
+        received: format!("{} {}", words::moment(case.filed_at), case.channel.name()),
+        materials: format!("{there} / {all}"),
+        due: clocks::next_due(case, &version.facts, desk::time::legal(rx), rx.today()).unwrap_or_default(),
+    })
+}
+
+/// `GET /staff/intake/{number}`: the application; one that has its answer is shown on its case page.
+pub async fn show(visitor: Visitor, Path(number): Path<String>, Query(said): Query<told::Said>) -> Answer {
+    let read = read::by_number(&visitor, &number).await?;
+    match read.case.phase {
+        Phase::Filed => {
+            let mut view = page(&visitor, &read, None);
+            view.page.flash = told::flash(said.said.as_deref());
+            html(&view)
+        }
+        Phase::Correcting { .. } | Phase::Accepted | Phase::Decided | Phase::Ended { .. } => see(&read.address()),
+    }
+}
+
+/// `POST /staff/intake/{number}`: one of the five outcomes.
+pub async fn answer(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
+    let read = read::by_number(&visitor, &number).await?;
+    let seen = form.version.ok_or_else(|| {
+        Unreadable::new("request.field_unreadable", "the version that the page showed is missing").at(crate::form::VERSION)
+    })?;
+    let (outcome, said) = match outcome(read.facts(), &form.typed) {
+        Ok(found) => found,
+        Err(no) => return told::again(&no, &page(&visitor, &read, Some((&form, &no)))),
+    };
+    let id: CaseId = read.case.id().into();
+    match visitor.write(&form, move |cx| intake::answer(cx, id, Some(seen), &outcome)).await {
+        Ok(Done::Now(_) | Done::Before(_)) => match said {
+            "on-the-spot" => see(&format!("{PATH}/{}?said={said}", encode(&read.case.number))),
+            _ => see(&format!("{}?said={said}", read.address())),
+        },
+        Err(trouble) => {
+            let no = told::no(&visitor, trouble)?;
+            let fresh = read::by_number(&visitor, &number).await?;
+            told::again(&no, &page(&visitor, &fresh, Some((&form, &no))))
+        }
+    }
+}
+
+/// The outcome that was chosen, with the word that says it was done.
+fn outcome(facts: &ItemFacts, typed: &Typed) -> Result<(Outcome, &'static str), No> {
+    let faulty: Vec<(String, String)> = facts
+        .materials
+        .iter()
+        .filter(|m| typed.text(&format!("m-{}", m.key)) == "2")
+        .map(|m| Ok((m.key.clone(), text(typed, &format!("m-{}-problem", m.key))?)))
+        .collect::<Result<_, No>>()?;
+    match typed.text("outcome") {
+        "accept" => match faulty.first() {
+            None => Ok((Outcome::Accept, "accepted")),
+            Some((key, _)) => Err(No::invalid(
+                "outcome",
+                format!("材料“{}”标为不符，不能受理。请选择“一次告知补正”，或将其改为“符合”。", name(facts, key)),
+            )),
+        },
+        "correct" => {
+            if let Some((key, _)) = faulty.iter().find(|(_, problem)| problem.is_empty()) {
+                return Err(No::invalid(
+                    &format!("m-{key}-problem"),
+                    format!("请写明材料“{}”的不符之处和应交内容。", name(facts, key)),
+                ));
+            }
+            let remark = text(typed, "groups-remark")?;
+            let groups = typed.all("groups").iter().map(|key| (key.clone(), remark.clone()));
+            let points: Vec<_> = faulty.iter().cloned().chain(groups).collect();
+            Ok((Outcome::Correct { points }, "corrected"))
+        }
+        "on-the-spot" => {
+            let answers = check_form(&facts.form, &questions::typed(facts, typed)).map_err(|errors| {
+                let first = errors.into_iter().next();
+                first.map_or_else(
+                    || No::invalid("outcome", "请填写更正后的内容。"),
+                    |error| No::invalid(&questions::input(&error.key), error.sentence),
+                )
+            })?;
+            Ok((Outcome::CorrectedOnSpot { answers }, "on-the-spot"))
+        }
+        "not-required" => {
+            Ok((Outcome::NotRequired { reason: text(typed, "not-required-reason")? }, "refused-intake"))
+        }
+        "not-competent" => {
+            let reason = text(typed, "not-competent-reason")?;
+            Ok((Outcome::NotCompetent { reason, right_organ: text(typed, "right_organ")? }, "refused-intake"))
+        }
+        _ => Err(No::invalid("outcome", "请选择一种结果。")),
+    }
+}
+
+fn name<'a>(facts: &'a ItemFacts, key: &'a str) -> &'a str {
+    facts.materials.iter().find(|m| m.key == key).map_or(key, |m| m.name.as_str())
+}
+
+fn text(typed: &Typed, name: &str) -> Result<String, No> {
+    match typed.text(name) {
+        "" => Ok(String::new()),
+        given => base::text::clean_free_text(given, TEXT_CHARS_MAX)
+            .map(|clean| clean.text)
+            .map_err(|e| No::invalid(name, e.to_string())),
+    }
+}
+
+fn page(visitor: &Visitor, read: &Read, draft: Option<(&Form<Typed>, &No)>) -> IntakeCase {
+    let mut page = visitor.page_titled(Here::Intake, read.case.item_name.clone());
+    page.failed = draft.is_some();
+    let typed = draft.map(|(form, _)| &form.typed);
+    let no = draft.map(|(_, no)| no);
+    let mut materials = read.material_views();
+    for material in &mut materials {
+        let Some(typed) = typed else { break };
+        material.faulty = typed.text(&format!("m-{}", material.code)) == "2";
+        typed.text(&format!("m-{}-problem", material.code)).clone_into(&mut material.problem);
+    }
+    let mut outcomes = outcomes(read, typed);
+    let errors = no.map_or_else(Vec::new, |no| errors(no, &mut outcomes));
+    let mut post: Post = visitor.post(format!("{PATH}/{}", encode(&read.case.number)));
+    post.version = read.case.version().to_string();
+    if let Some((form, _)) = draft {
+        form.key_text().clone_into(&mut post.key);
+    }
+    IntakeCase {
+        page,
+        head: read.head(),
+        errors,
+        groups: answers::groups(read.facts(), &read.answers),
+        materials,
+        outcomes,
+        clocks: clocks::clock_views(&read.case, read.facts(), read.calendar, read.today),
+        post,
+    }
+}
+
+/// Puts a no beside its field: one of the outcome that was chosen, or a material's.
+fn errors(no: &No, outcomes: &mut [OutcomeChoice]) -> Vec<FormError> {
+    // The verb calls every reason `reason`: it belongs to the outcome that was chosen.
+    for choice in outcomes.iter_mut().filter(|choice| choice.chosen) {
+        let own = match no.field.as_deref() {
+            Some("reason") => Some(format!("{}-reason", choice.value)),
+            Some("points") => Some("groups".to_owned()),
+            other => other.map(str::to_owned),
+        };
+        if let Some(field) = choice.fields.iter_mut().find(|f| Some(&f.name) == own.as_ref()) {
+            field.error = Some(no.sentence.clone());
+            return errors_of(&choice.fields);
+        }
+    }
+    let target = no.field.clone().filter(|f| f.starts_with("m-")).unwrap_or_else(|| "out-h".to_owned());
+    vec![FormError { target, sentence: no.sentence.clone() }]
+}
+
+fn outcomes(read: &Read, typed: Option<&Typed>) -> Vec<OutcomeChoice> {
+    let facts = read.facts();
+    let given = |name: &str| typed.map_or("", |t| t.text(name));
+    let chosen = typed.map_or("accept", |t| t.text("outcome"));
+    let choice = |value: &str, label: &str, basis: &str, fields: Vec<Field>| OutcomeChoice {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        basis: basis.to_owned(),
+        fields,
+        chosen: value == chosen,
+    };
+    let groups: Vec<Choice> = facts
+        .form
+        .iter()
+        .map(|group| Choice {
+            value: group.key.clone(),
+            label: group.title.clone(),
+            hint: None,
+            chosen: typed.is_some_and(|t| t.all("groups").contains(&group.key)),
+        })
+        .collect();
+    let mut correct = Vec::new();
+    if !groups.is_empty() {
+        correct.push(Field::new("groups", "需要补正的填写内容", FieldKind::Checkboxes(groups)).optional());
+        correct.push(Field::area("groups-remark", "应如何补正", given("groups-remark")).optional());
+    }
+    let corrected: Vec<Field> = facts
+        .form
+        .iter()
+        .flat_map(|group| &group.questions)
+        .map(|question| {
+            let before = read.answers.get(&question.key).map_or("", String::as_str);
+            let joined = typed.map(|t| t.all(&questions::input(&question.key)).join(","));
+            questions::field(question, joined.as_deref().unwrap_or(before))
+        })
+        .collect();
+    let mut all = vec![
+        choice("accept", "受理", "申请材料齐全、符合法定形式（第一款第五项）。", Vec::new()),
+        choice("correct", "一次告知补正", "材料不齐全或者不符合法定形式，一次告知全部内容（第四项）。", correct),
+    ];
+    if !corrected.is_empty() {
+        all.push(choice("on-the-spot", "当场更正", "可以当场更正的错误，由申请人当场更正（第三项）。", corrected));
+    }
+    all.push(choice(
+        "not-required",
+        "不需要许可",
+        "依法不需要取得行政许可，即时告知不受理（第一项）。",
+        vec![Field::area("not-required-reason", "理由和依据", given("not-required-reason"))],
+    ));
+    all.push(choice(
+        "not-competent",
+        "不属于职权",
+        "不属于本机关职权范围，即时作出不予受理决定并告知有关机关（第二项）。",
+        vec![
+            Field::area("not-competent-reason", "理由和依据", given("not-competent-reason")),
+            Field::text("right_organ", "应向哪个机关申请", given("right_organ")),
+        ],
+    ));
+    all
+}

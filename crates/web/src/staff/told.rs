@@ -1,0 +1,98 @@
+//! A no that is told on the page it concerns, with everything typed still there; and what was done, told once.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse};
+use desk::store::Fail;
+
+use crate::problem::Trouble;
+use crate::views::forms::{Field, FormError, errors_of};
+use crate::views::page::{Flash, FlashKind};
+use crate::visitor::{Answer, Visitor};
+
+/// A no to an act, for its own page.
+#[derive(Clone, Debug)]
+pub struct No {
+    /// The status: 422 for an input, 409 for a state or a stale form, 403 for whoever may not.
+    pub status: StatusCode,
+    /// The field it concerns, when it is one.
+    pub field: Option<String>,
+    /// The sentence.
+    pub sentence: String,
+}
+
+impl No {
+    /// A no to an input.
+    pub fn invalid(field: &str, sentence: impl Into<String>) -> Self {
+        Self { status: StatusCode::UNPROCESSABLE_ENTITY, field: Some(field.to_owned()), sentence: sentence.into() }
+    }
+
+    /// Puts the no beside its field; the errors for the summary, which names `elsewhere` when no field is meant.
+    pub fn beside(&self, fields: &mut [Field], elsewhere: &str) -> Vec<FormError> {
+        if let Some(field) = fields.iter_mut().find(|f| Some(&f.name) == self.field.as_ref()) {
+            field.error = Some(self.sentence.clone());
+            return errors_of(fields);
+        }
+        vec![FormError { target: elsewhere.to_owned(), sentence: self.sentence.clone() }]
+    }
+}
+
+/// What a page can tell; anything else stays a trouble with a page of its own.
+pub fn no(visitor: &Visitor, trouble: Trouble) -> Result<No, Trouble> {
+    let status = trouble.status();
+    match &trouble {
+        Trouble::Fail(Fail::Refused(refusal)) => Ok(No {
+            status,
+            field: refusal.field.map(str::to_owned),
+            sentence: refusal.sentence.clone(),
+        }),
+        Trouble::Fail(Fail::Stale) => Ok(No { status, field: None, sentence: trouble.told(visitor.lang()).sentence }),
+        Trouble::Fail(_)
+        | Trouble::SignIn(_)
+        | Trouble::Forbidden
+        | Trouble::Unseen
+        | Trouble::Forged
+        | Trouble::TooMany(_)
+        | Trouble::Unreadable(_)
+        | Trouble::Status(_)
+        | Trouble::Broken(_) => Err(trouble),
+    }
+}
+
+/// The page again, with what was typed and why it was not done.
+pub fn again(no: &No, view: &impl Template) -> Answer {
+    Ok((no.status, Html(view.render()?)).into_response())
+}
+
+/// What was done, as a word of the address that follows it.
+const SAID: &[(&str, &str)] = &[
+    ("accepted", "已受理。请在“文书”中打印收件凭证和受理通知书。"),
+    ("corrected", "材料不齐，已出具一次性补正告知书。请在“文书”中打印收件凭证和补正告知书。"),
+    ("refused-intake", "已作出不予受理决定。请在“文书”中打印决定书。"),
+    ("on-the-spot", "已记入当场更正的内容，请继续作出答复。"),
+    ("opinion", "意见已记入。"),
+    ("granted", "已准予许可，请到“发件”登记送达。"),
+    ("denied", "已作出不予许可决定，请到“发件”登记送达。"),
+    ("returned", "已退回，新一轮已开始。"),
+    ("paused", "已暂停计时，请打印特别程序告知书送达申请人。"),
+    ("resumed", "已恢复计时，期限已重新计算。"),
+    ("extended", "已延长期限，请打印延长期限告知书送达申请人。"),
+    ("compared", "已记入原件核对。"),
+    ("delivered", "已登记送达，送达回证在该件的“文书”中。"),
+    ("claimed", "已认领。"),
+    ("released", "已退回待办列表。"),
+    ("saved", "已保存。"),
+];
+
+/// The sentence for a word of the address; none for a word of somebody else's making.
+pub fn flash(word: Option<&str>) -> Option<Flash> {
+    let (_, text) = SAID.iter().find(|(known, _)| Some(*known) == word)?;
+    Some(Flash { kind: FlashKind::Done, text: (*text).to_owned() })
+}
+
+/// What an address says was done.
+#[derive(serde::Deserialize, Default)]
+pub struct Said {
+    /// The word.
+    pub said: Option<String>,
+}

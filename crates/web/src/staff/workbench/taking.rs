@@ -1,0 +1,145 @@
+//! The sheet as an application: checked whole, every error at once.
+
+use desk::cases::counter::{Taking, Whom};
+use desk::cases::{Handed, How, Outcome};
+use desk::people::NewApplicant;
+use rules::cases::answers::{Answers, check_form};
+use rules::catalogue::{ItemFacts, Necessity, RequiredMaterial};
+use rules::people::{ApplicantKind, Checked};
+
+use super::super::questions;
+use super::super::told::No;
+use super::sheet::{Identity, Sheet};
+
+/// What the clerk answers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Answer {
+    /// Accept, if nothing is missing; else tell what is.
+    Accept,
+    /// Tell everything missing.
+    Correct,
+    /// Not accept.
+    Refuse,
+}
+
+/// An error: the input it belongs to, and the sentence.
+pub type Flaw = (String, String);
+
+/// The application with the word that says what was done, or every error at once.
+pub fn taking(sheet: &Sheet, answer: Answer) -> Result<(Taking, &'static str), Vec<Flaw>> {
+    let mut flaws = Vec::new();
+    let whom = whom(sheet).map_err(|flaw| flaws.push(flaw)).ok();
+    let Some(item) = &sheet.item else {
+        flaws.push(("item-query".to_owned(), "请输入事项的名称或拼音首字母，例如 spjy，并选定事项。".to_owned()));
+        return Err(flaws);
+    };
+    let facts = &item.version.facts;
+    let typed: Answers = facts
+        .form
+        .iter()
+        .flat_map(|group| &group.questions)
+        .map(|q| (q.key.clone(), sheet.answer_to(&q.key)))
+        .collect();
+    let answers = check_form(&facts.form, &typed);
+    if let Err(errors) = &answers {
+        flaws.extend(errors.iter().map(|e| (questions::input(&e.key), e.sentence.clone())));
+    }
+    let (materials, missing) = materials(sheet, facts, &mut flaws);
+    let outcome = outcome(sheet, answer, missing).map_err(|flaw| flaws.push(flaw)).ok();
+    match (whom, answers, outcome) {
+        (Some(whom), Ok(answers), Some(outcome)) if flaws.is_empty() => {
+            let said = match &outcome {
+                Outcome::Accept => "accepted",
+                Outcome::Correct { .. } => "corrected",
+                Outcome::NotRequired { .. } | Outcome::NotCompetent { .. } => "refused-intake",
+                Outcome::CorrectedOnSpot { .. } => "on-the-spot",
+            };
+            Ok((Taking { whom, item: item.version.item, answers, materials, outcome }, said))
+        }
+        _ => Err(flaws),
+    }
+}
+
+fn whom(sheet: &Sheet) -> Result<Whom, Flaw> {
+    if let Some(card) = &sheet.known {
+        return Ok(Whom::Known(card.id));
+    }
+    let flaw = |sentence: String| Err(("identity".to_owned(), sentence));
+    match &sheet.identity {
+        Identity::Empty => flaw("请输入证件号码、统一社会信用代码，或上次登记的手机号。".to_owned()),
+        Identity::Wrong(sentence) => flaw(sentence.clone()),
+        Identity::Phone(n) => flaw(format!("有 {n} 位申请人登记了这个号码，请改用证件号码核验。")),
+        Identity::Number(kind, number) => {
+            let text = |name: &str| sheet.typed.text(name).to_owned();
+            let representative = match kind {
+                ApplicantKind::Body => text("representative"),
+                ApplicantKind::Person => String::new(),
+            };
+            Ok(Whom::New(Box::new(NewApplicant {
+                kind: *kind,
+                name: text("name"),
+                number: number.clone(),
+                phone: text("phone"),
+                representative,
+                account: None,
+                checked: Checked::No,
+            })))
+        }
+    }
+}
+
+/// The materials that are there or promised, and what is missing of the others.
+fn materials(sheet: &Sheet, facts: &ItemFacts, flaws: &mut Vec<Flaw>) -> (Vec<Handed>, Vec<(String, String)>) {
+    let (mut handed, mut missing) = (Vec::new(), Vec::new());
+    for material in &facts.materials {
+        let input = format!("m-{}", material.key);
+        let deferrable = material.necessity == Necessity::Deferrable;
+        match sheet.typed.text(&input) {
+            "1" => handed.push(Handed { key: material.key.clone(), how: How::Paper }),
+            "3" if deferrable => handed.push(Handed { key: material.key.clone(), how: How::Promised }),
+            "2" => missing.push((material.key.clone(), lacks(material))),
+            _ => match material.necessity {
+                Necessity::Required | Necessity::Deferrable => {
+                    flaws.push(("wb-3".to_owned(), format!("请核对材料“{}”：收、缺或承诺。", material.name)));
+                }
+                Necessity::Conditional(_) => {}
+            },
+        }
+    }
+    (handed, missing)
+}
+
+fn lacks(material: &RequiredMaterial) -> String {
+    if material.accept_stand.is_empty() { "未提交".to_owned() } else { format!("未提交；{}", material.accept_stand) }
+}
+
+fn outcome(sheet: &Sheet, answer: Answer, missing: Vec<(String, String)>) -> Result<Outcome, Flaw> {
+    match (answer, missing.is_empty()) {
+        (Answer::Accept, true) => Ok(Outcome::Accept),
+        (Answer::Accept | Answer::Correct, false) => Ok(Outcome::Correct { points: missing }),
+        (Answer::Correct, true) => {
+            Err(("wb-3".to_owned(), "没有标为“缺”的材料，无需补正；材料齐全的请按“受理”。".to_owned()))
+        }
+        (Answer::Refuse, _) => {
+            let text = |name: &str| sheet.typed.text(name).to_owned();
+            if text("reason").is_empty() {
+                return Err(("reason".to_owned(), "不予受理须说明理由，请写明依据和事实。".to_owned()));
+            }
+            match sheet.typed.text("ground") {
+                "not-required" => Ok(Outcome::NotRequired { reason: text("reason") }),
+                _ => Ok(Outcome::NotCompetent { reason: text("reason"), right_organ: text("right_organ") }),
+            }
+        }
+    }
+}
+
+/// Where a no of the verb belongs on the sheet.
+pub fn place(no: &No) -> Flaw {
+    let input = match no.field.as_deref() {
+        Some("number") => "identity",
+        Some("materials" | "points") => "wb-3",
+        Some("answers") | None => "wb-2",
+        Some(other) => other,
+    };
+    (input.to_owned(), no.sentence.clone())
+}
