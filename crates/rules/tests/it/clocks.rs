@@ -68,10 +68,11 @@ fn dues(promise: &str, statute: &str) -> Dues {
 fn promise_and_statute_leave_out_the_spring_festival_and_count_the_saturdays_that_work() {
     for (day, promise, statute) in [
         ("2026-02-12", "2026-03-02", "2026-03-18"),
-        ("2026-02-14", "2026-03-03", "2026-03-19"), // a Saturday that works
-        ("2026-02-15", "2026-03-03", "2026-03-19"), // the holiday's first day: the same days follow
-        ("2026-02-23", "2026-03-03", "2026-03-19"), // its last day
-        ("2026-02-24", "2026-03-04", "2026-03-20"),
+        ("2026-02-13", "2026-03-03", "2026-03-19"),
+        ("2026-02-14", "2026-03-04", "2026-03-20"), // a Saturday that works
+        ("2026-02-15", "2026-03-04", "2026-03-20"), // the holiday's first day: the same days follow
+        ("2026-02-23", "2026-03-04", "2026-03-20"), // its last day
+        ("2026-02-24", "2026-03-05", "2026-03-23"),
     ] {
         assert_eq!(Office::accepted(facts(), day).case.dues, dues(promise, statute), "{day}");
     }
@@ -199,7 +200,7 @@ fn an_extension_during_a_pause_shows_when_the_clock_goes_on() {
     unextended.test_goods("2026-03-04");
     unextended.resume("2026-05-20").unwrap();
     let (with, without) = (office.case.dues.statute, unextended.case.dues.statute);
-    assert_eq!((without, with), (Some(d("2026-06-12")), Some(d("2026-06-29"))), "the Dragon Boat Festival lies between");
+    assert_eq!((without, with), (Some(d("2026-06-15")), Some(d("2026-06-30"))), "the Dragon Boat Festival lies between");
 }
 
 #[test]

@@ -1,0 +1,8 @@
+//! The binary as an operator runs it: started, loaded, killed, started again.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
+
+mod commands;
+mod http;
+mod kill;
+mod place;
