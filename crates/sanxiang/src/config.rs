@@ -43,6 +43,16 @@ pub struct Config {
     pub log: String,
     /// The pages.
     pub web: Web,
+    /// The outside parties that this house asks.
+    pub partners: Partners,
+}
+
+/// The outside parties; an empty address means that there is none.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Partners {
+    /// A virus scanner that speaks clamd's protocol: `tcp:HOST:PORT` or `unix:PATH`.
+    pub virus_scan: String,
 }
 
 /// The pages.
@@ -64,6 +74,7 @@ impl Default for Config {
             centre: 1,
             log: "info".to_owned(),
             web: Web::default(),
+            partners: Partners::default(),
         }
     }
 }
@@ -132,6 +143,9 @@ impl Config {
         let known = ["sqlite:", "postgres://", "postgresql://"];
         if !known.iter().any(|scheme| self.database_url().starts_with(scheme)) {
             bail!("database 须为 sqlite:路径 或 postgres://…，例如 sqlite:data/sanxiang.db");
+        }
+        if !self.partners.virus_scan.is_empty() && self.partners.virus_scan.parse::<outside::Endpoint>().is_err() {
+            bail!("partners.virus_scan 须为 tcp:主机:端口 或 unix:路径，例如 tcp:127.0.0.1:3310");
         }
         if self.centre < 1 {
             bail!("centre 须为正整数，例如 1；0 是账号目录，没有页面");

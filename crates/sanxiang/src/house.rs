@@ -9,7 +9,10 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Context, bail};
 use base::{CentreId, Instant};
 use db::Database;
+use desk::attachments::{Attachments, FILE_BYTES_MAX, Verdict, VirusScan};
 use desk::store::{Actor, Caller, Clock, Desk, Mode, Options, Reading};
+use outside::clamd::ClamdClient;
+use outside::{Endpoint, Patience};
 use seal::{Keyring, SECRET_BYTES};
 use web::cookies::Protection;
 use web::{AppState, Seat, Settings};
@@ -120,7 +123,32 @@ pub fn state(config: &Config, desk: Desk) -> anyhow::Result<AppState> {
         proxies: config.web.proxies.clone(),
         release: RELEASE,
     };
-    Ok(AppState::new(desk, settings))
+    let keyring = Arc::new(keyring(&config.data, Age::Old)?);
+    let files = Attachments::open(&config.data.join("attachments"), keyring, scanner(config)?)?;
+    Ok(AppState::new(desk, settings).with_attachments(files))
+}
+
+/// The virus scanner of a configuration; without one, files are marked as not scanned.
+fn scanner(config: &Config) -> anyhow::Result<Option<Arc<dyn VirusScan>>> {
+    if config.partners.virus_scan.is_empty() {
+        return Ok(None);
+    }
+    let endpoint: Endpoint = config.partners.virus_scan.parse().context("partners.virus_scan")?;
+    let most = u64::try_from(FILE_BYTES_MAX)?;
+    Ok(Some(Arc::new(Scanner(ClamdClient::new(endpoint, Patience::FILE, most)))))
+}
+
+/// The desk's port over the client of the outside.
+struct Scanner(ClamdClient);
+
+impl VirusScan for Scanner {
+    fn scan(&self, bytes: &[u8]) -> Result<Verdict, String> {
+        match outside::ports::VirusScan::scan(&self.0, &mut std::io::Cursor::new(bytes)) {
+            Ok(outside::ports::Scan::Clean) => Ok(Verdict::Clean),
+            Ok(outside::ports::Scan::Infected { name }) => Ok(Verdict::Infected(name)),
+            Err(error) => Err(error.to_string()),
+        }
+    }
 }
 
 /// The folder of the keys.

@@ -9,7 +9,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use commands::{ExitStatus, bench, check, city as play, deadline, demo, doctor, identify, serve, verify};
+use commands::{ExitStatus, bench, check, city as play, deadline, demo, doctor, identify, partner, serve, verify};
 use config::{Config, Overrides, WrongUse};
 use tracing_subscriber::EnvFilter;
 
@@ -43,6 +43,8 @@ enum Command {
     Bench(bench::Args),
     /// Play days of the rehearsal city over an empty database.
     City(play::Args),
+    /// Be a simulated outside party.
+    Partner(partner::Args),
     /// Prove log, tables and replay of a database, and name whatever is damaged.
     Verify(verify::Args),
 }
@@ -73,6 +75,7 @@ fn run(command: &Command, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
         Command::Identify(args) => Ok(identify::run(args, house::wall_now().date(), out)),
         Command::Bench(args) => bench::run(args, out),
         Command::City(args) => play::run(args, out),
+        Command::Partner(args) => partner::run(args, out),
         Command::Verify(args) => verify::run(&configured(&args.given)?, args, out),
         Command::Deadline(args) => Ok(deadline::run(args, &mut io::stdin().lock(), out)),
     }
