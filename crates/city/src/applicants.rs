@@ -37,7 +37,7 @@ pub fn credit_code(n: u32) -> Result<String, Fail> {
 
 /// The resident with a number, as he states himself.
 pub fn resident(n: u32) -> Result<NewApplicant, Fail> {
-    let phone = format!("138{:08}", 512_000_00 + n);
+    let phone = format!("138{:08}", 51_200_000 + n);
     Ok(if n.is_multiple_of(COMPANY_EVERY) {
         NewApplicant {
             kind: ApplicantKind::Body,

@@ -50,6 +50,7 @@ pub mod route;
 pub mod schema;
 pub mod session;
 pub mod shown;
+pub mod staff;
 pub mod switches;
 pub mod table;
 pub mod tree;

@@ -3,11 +3,11 @@
 use crate::limits::Limit;
 use crate::route::Access::{Public, Roles};
 use crate::route::{Route, STAFF, get, post};
-use crate::{account, api, files, finding, health, home, plain, public, switches, v1};
+use crate::{account, api, files, finding, health, home, plain, public, staff, switches, v1};
 
 /// Every route.
 pub fn table() -> Vec<Route> {
-    [house(), finding(), accounts(), public::routes(), interface(), v1::routes()].concat()
+    [house(), finding(), accounts(), public::routes(), staff::routes(), interface(), v1::routes()].concat()
 }
 
 /// The house itself.

@@ -17,7 +17,7 @@ pub fn run(args: &[String]) -> Result<()> {
     let mut bench = std::process::Command::new(house::binary("release"));
     bench.arg("bench").args(args).arg("--json").arg(house::target().join("bench.json"));
     if let Some(cluster) = &cluster {
-        bench.args(["--postgres", &cluster.url()]);
+        bench.args(["--postgres", cluster.url()]);
     }
     succeed(&mut bench)
 }

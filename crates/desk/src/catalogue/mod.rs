@@ -7,20 +7,33 @@ mod sql;
 use base::Date;
 use base::id::{ItemId, ItemVersionId};
 use rules::Refusal;
+use rules::catalogue::gate::{self, Finding, House, Level};
 use rules::catalogue::{Item, ItemEvent, ItemFacts, ItemState, ItemVersion, ItemVersionEvent};
 
+use crate::centres;
+use crate::people::organisation;
 use crate::store::{Cx, Fail, Live, Reading};
+
+/// Characters of the reason for which an item ends.
+const REASON_CHARS_MAX: usize = 200;
+/// A body of the store holds so much; what does not fit is no item but a handbook.
+const FACTS_BYTES_MAX: usize = 30_000;
 
 /// An item version as verbs hold it.
 pub type VersionRef = std::sync::Arc<ItemVersion>;
 
 /// Publishes facts as the next version of the item with their code; equal facts change nothing.
+///
+/// Refused with `catalogue.gate` while the publication gate finds anything that blocks (行政许可法 art. 30).
 pub fn publish(cx: &mut Cx<'_>, facts: &ItemFacts, effective_on: Date) -> Result<ItemId, Fail> {
     let known = by_code(cx, &facts.code)?;
     if let Some(item) = &known
         && version(cx, item.current)?.facts == *facts
     {
         return Ok(item.id().into());
+    }
+    if let Some(refusal) = refusal(&examine(cx, facts)?) {
+        return Err(refusal.into());
     }
     let id: ItemId = known.as_ref().map_or_else(|| cx.new_id(), |i| i.id().into());
     let made: ItemVersionId = cx.new_id();
@@ -42,6 +55,45 @@ pub fn publish(cx: &mut Cx<'_>, facts: &ItemFacts, effective_on: Date) -> Result
     }
     search::index(cx, id, facts)?;
     Ok(id)
+}
+
+/// What the publication gate finds in facts, for this centre.
+pub fn examine(rx: &mut impl Reading, facts: &ItemFacts) -> Result<Vec<Finding>, Fail> {
+    let nature = centres::facts(rx)?.nature;
+    let departments = organisation::department_codes(rx)?.into_keys().collect();
+    let mut found = gate::gate(facts, &House { nature, departments: &departments });
+    let bytes = serde_json::to_string(facts).map_err(|e| Fail::Broken(e.to_string()))?.len();
+    if bytes > FACTS_BYTES_MAX {
+        let sentence = format!("事项内容共 {bytes} 字节，超过 {FACTS_BYTES_MAX} 字节，请缩短表单或说明。");
+        found.push(Finding { rule: "R21", level: Level::Blocking, field: "content", sentence });
+    }
+    Ok(found)
+}
+
+/// The refusal that findings come to: the first that blocks, and how many do.
+fn refusal(found: &[Finding]) -> Option<Refusal> {
+    let blocking: Vec<&Finding> = found.iter().filter(|f| f.level == Level::Blocking).collect();
+    let first = blocking.first()?;
+    let more = match blocking.len() {
+        1 => String::new(),
+        n => format!("（共 {n} 处）"),
+    };
+    let sentence = format!("{}：{}{more}", first.rule, first.sentence);
+    Some(Refusal::invalid("catalogue.gate", first.field, sentence).with("rule", first.rule).with("count", blocking.len()))
+}
+
+/// Ends an item: it may not be applied for any more, running cases go on under their version.
+pub fn withdraw(cx: &mut Cx<'_>, item: ItemId, reason: &str) -> Result<(), Fail> {
+    let reason = base::text::clean_text(reason, REASON_CHARS_MAX).map_err(|_| {
+        Refusal::invalid("catalogue.reason", "reason", "请写明停止受理的原因，例如 该许可已依法取消。")
+    })?;
+    let mut live = cx.get::<Item>(item)?;
+    if let ItemState::Withdrawn { at, .. } = &live.state {
+        let sentence = format!("“{}”已于 {} 停止受理，无需再次停止。", live.name, at.date());
+        return Err(Refusal::conflict("catalogue.withdrawn", sentence).into());
+    }
+    let at = cx.now();
+    cx.record(&mut live, ItemEvent::Withdrawn { at, reason })
 }
 
 /// The item with a code of the centre's own.

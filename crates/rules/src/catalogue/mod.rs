@@ -4,6 +4,7 @@ pub mod gate;
 pub mod item;
 pub mod route;
 pub mod subjects;
+pub mod usual;
 
 pub use item::*;
 pub use subjects::{ItemEvent, ItemVersionEvent};

@@ -1,12 +1,12 @@
 //! Due dates over holidays, pauses, the extension, limits that were passed.
 
 use base::id::StaffId;
+use rules::Refusal;
 use rules::cases::CaseEvent;
 use rules::cases::case::{Dues, Passed};
 use rules::cases::clock::{self, Approval, PauseRequest};
 use rules::catalogue::{DisclosedLimit, ExtensionApprover, ItemFacts};
 use rules::time::calendar::embedded;
-use rules::Refusal;
 
 use crate::sample::{Office, approver, clerk, code, d, facts, field, reviewer};
 
@@ -30,7 +30,8 @@ impl Office {
     }
 
     fn resume(&mut self, day: &str) -> Result<(), Refusal> {
-        let event = clock::resume(&self.case, &self.facts, " 检测合格 ", embedded(), (reviewer().id, d(day)))?;
+        let event =
+            clock::resume(&self.case, &self.facts, " 检测合格 ", embedded(), (reviewer().id, d(day)))?;
         self.record(event);
         Ok(())
     }
@@ -105,10 +106,16 @@ fn only_special_procedures_of_the_law_or_of_the_item_stop_the_clock() {
 #[test]
 fn a_case_not_accepted_or_already_paused_cannot_be_paused() {
     let mut filed = Office::filed(facts(), "2026-03-02");
-    assert_eq!(code(filed.pause(&ask("听证", "行政许可法第四十五条", 5), "2026-03-02")), "case.not_yet_accepted");
+    assert_eq!(
+        code(filed.pause(&ask("听证", "行政许可法第四十五条", 5), "2026-03-02")),
+        "case.not_yet_accepted"
+    );
     let mut office = march();
     office.test_goods("2026-03-04");
-    assert_eq!(code(office.pause(&ask("听证", "行政许可法第四十五条", 5), "2026-03-05")), "case.already_paused");
+    assert_eq!(
+        code(office.pause(&ask("听证", "行政许可法第四十五条", 5), "2026-03-05")),
+        "case.already_paused"
+    );
 }
 
 #[test]
@@ -200,7 +207,11 @@ fn an_extension_during_a_pause_shows_when_the_clock_goes_on() {
     unextended.test_goods("2026-03-04");
     unextended.resume("2026-05-20").unwrap();
     let (with, without) = (office.case.dues.statute, unextended.case.dues.statute);
-    assert_eq!((without, with), (Some(d("2026-06-15")), Some(d("2026-06-30"))), "the Dragon Boat Festival lies between");
+    assert_eq!(
+        (without, with),
+        (Some(d("2026-06-15")), Some(d("2026-06-30"))),
+        "the Dragon Boat Festival lies between"
+    );
 }
 
 #[test]
@@ -295,7 +306,12 @@ fn a_step_stands_still_with_the_case_and_goes_on_without_the_paused_days() {
     assert_eq!(office.task("material").due, Some(d("2026-03-04")));
     office.test_goods("2026-03-03");
     office.resume("2026-03-06").unwrap();
-    let due = rules::cases::stages::due_after_pause(&office.case, office.task("material"), &office.facts, embedded());
+    let due = rules::cases::stages::due_after_pause(
+        &office.case,
+        office.task("material"),
+        &office.facts,
+        embedded(),
+    );
     assert_eq!(due.unwrap(), Some(d("2026-03-09")), "3 March counted, 4 to 6 March did not");
 }
 
@@ -308,7 +324,8 @@ fn a_stage_that_opens_while_the_clock_stands_has_no_last_day_yet() {
     assert_eq!(office.task("decide").due, None);
     assert_eq!(rules::cases::task::overdue(office.task("decide"), d("2026-04-30")), None);
     office.resume("2026-03-05").unwrap();
-    let due = rules::cases::stages::due_after_pause(&office.case, office.task("decide"), &office.facts, embedded());
+    let due =
+        rules::cases::stages::due_after_pause(&office.case, office.task("decide"), &office.facts, embedded());
     assert_eq!(due.unwrap(), Some(d("2026-03-09")));
 }
 

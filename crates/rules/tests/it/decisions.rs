@@ -13,8 +13,8 @@ use rules::refusal::RefusalKind;
 use rules::time::calendar::embedded;
 
 use crate::sample::{
-    Office, accept, agree, approver, clerk, code, colleague, d, facts, field, id, market, officer, on, planning, request,
-    reviewer, sealed, site_visit,
+    Office, accept, agree, approver, clerk, code, colleague, d, facts, field, id, market, officer, on,
+    planning, request, reviewer, sealed, site_visit,
 };
 
 const DAY: &str = "2026-03-05";
@@ -41,7 +41,10 @@ fn handed() -> DeliveryWay {
 fn a_grant_needs_no_reasons_and_starts_ten_working_days_for_delivery() {
     let office = granted();
     let decision = office.case.decision.unwrap();
-    assert_eq!((decision.kind, decision.by, decision.deliver_by), (DecisionKind::Grant, approver().id, d("2026-03-19")));
+    assert_eq!(
+        (decision.kind, decision.by, decision.deliver_by),
+        (DecisionKind::Grant, approver().id, d("2026-03-19"))
+    );
     assert_eq!(office.case.phase, Phase::Decided);
     let Some(CaseEvent::Decided { promise_due, .. }) = office.case_log.last() else { panic!() };
     assert_eq!(*promise_due, Some(d("2026-03-12")));
@@ -88,7 +91,9 @@ fn whoever_reviewed_an_earlier_round_whose_result_stands_does_not_decide() {
 
 #[test]
 fn only_the_approver_of_the_department_decides() {
-    for stranger in [reviewer(), officer(21, planning(), Role::Approver), officer(22, market(), Role::SystemAdmin)] {
+    for stranger in
+        [reviewer(), officer(21, planning(), Role::Approver), officer(22, market(), Role::SystemAdmin)]
+    {
         assert_eq!(code(examined().decide(&stranger, &grant(), DAY)), "task.not_yours");
     }
     let mut office = examined();
@@ -100,15 +105,19 @@ fn only_the_approver_of_the_department_decides() {
 fn a_review_is_not_a_place_to_decide() {
     let office = Office::accepted(facts(), "2026-03-02");
     let task = office.task("material");
-    let attempt = decision::decide(&office.case, &office.tasks, (task, &reviewer()), &grant(), (embedded(), on(DAY)));
+    let attempt =
+        decision::decide(&office.case, &office.tasks, (task, &reviewer()), &grant(), (embedded(), on(DAY)));
     assert_eq!(code(attempt), "task.not_deciding");
 }
 
 #[test]
 fn a_paused_case_is_not_decided() {
     let mut office = examined();
-    let ask = PauseRequest { kind: "听证".into(), basis: "行政许可法第四十五条".into(), planned_days: 5 };
-    let event = clock::pause(&office.case, &office.facts, &ask, embedded(), (reviewer().id, d("2026-03-04"))).unwrap();
+    let ask = PauseRequest {
+        kind: "听证".into(), basis: "行政许可法第四十五条".into(), planned_days: 5
+    };
+    let event = clock::pause(&office.case, &office.facts, &ask, embedded(), (reviewer().id, d("2026-03-04")))
+        .unwrap();
     office.record(event);
     assert_eq!(code(office.decide(&approver(), &grant(), DAY)), "case.paused");
 }
@@ -141,7 +150,8 @@ fn a_grant_waits_for_promised_materials_and_a_refusal_does_not() {
 #[test]
 fn a_granted_licence_is_delivered_once_it_is_issued() {
     let mut office = granted();
-    let give = |office: &Office| deliver(&office.case, OutcomeKind::Licence, handed(), (Some(clerk()), on(DAY)));
+    let give =
+        |office: &Office| deliver(&office.case, OutcomeKind::Licence, handed(), (Some(clerk()), on(DAY)));
     assert_eq!(code(give(&office)), "case.no_licence");
     office.record(CaseEvent::LicenceIssued { licence: id(60) });
     let event = give(&office).unwrap();
@@ -176,7 +186,10 @@ fn what_is_posted_has_a_tracking_number() {
 #[test]
 fn nothing_is_delivered_before_the_decision() {
     for office in [Office::filed(facts(), "2026-03-02"), examined()] {
-        assert_eq!(code(deliver(&office.case, OutcomeKind::None, handed(), (None, on(DAY)))), "case.not_decided");
+        assert_eq!(
+            code(deliver(&office.case, OutcomeKind::None, handed(), (None, on(DAY)))),
+            "case.not_decided"
+        );
     }
 }
 

@@ -5,8 +5,8 @@ use rules::cases::intake::{AGENT_LETTER, Intake, deem_accepted, receive_deferred
 use rules::cases::{CaseEvent, End, Phase};
 use rules::catalogue::SupplementTimeout;
 use rules::refusal::RefusalKind;
-use rules::time::calendar::embedded;
 use rules::time::Limit;
+use rules::time::calendar::embedded;
 
 use crate::sample::{Office, accept, clerk, code, complete, correct, d, facts, field, id, on, sealed};
 
@@ -17,7 +17,9 @@ fn filed() -> Office {
 fn ended(office: &Office) -> End {
     match office.case.phase {
         Phase::Ended { end, .. } => end,
-        Phase::Filed | Phase::Correcting { .. } | Phase::Accepted | Phase::Decided => panic!("{:?}", office.case.phase),
+        Phase::Filed | Phase::Correcting { .. } | Phase::Accepted | Phase::Decided => {
+            panic!("{:?}", office.case.phase)
+        }
     }
 }
 
@@ -46,7 +48,9 @@ fn an_application_that_needs_no_licence_ends_with_the_reason() {
 #[test]
 fn an_application_to_the_wrong_organ_is_told_the_right_one() {
     let mut office = filed();
-    let found = Intake::NotCompetent { reason: "属区级权限。".into(), right_organ: " 区市场监管局 ".into() };
+    let found = Intake::NotCompetent {
+        reason: "属区级权限。".into(), right_organ: " 区市场监管局 ".into()
+    };
     office.answer(found, "2026-03-02").unwrap();
     assert_eq!(ended(&office), End::NotAccepted);
     let Some(CaseEvent::Ended { reason, .. }) = office.case_log.last() else { panic!() };
@@ -85,9 +89,16 @@ fn a_correction_notice_names_points_and_gives_the_applicant_a_last_day() {
 
 #[test]
 fn the_applicants_period_that_ends_on_a_rest_day_ends_on_the_next_working_day() {
-    let mut office = Office::filed(rules::catalogue::ItemFacts { supplement_period: Limit::natural_days(30), ..facts() }, "2026-03-02");
+    let mut office = Office::filed(
+        rules::catalogue::ItemFacts { supplement_period: Limit::natural_days(30), ..facts() },
+        "2026-03-02",
+    );
     office.answer(correct(&["plan"], &[]), "2026-03-05").unwrap();
-    assert_eq!(office.case.phase, Phase::Correcting { supplement_due: d("2026-04-07") }, "the 4th is in the Qingming holiday");
+    assert_eq!(
+        office.case.phase,
+        Phase::Correcting { supplement_due: d("2026-04-07") },
+        "the 4th is in the Qingming holiday"
+    );
 }
 
 #[test]
@@ -124,13 +135,21 @@ fn a_second_notice_keeps_on_record_what_the_first_should_have_told() {
 #[test]
 fn silence_accepts_the_day_after_the_fifth_working_day_from_the_day_of_receipt() {
     let mut office = Office::filed(facts(), "2026-02-12");
-    let look = |office: &Office, day| deem_accepted(&office.case, &office.facts, Vec::new(), embedded(), d(day)).unwrap();
+    let look = |office: &Office, day| {
+        deem_accepted(&office.case, &office.facts, Vec::new(), embedded(), d(day)).unwrap()
+    };
     assert_eq!(look(&office, "2026-02-26"), None, "the fifth day is still in time");
     let event = look(&office, "2026-02-27").unwrap();
     let dues = Dues { promise: Some(d("2026-03-02")), statute: Some(d("2026-03-18")) };
     assert_eq!(
         event,
-        CaseEvent::Accepted { effective_on: d("2026-02-12"), deemed: Deemed::Yes, by: None, deferred: Vec::new(), dues }
+        CaseEvent::Accepted {
+            effective_on: d("2026-02-12"),
+            deemed: Deemed::Yes,
+            by: None,
+            deferred: Vec::new(),
+            dues
+        }
     );
     office.record(event);
     assert_eq!(look(&office, "2026-02-28"), None, "accepted once");
@@ -140,7 +159,8 @@ fn silence_accepts_the_day_after_the_fifth_working_day_from_the_day_of_receipt()
 fn what_was_promised_for_later_stays_promised_when_silence_accepts() {
     let mut office = filed();
     let promised = vec!["plan".to_owned()];
-    let event = deem_accepted(&office.case, &office.facts, promised.clone(), embedded(), d("2026-03-10")).unwrap();
+    let event =
+        deem_accepted(&office.case, &office.facts, promised.clone(), embedded(), d("2026-03-10")).unwrap();
     office.record(event.unwrap());
     assert_eq!(office.case.deferred, promised);
 }
@@ -148,7 +168,10 @@ fn what_was_promised_for_later_stays_promised_when_silence_accepts() {
 #[test]
 fn a_case_received_on_a_saturday_is_deemed_accepted_from_that_saturday() {
     let office = Office::filed(facts(), "2026-03-07");
-    assert_eq!(deem_accepted(&office.case, &office.facts, Vec::new(), embedded(), d("2026-03-13")).unwrap(), None);
+    assert_eq!(
+        deem_accepted(&office.case, &office.facts, Vec::new(), embedded(), d("2026-03-13")).unwrap(),
+        None
+    );
     let event = deem_accepted(&office.case, &office.facts, Vec::new(), embedded(), d("2026-03-14")).unwrap();
     let Some(CaseEvent::Accepted { effective_on, dues, .. }) = event else { panic!("{event:?}") };
     assert_eq!((effective_on, dues.promise), (d("2026-03-07"), Some(d("2026-03-18"))));
@@ -158,7 +181,10 @@ fn a_case_received_on_a_saturday_is_deemed_accepted_from_that_saturday() {
 fn a_case_told_to_correct_is_not_deemed_accepted() {
     let mut office = filed();
     office.answer(correct(&["plan"], &[]), "2026-03-09").unwrap();
-    assert_eq!(deem_accepted(&office.case, &office.facts, Vec::new(), embedded(), d("2026-03-30")).unwrap(), None);
+    assert_eq!(
+        deem_accepted(&office.case, &office.facts, Vec::new(), embedded(), d("2026-03-30")).unwrap(),
+        None
+    );
 }
 
 #[test]
@@ -267,7 +293,10 @@ fn an_ended_case_takes_no_answer_and_no_supplement() {
     office.answer(Intake::NotRequired { reason: "已改为备案".into() }, "2026-03-02").unwrap();
     assert_eq!(code(office.answer(complete(), "2026-03-03")), "case.ended");
     assert_eq!(code(office.supplement("2026-03-03")), "case.nothing_asked");
-    assert_eq!(deem_accepted(&office.case, &office.facts, Vec::new(), embedded(), d("2026-05-01")).unwrap(), None);
+    assert_eq!(
+        deem_accepted(&office.case, &office.facts, Vec::new(), embedded(), d("2026-05-01")).unwrap(),
+        None
+    );
     assert_eq!(supplement_timed_out(&office.case, &office.facts, on("2026-05-01")), None);
 }
 
@@ -276,7 +305,10 @@ fn a_supplement_that_does_not_come_ends_the_case_as_the_item_says() {
     for (rule, end) in
         [(SupplementTimeout::Withdrawn, End::DeemedWithdrawn), (SupplementTimeout::Refused, End::NotAccepted)]
     {
-        let mut office = Office::filed(rules::catalogue::ItemFacts { on_supplement_timeout: rule, ..facts() }, "2026-03-02");
+        let mut office = Office::filed(
+            rules::catalogue::ItemFacts { on_supplement_timeout: rule, ..facts() },
+            "2026-03-02",
+        );
         office.answer(correct(&["plan"], &[]), "2026-03-05").unwrap();
         let look = |office: &Office, day| supplement_timed_out(&office.case, &office.facts, on(day));
         assert_eq!(look(&office, "2026-04-02"), None, "the last day is still in time");

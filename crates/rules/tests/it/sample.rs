@@ -11,9 +11,9 @@ use rules::cases::stages::{self, Next, Opening, Siblings};
 use rules::cases::task::{self, Finding, Officer};
 use rules::cases::{Case, CaseEvent, Opinion, Task, TaskEvent, TaskState};
 use rules::catalogue::{
-    AnswerKind, CaseType, Completion, DisclosedLimit, ExtensionApprover, ExtensionRule, Fact, Fees, ItemFacts, ItemNature,
-    Necessity, Need, Outcome, OutcomeKind, Provenance, Question, QuestionGroup, RequiredMaterial, Route, SpecialProcedureDef,
-    StageDef, SupplementTimeout, TaskDef, TaskKind,
+    AnswerKind, CaseType, Completion, DisclosedLimit, ExtensionApprover, ExtensionRule, Fact, Fees,
+    ItemFacts, ItemNature, Necessity, Need, Outcome, OutcomeKind, Provenance, Question, QuestionGroup,
+    RequiredMaterial, Route, SpecialProcedureDef, StageDef, SupplementTimeout, TaskDef, TaskKind,
 };
 use rules::people::{Role, RoleSet};
 use rules::time::calendar::embedded;
@@ -112,8 +112,18 @@ pub fn stage(key: &str, completion: Completion, tasks: Vec<TaskDef>) -> StageDef
 
 /// The route of the sample item: material and site are looked at in parallel, then one person decides.
 pub fn route() -> Route {
-    let site = TaskDef { kind: TaskKind::SiteCheck, name: "现场核查".into(), limit: Limit::working_days(3), ..review("site", &[]) };
-    let decide = TaskDef { kind: TaskKind::Decide, role: Role::Approver, name: "决定".into(), ..review("decide", &[]) };
+    let site = TaskDef {
+        kind: TaskKind::SiteCheck,
+        name: "现场核查".into(),
+        limit: Limit::working_days(3),
+        ..review("site", &[])
+    };
+    let decide = TaskDef {
+        kind: TaskKind::Decide,
+        role: Role::Approver,
+        name: "决定".into(),
+        ..review("decide", &[])
+    };
     Route {
         stages: vec![
             stage("review", Completion::All, vec![review("material", &[]), site]),
@@ -154,7 +164,10 @@ pub fn facts() -> ItemFacts {
             material("plan", "场所布局图", Necessity::Deferrable),
             material("proxy", "授权委托书", Necessity::Conditional("委托他人办理的".into())),
         ],
-        statutory: DisclosedLimit { limit: Some(Limit::working_days(20)), basis: fact("行政许可法第四十二条") },
+        statutory: DisclosedLimit {
+            limit: Some(Limit::working_days(20)),
+            basis: fact("行政许可法第四十二条"),
+        },
         promise: DisclosedLimit { limit: Some(Limit::working_days(8)), basis: fact("承诺") },
         route: route(),
         fees: Fees::Free,
@@ -359,9 +372,21 @@ impl Office {
         next.map_or(Ok(()), |run| self.open(run, day))
     }
 
-    pub fn send_back(&mut self, to_stage: u32, reason: &str, siblings: Siblings, day: &str) -> Result<(), Refusal> {
-        let (event, voids) =
-            stages::send_back(&self.case, &self.facts, to_stage, (reason, siblings), &self.tasks, (reviewer().id, on(day)))?;
+    pub fn send_back(
+        &mut self,
+        to_stage: u32,
+        reason: &str,
+        siblings: Siblings,
+        day: &str,
+    ) -> Result<(), Refusal> {
+        let (event, voids) = stages::send_back(
+            &self.case,
+            &self.facts,
+            to_stage,
+            (reason, siblings),
+            &self.tasks,
+            (reviewer().id, on(day)),
+        )?;
         self.record(event);
         for (i, void) in voids {
             self.record_task(i, void);

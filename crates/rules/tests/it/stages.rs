@@ -6,13 +6,16 @@ use rules::cases::task::Origin;
 use rules::cases::{Task, TaskState};
 use rules::catalogue::{Completion, ItemFacts, Route, TaskDef, ready};
 
-use crate::sample::{Office, agree, code, d, facts, field, officer, planning, review, reviewer, route, site_visit, stage};
+use crate::sample::{
+    Office, agree, code, d, facts, field, officer, planning, review, reviewer, route, site_visit, stage,
+};
 
 const DAY: &str = "2026-03-03";
 
 fn with_stage(completion: Completion, tasks: Vec<TaskDef>) -> Office {
     let last = route().stages.remove(1);
-    let facts = ItemFacts { route: Route { stages: vec![stage("first", completion, tasks), last] }, ..facts() };
+    let facts =
+        ItemFacts { route: Route { stages: vec![stage("first", completion, tasks), last] }, ..facts() };
     Office::accepted(facts, "2026-03-02")
 }
 
@@ -80,7 +83,13 @@ fn two_of_three_means_two_and_the_third_is_void() {
 fn a_void_task_is_not_worked_on() {
     let mut office = with_stage(Completion::Any, three());
     finish(&mut office, "a");
-    let attempt = rules::cases::task::finish(&office.case, &office.tasks[1], &reviewer(), agree(), crate::sample::on(DAY));
+    let attempt = rules::cases::task::finish(
+        &office.case,
+        &office.tasks[1],
+        &reviewer(),
+        agree(),
+        crate::sample::on(DAY),
+    );
     assert_eq!(code(attempt), "task.not_open");
 }
 

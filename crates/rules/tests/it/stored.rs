@@ -1,12 +1,12 @@
 //! Bodies and events as they are stored: the same after reading, the same bytes again, beginnings only from first events.
 
 use base::Digest;
-use rules::cases::case::{Deemed, DecisionKind, DeliveryWay, Dues, End, Passed, StageRun};
+use rules::cases::case::{DecisionKind, Deemed, DeliveryWay, Dues, End, Passed, StageRun};
 use rules::cases::material::{FileRef, ScanState};
 use rules::cases::task::Origin;
 use rules::cases::{
-    Case, CaseEvent, Document, DocumentEvent, DocumentKind, Material, MaterialEvent, MaterialState, Opinion, Task, TaskEvent,
-    TrustGrade,
+    Case, CaseEvent, Document, DocumentEvent, DocumentKind, Material, MaterialEvent, MaterialState, Opinion,
+    Task, TaskEvent, TrustGrade,
 };
 use rules::catalogue::{ItemEvent, ItemVersion, ItemVersionEvent};
 use rules::licences::{Licence, LicenceEvent, Standing, holds, valid_to};
@@ -30,7 +30,11 @@ fn play<S: Subject + PartialEq + std::fmt::Debug>(log: &[S::Event]) -> S {
     let mut live = S::begin(id(90), &log[0]).expect("the first event begins");
     let mut stored = S::begin(id(90), &read(&log[0])).expect("the first event begins");
     for event in &log[1..] {
-        assert!(S::begin(id(90), event).is_none() || event.name() == log[0].name(), "{} is no beginning", event.name());
+        assert!(
+            S::begin(id(90), event).is_none() || event.name() == log[0].name(),
+            "{} is no beginning",
+            event.name()
+        );
         live.apply(event);
         stored.apply(&read(event));
         let bytes = serde_json::to_string(&stored).expect("a body serialises");
@@ -72,12 +76,29 @@ fn life_of_a_case() -> Vec<CaseEvent> {
         },
         CaseEvent::LimitPassed { which: Passed::PausePlan, due: d("2026-03-11") },
         CaseEvent::Resumed { to: d("2026-03-12"), result: "已听证".into(), dues, by: clerk() },
-        CaseEvent::Extended { limit: Limit::working_days(10), on: d("2026-03-13"), reason: "会商".into(), dues, by: clerk() },
+        CaseEvent::Extended {
+            limit: Limit::working_days(10),
+            on: d("2026-03-13"),
+            reason: "会商".into(),
+            dues,
+            by: clerk(),
+        },
         CaseEvent::DuesRestated { dues, calendar: "2026".into() },
         CaseEvent::LimitPassed { which: Passed::Promise, due: d("2026-03-20") },
-        CaseEvent::Returned { from: run, to: StageRun { stage: 0, round: 2 }, reason: "补充".into(), by: clerk() },
+        CaseEvent::Returned {
+            from: run,
+            to: StageRun { stage: 0, round: 2 },
+            reason: "补充".into(),
+            by: clerk(),
+        },
         CaseEvent::DeferredReceived { key: "plan".into() },
-        CaseEvent::Decided { kind: DecisionKind::Grant, at, by: clerk(), deliver_by: d("2026-04-03"), promise_due: None },
+        CaseEvent::Decided {
+            kind: DecisionKind::Grant,
+            at,
+            by: clerk(),
+            deliver_by: d("2026-04-03"),
+            promise_due: None,
+        },
         CaseEvent::LicenceIssued { licence: id(30) },
         CaseEvent::Delivered { at, way: DeliveryWay::Posted { tracking: "EMS1".into() }, by: None },
         CaseEvent::Ended { end: End::Completed, at, reason: "送达".into(), by: None },
@@ -129,7 +150,13 @@ fn every_event_of_a_task_replays_from_its_bytes() {
         TaskEvent::PutBack { at },
         TaskEvent::DueMoved { due: Some(d("2026-03-04")) },
         TaskEvent::Overdue { due: d("2026-03-04") },
-        TaskEvent::Done { by: clerk(), at, opinion: Opinion::Object, remark: "不符".into(), officers: vec![clerk()] },
+        TaskEvent::Done {
+            by: clerk(),
+            at,
+            opinion: Opinion::Object,
+            remark: "不符".into(),
+            officers: vec![clerk()],
+        },
         TaskEvent::Voided { at },
     ];
     assert_eq!(names(&log).len(), log.len());
@@ -220,13 +247,24 @@ fn people_replay_from_their_bytes() {
     assert_eq!((applicant.name, applicant.erased_at), (sealed(55), Some(at)));
     let roles = RoleSet::of(&[Role::Clerk, Role::Reviewer]);
     let staff: Staff = play(&[
-        StaffEvent::Appointed { account: id(54), name: sealed(57), badge: "0101".into(), department: Some(market()), roles },
+        StaffEvent::Appointed {
+            account: id(54),
+            name: sealed(57),
+            badge: "0101".into(),
+            department: Some(market()),
+            roles,
+        },
         StaffEvent::Reassigned { department: None, roles: RoleSet::of(&[Role::Supervisor]) },
         StaffEvent::Left { at },
     ]);
     assert!(staff.roles.has(Role::Supervisor) && !staff.roles.has(Role::Clerk));
     let department: Department = play(&[
-        DepartmentEvent::Entered { code: "SJ".into(), name: "市监局".into(), zone: "东区".into(), source: "rehearsal".into() },
+        DepartmentEvent::Entered {
+            code: "SJ".into(),
+            name: "市监局".into(),
+            zone: "东区".into(),
+            source: "rehearsal".into(),
+        },
         DepartmentEvent::Changed { name: "市场监督管理局".into(), zone: "西区".into() },
         DepartmentEvent::Left { at },
     ]);
@@ -258,12 +296,13 @@ fn a_licence_holds_through_its_last_day_until_it_is_deregistered() {
         issued_on: d("2026-03-05"),
         valid_to: last,
     };
-    let licence: Licence = play(&[issued.clone()]);
+    let licence: Licence = play(std::slice::from_ref(&issued));
     assert_eq!(holds(&licence, d("2031-03-04")), Standing::Valid);
     assert_eq!(holds(&licence, d("2031-03-05")), Standing::Expired);
     let endless = Licence { valid_to: None, ..licence };
     assert_eq!(holds(&endless, d("2099-01-01")), Standing::Valid);
-    let ended: Licence = play(&[issued, LicenceEvent::Deregistered { at: on("2026-04-01"), ground: "主体终止".into() }]);
+    let ended: Licence =
+        play(&[issued, LicenceEvent::Deregistered { at: on("2026-04-01"), ground: "主体终止".into() }]);
     assert_eq!(holds(&ended, d("2026-04-02")), Standing::Deregistered);
     let mut without = facts();
     without.outcome.validity_months = None;

@@ -6,7 +6,8 @@ use rules::people::{Role, RoleSet};
 use rules::refusal::RefusalKind;
 
 use crate::sample::{
-    Office, agree, approver, code, colleague, d, facts, field, id, market, officer, on, planning, reviewer, site_visit,
+    Office, agree, approver, code, colleague, d, facts, field, id, market, officer, on, planning, reviewer,
+    site_visit,
 };
 
 const DAY: &str = "2026-03-03";
@@ -53,7 +54,11 @@ fn a_claimed_task_is_the_claimants_until_he_puts_it_back() {
     let back = task::put_back(office.task("material"), &reviewer(), on(DAY)).unwrap();
     office.record_task(office.position("material"), back);
     assert_eq!(office.task("material").state, TaskState::Ready { since: on(DAY) });
-    assert_eq!(office.task("material").ready_since, Some(on("2026-03-02")), "the step's clock did not start anew");
+    assert_eq!(
+        office.task("material").ready_since,
+        Some(on("2026-03-02")),
+        "the step's clock did not start anew"
+    );
     assert_eq!(office.task("material").due, Some(d("2026-03-04")));
     assert_eq!(code(task::put_back(office.task("material"), &reviewer(), on(DAY))), "task.not_claimed");
     office.claim("material", &colleague(), DAY).unwrap();
@@ -87,7 +92,8 @@ fn a_site_check_needs_two_distinct_officers() {
 
 #[test]
 fn an_objection_says_why() {
-    let object = |remark: &str| Finding { opinion: Opinion::Object, remark: remark.into(), officers: Vec::new() };
+    let object =
+        |remark: &str| Finding { opinion: Opinion::Object, remark: remark.into(), officers: Vec::new() };
     assert_eq!(field(office().finish("material", &reviewer(), object(" "), DAY)), Some("remark"));
     let mut office = office();
     office.finish("material", &reviewer(), object(" 布局不符 "), DAY).unwrap();
@@ -120,7 +126,10 @@ fn a_step_turns_overdue_the_day_after_its_last_day_and_once() {
     office.record_task(position, event);
     assert_eq!(task::overdue(&office.tasks[position], d("2026-03-06")), None);
     office.record_task(position, TaskEvent::DueMoved { due: Some(d("2026-03-10")) });
-    assert!(task::overdue(&office.tasks[position], d("2026-03-11")).is_some(), "the moved last day is another limit");
+    assert!(
+        task::overdue(&office.tasks[position], d("2026-03-11")).is_some(),
+        "the moved last day is another limit"
+    );
     office.finish("material", &reviewer(), agree(), "2026-03-11").unwrap();
     assert_eq!(task::overdue(&office.tasks[position], d("2026-03-30")), None);
 }

@@ -30,12 +30,14 @@ fn any_stage(n: usize) -> impl Strategy<Value = StageDef> {
 }
 
 fn task(i: usize, n: usize, edges: &[bool], ranks: &[usize]) -> TaskDef {
-    let after: Vec<&str> = (0..n).filter(|j| ranks[*j] < ranks[i] && edges[i * n + j]).map(|j| KEYS[j]).collect();
+    let after: Vec<&str> =
+        (0..n).filter(|j| ranks[*j] < ranks[i] && edges[i * n + j]).map(|j| KEYS[j]).collect();
     review(KEYS[i], &after)
 }
 
 fn any_route() -> impl Strategy<Value = Route> {
-    proptest::collection::vec((1usize..=KEYS.len()).prop_flat_map(any_stage), 1..4).prop_map(|stages| Route { stages })
+    proptest::collection::vec((1usize..=KEYS.len()).prop_flat_map(any_stage), 1..4)
+        .prop_map(|stages| Route { stages })
 }
 
 /// How many of a stage's tasks are done when it completes.
@@ -117,7 +119,9 @@ fn all_is_done_once(office: &Office) {
         });
         assert!(keys.len() == def.tasks.len() && keys.values().all(|n| *n == 1), "each task once in a run");
         match runs.get(i + 1) {
-            Some(next) if next.round > run.round => assert!(done(&tasks) < wanted(def), "left before it was complete"),
+            Some(next) if next.round > run.round => {
+                assert!(done(&tasks) < wanted(def), "left before it was complete")
+            }
             Some(next) => {
                 assert_eq!((next.stage, next.round), (run.stage + 1, run.round), "the stage after it");
                 assert_eq!(done(&tasks), wanted(def));
@@ -125,9 +129,13 @@ fn all_is_done_once(office: &Office) {
             None => assert_eq!(done(&tasks), wanted(def)),
         }
     }
-    assert!(office.tasks.iter().all(|t| matches!(t.state, TaskState::Done { .. } | TaskState::Void { .. })), "none is lost");
+    assert!(
+        office.tasks.iter().all(|t| matches!(t.state, TaskState::Done { .. } | TaskState::Void { .. })),
+        "none is lost"
+    );
     for log in &office.task_logs {
-        let ends = log.iter().filter(|e| matches!(e, TaskEvent::Done { .. } | TaskEvent::Voided { .. })).count();
+        let ends =
+            log.iter().filter(|e| matches!(e, TaskEvent::Done { .. } | TaskEvent::Voided { .. })).count();
         assert_eq!(ends, 1, "each task ends once");
     }
 }

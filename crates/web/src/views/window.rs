@@ -17,6 +17,22 @@ pub struct Cell {
     pub note: Option<String>,
 }
 
+impl Cell {
+    /// Whether the grid itself draws the input, and so its error.
+    pub fn is_dense(&self) -> bool {
+        match self.field.kind {
+            FieldKind::Text { .. } | FieldKind::Select(_) | FieldKind::Held { .. } => true,
+            FieldKind::Password { .. }
+            | FieldKind::TextArea { .. }
+            | FieldKind::Radios(_)
+            | FieldKind::Checkboxes(_)
+            | FieldKind::Date { .. }
+            | FieldKind::Address { .. }
+            | FieldKind::File { .. } => false,
+        }
+    }
+}
+
 /// What the clerk says about a material.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MaterialMark {

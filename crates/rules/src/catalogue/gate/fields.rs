@@ -180,12 +180,15 @@ pub(super) fn licence_usual(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Fi
 
 /// R10: a licence has a face to print, made of answers that the form asks for.
 pub(super) fn result_sample(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding>) {
+    let licence = matches!(facts.outcome.kind, OutcomeKind::Licence | OutcomeKind::Qualification);
+    if !licence {
+        return;
+    }
     let asked: BTreeSet<&str> = facts.form.iter().flat_map(|g| g.questions.iter().map(|q| q.key.as_str())).collect();
     for key in facts.outcome.face.iter().filter(|k| !asked.contains(k.as_str())) {
         found.push(Finding::blocking("R10", "outcome", format!("证面项目“{key}”不在申请表里，请改为表中的问题。")));
     }
-    let licence = matches!(facts.outcome.kind, OutcomeKind::Licence | OutcomeKind::Qualification);
-    if licence && facts.outcome.face.is_empty() {
+    if facts.outcome.face.is_empty() {
         found.push(Finding::warning("R10", "outcome", "有证照的事项须定证面项目，否则没有结果样本。"));
     }
 }
@@ -240,7 +243,7 @@ pub(super) fn form(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding>) {
         }
     }
     if facts.form.is_empty() {
-        found.push(Finding::blocking("R19", "form", "请设定申请表，至少一页。"));
+        found.push(Finding::warning("R19", "form", "没有申请表，只能凭材料办理；请核对是否确实不问任何问题。"));
     }
 }
 

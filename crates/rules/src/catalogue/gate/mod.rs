@@ -7,6 +7,8 @@
 mod fields;
 mod laws;
 mod route;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 

@@ -95,7 +95,9 @@ pub(super) fn path(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding>) {
         return;
     }
     let sum = longest_path(&facts.route);
-    if sum > u64::from(most) {
+    if facts.promise.limit.is_none() && sum > 0 {
+        found.push(Finding::warning("R14", "route", "当场办结的事项，环节时限应为 0。"));
+    } else if sum > u64::from(most) {
         let sentence = format!("各环节时限最长合计 {sum} {}，超过承诺的 {most} {}，请缩短环节时限。", unit.word(), unit.word());
         found.push(Finding::blocking("R14", "route", sentence));
     }

@@ -44,7 +44,7 @@ pub fn taking(sheet: &Sheet, answer: Answer) -> Result<(Taking, &'static str), V
     if let Err(errors) = &answers {
         flaws.extend(errors.iter().map(|e| (questions::input(&e.key), e.sentence.clone())));
     }
-    let (materials, missing) = materials(sheet, facts, &mut flaws);
+    let (materials, missing) = materials(sheet, facts, (answer, &mut flaws));
     let outcome = outcome(sheet, answer, missing).map_err(|flaw| flaws.push(flaw)).ok();
     match (whom, answers, outcome) {
         (Some(whom), Ok(answers), Some(outcome)) if flaws.is_empty() => {
@@ -89,7 +89,11 @@ fn whom(sheet: &Sheet) -> Result<Whom, Flaw> {
 }
 
 /// The materials that are there or promised, and what is missing of the others.
-fn materials(sheet: &Sheet, facts: &ItemFacts, flaws: &mut Vec<Flaw>) -> (Vec<Handed>, Vec<(String, String)>) {
+fn materials(
+    sheet: &Sheet,
+    facts: &ItemFacts,
+    (answer, flaws): (Answer, &mut Vec<Flaw>),
+) -> (Vec<Handed>, Vec<(String, String)>) {
     let (mut handed, mut missing) = (Vec::new(), Vec::new());
     for material in &facts.materials {
         let input = format!("m-{}", material.key);
@@ -98,11 +102,11 @@ fn materials(sheet: &Sheet, facts: &ItemFacts, flaws: &mut Vec<Flaw>) -> (Vec<Ha
             "1" => handed.push(Handed { key: material.key.clone(), how: How::Paper }),
             "3" if deferrable => handed.push(Handed { key: material.key.clone(), how: How::Promised }),
             "2" => missing.push((material.key.clone(), lacks(material))),
-            _ => match material.necessity {
-                Necessity::Required | Necessity::Deferrable => {
+            _ => match (answer, &material.necessity) {
+                (Answer::Accept | Answer::Correct, Necessity::Required | Necessity::Deferrable) => {
                     flaws.push(("wb-3".to_owned(), format!("请核对材料“{}”：收、缺或承诺。", material.name)));
                 }
-                Necessity::Conditional(_) => {}
+                (Answer::Refuse, _) | (Answer::Accept | Answer::Correct, Necessity::Conditional(_)) => {}
             },
         }
     }

@@ -1,0 +1,137 @@
+//! Administration: departments, staff, roles, calendar, items, health, parked readers, tokens.
+
+mod calendar;
+mod departments;
+mod health;
+mod items;
+mod people;
+mod tokens;
+
+use desk::store::Reading;
+use rules::people::Role;
+
+use crate::form::{Form, Typed};
+use crate::offers::count;
+use crate::problem::Trouble;
+use crate::route::Access::Roles;
+use crate::route::{ADMINISTRATORS, Route, Whose, get, post};
+use crate::views::admin::{AdminCard, AdminHome};
+use crate::views::forms::{Choice, Field};
+use crate::views::page::{Here, Page};
+use crate::views::parts::Link;
+use crate::visitor::{Answer, Visitor, html};
+
+/// Runs the system.
+const SYSTEM: &[Role] = &[Role::SystemAdmin];
+/// Grants roles and tokens.
+const SECURITY: &[Role] = &[Role::SecurityAdmin];
+/// Watch over the house.
+const WATCH: &[Role] = &[Role::SystemAdmin, Role::AuditAdmin];
+
+/// The routes of the administration.
+pub fn routes() -> Vec<Route> {
+    let all = Roles(ADMINISTRATORS);
+    vec![
+        get("/admin", "admin", all, "Shows the areas of the administration.", home),
+        get("/admin/departments", "admin-departments", all, "Lists departments.", departments::list),
+        get("/admin/departments/new", "admin-department-form", Roles(SYSTEM), "Shows the form of a new department.", departments::form),
+        post("/admin/departments", "admin-department-enter", Roles(SYSTEM), "Lets a department into the centre.", departments::enter),
+        get("/admin/staff", "admin-staff", all, "Lists staff.", people::list),
+        get("/admin/staff/new", "admin-staff-form", Roles(SECURITY), "Shows the form of a new member of staff.", people::form),
+        post("/admin/staff", "admin-staff-appoint", Roles(SECURITY), "Appoints a member of staff and shows the first password once.", people::appoint).answers(200),
+        get("/admin/staff/{badge}", "admin-staff-one", Roles(SECURITY), "Shows the post of a member of staff.", people::one)
+            .of(Whose::Centres),
+        post("/admin/staff/{badge}", "admin-staff-reassign", Roles(SECURITY), "Gives other roles or another department.", people::reassign)
+            .of(Whose::Centres),
+        get("/admin/roles", "admin-roles", all, "Shows which role may do what.", people::roles),
+        get("/admin/calendar", "admin-calendar", all, "Shows the working-day calendar of a year.", calendar::show),
+        get("/admin/items", "admin-items", all, "Lists items.", items::list),
+        get("/admin/items/{code}", "admin-item", all, "Shows an item with its versions.", items::show).of(Whose::Centres),
+        get("/admin/health", "admin-health", Roles(WATCH), "Shows how the house is.", health::show),
+        get("/admin/readers", "admin-readers", Roles(WATCH), "Lists parked readers and sweeps.", health::readers),
+        post("/admin/readers", "admin-unpark", Roles(SYSTEM), "Tries a parked subject again.", health::unpark),
+        get("/admin/tokens", "admin-tokens", Roles(SECURITY), "Lists system tokens.", tokens::list),
+        get("/admin/tokens/new", "admin-token-form", Roles(SECURITY), "Shows the form of a new token.", tokens::form),
+        post("/admin/tokens", "admin-token-make", Roles(SECURITY), "Makes a token and shows it once.", tokens::make).answers(200),
+        post("/admin/tokens/{id}/revocation", "admin-token-revoke", Roles(SECURITY), "Takes a token back.", tokens::revoke).of(Whose::Centres),
+    ]
+}
+
+/// `GET /admin`.
+pub async fn home(visitor: Visitor) -> Answer {
+    let (departments, items, today) = visitor
+        .read(|rx| {
+            let departments = desk::people::organisation::departments(rx)?.len();
+            Ok((departments, desk::catalogue::all(rx)?.len(), rx.today()))
+        })
+        .await?;
+    let card = |title: &str, url: &str, figure: String, note: &str, icon: &'static str| AdminCard {
+        title: title.to_owned(),
+        url: url.to_owned(),
+        figure,
+        note: note.to_owned(),
+        icon,
+    };
+    let mut cards = vec![
+        card("部门", "/admin/departments", count(departments).to_string(), "名称、代码、分区", "building"),
+        card("工作人员", "/admin/staff", String::new(), "岗位、部门、角色", "people"),
+        card("角色", "/admin/roles", (Role::ALL.len()).to_string(), "谁能做什么", "key"),
+        card("工作日历", "/admin/calendar", today.year().to_string(), "工作日、放假、来源", "cal"),
+        card("事项", "/admin/items", count(items).to_string(), "查看事项及其版本", "list"),
+    ];
+    let roles = visitor.roles();
+    if roles.any(WATCH) {
+        cards.push(card("运行状况", "/admin/health", String::new(), "日志、时钟、读取器", "pulse"));
+        cards.push(card("停住的读取器", "/admin/readers", String::new(), "查看原因，重新放行", "flag"));
+    }
+    if roles.any(SECURITY) {
+        cards.push(card("令牌", "/admin/tokens", String::new(), "系统接口凭据", "shield"));
+    }
+    html(&AdminHome { page: visitor.page(Here::Admin, "admin.title"), cards })
+}
+
+/// A page of the administration.
+fn page(visitor: &Visitor, title: &str) -> Page {
+    visitor.page_titled(Here::Admin, title.to_owned())
+}
+
+/// The way to a page of the administration.
+fn crumbs(steps: &[(&str, &str)]) -> Vec<Link> {
+    std::iter::once(Link::new("管理", "/admin")).chain(steps.iter().map(|(text, url)| Link::new(*text, *url))).collect()
+}
+
+/// Roles of staff to tick.
+fn role_choices(form: Option<&Form<Typed>>, held: rules::people::RoleSet) -> Vec<Choice> {
+    Role::ALL
+        .into_iter()
+        .filter(|role| role.is_staff())
+        .map(|role| Choice {
+            value: role.word().to_owned(),
+            label: role.name().to_owned(),
+            hint: None,
+            chosen: match form {
+                Some(form) => form.typed.all("roles").iter().any(|word| word == role.word()),
+                None => held.has(role),
+            },
+        })
+        .collect()
+}
+
+/// The roles that were ticked.
+fn roles_of(typed: &Typed) -> rules::people::RoleSet {
+    let ticked: Vec<Role> = Role::ALL
+        .into_iter()
+        .filter(|role| role.is_staff() && typed.all("roles").iter().any(|word| word == role.word()))
+        .collect();
+    rules::people::RoleSet::of(&ticked)
+}
+
+/// A text field with what was typed before.
+fn line(form: Option<&Form<Typed>>, name: &str, label: &str, hint: &str) -> Field {
+    Field::text(name, label, form.map_or("", |form| form.typed.text(name))).hint(hint)
+}
+
+/// The account behind the visitor.
+fn account(visitor: &Visitor) -> Result<base::id::AccountId, Trouble> {
+    visitor.session().map(|s| s.account).ok_or(Trouble::Unseen)
+}

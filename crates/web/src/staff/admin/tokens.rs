@@ -1,0 +1,161 @@
+//! System tokens: made for a member of staff, shown once, scoped by roles, taken back.
+
+use axum::extract::Path;
+use base::{CentreId, Id};
+use desk::people::organisation;
+use desk::people::tokens::{self, NewToken, TokenRow};
+use desk::store::{Caller, Fail};
+use rules::Refusal;
+use rules::people::{Role, RoleSet};
+
+use super::super::told::{self, No};
+use super::{account, crumbs, line, page, role_choices, roles_of};
+use crate::form::{Form, Typed};
+use crate::problem::Trouble;
+use crate::session::Credential;
+use crate::shown::words;
+use crate::views::admin::{TableCell, TablePage};
+use crate::views::desk::StaffForm;
+use crate::views::forms::{Field, FieldKind, Post};
+use crate::views::parts::{Link, Pager, Row, Tag, Tone};
+use crate::visitor::{Answer, Visitor, html, see};
+
+const TITLE: &str = "令牌";
+const PATH: &str = "/admin/tokens";
+/// Days a token lives unless another number is typed.
+const DAYS_USUAL: &str = "90";
+
+/// `GET /admin/tokens`.
+pub async fn list(visitor: Visitor) -> Answer {
+    let desk = visitor.state().desk.clone();
+    let rows = desk.read(directory(&visitor), |rx| tokens::list(rx)).await?;
+    let now = desk.now();
+    html(&TablePage {
+        page: page(&visitor, TITLE),
+        crumbs: crumbs(&[(TITLE, "")]),
+        heading: TITLE.to_owned(),
+        lead: "令牌只在签发时显示一次，系统只保存其摘要。".to_owned(),
+        actions: vec![Link::new("签发令牌", format!("{PATH}/new"))],
+        tabs: Vec::new(),
+        search: None,
+        columns: ["用途", "角色", "签发", "到期", "状态", "操作"].map(str::to_owned).to_vec(),
+        rows: rows.iter().map(|token| row(&visitor, token, now)).collect(),
+        empty: "还没有签发过令牌。".to_owned(),
+        pager: Pager::default(),
+    })
+}
+
+fn row(visitor: &Visitor, token: &TokenRow, now: base::Instant) -> Vec<TableCell> {
+    let holds = token.revoked_at.is_none() && now < token.expires_at;
+    let state = match (token.revoked_at, holds) {
+        (Some(_), _) => Tag::new("已收回", Tone::Grey),
+        (None, true) => Tag::new("有效", Tone::Jade),
+        (None, false) => Tag::new("已到期", Tone::Grey),
+    };
+    let act = if holds {
+        TableCell::Button("收回".to_owned(), visitor.post(format!("{PATH}/{}/revocation", token.id)))
+    } else {
+        TableCell::Text(String::new())
+    };
+    vec![
+        TableCell::Text(token.name.clone()),
+        TableCell::Text(token.roles.iter().map(Role::name).collect::<Vec<_>>().join("、")),
+        TableCell::Text(words::moment(token.made_at)),
+        TableCell::Text(words::moment(token.expires_at)),
+        TableCell::Tag(state),
+        act,
+    ]
+}
+
+/// `GET /admin/tokens/new`.
+pub async fn form(visitor: Visitor) -> Answer {
+    html(&view(&visitor, visitor.post(PATH), None))
+}
+
+/// `POST /admin/tokens`: makes a token for a post; it is shown on this answer and never again.
+pub async fn make(visitor: Visitor, form: Form<Typed>) -> Answer {
+    match made(&visitor, &form).await {
+        Ok(Some(secret)) => {
+            let mut view = view(&visitor, visitor.post(PATH), None);
+            view.shown_once = Some(Row::new(form.typed.text("name"), secret));
+            html(&view)
+        }
+        Ok(None) => see(PATH),
+        Err(trouble) => {
+            let no = told::no(&visitor, trouble)?;
+            told::again(&no, &view(&visitor, Post::new(PATH, form.key_text()), Some((&form, &no))))
+        }
+    }
+}
+
+async fn made(visitor: &Visitor, form: &Form<Typed>) -> Result<Option<String>, Trouble> {
+    let badge = form.typed.text("badge").to_owned();
+    let staff = visitor.read(move |rx| organisation::staff_by_badge(rx, &badge)).await?;
+    let staff = staff
+        .filter(|staff| staff.left_at.is_none())
+        .ok_or_else(|| Refusal::invalid("token.badge", "badge", "没有这个工号的在岗人员，请核对工号。"))?
+        .into_inner();
+    let roles = roles_of(&form.typed);
+    if roles.iter().any(|role| !staff.roles.has(role)) {
+        return Err(Refusal::invalid("token.roles", "roles", "令牌的角色不能多于其人员的角色，请取消多选的角色。").into());
+    }
+    let credential = Credential::new();
+    let new = NewToken {
+        token: credential.digest(),
+        name: form.typed.text("name").to_owned(),
+        account: staff.account,
+        home: visitor.centre(),
+        staff: Some(staff.id),
+        applicant: None,
+        roles,
+        days: base::text::half_width(form.typed.text("days")).unwrap_or_default().parse().unwrap_or(0),
+    };
+    let caller = Caller { centre: CentreId::DIRECTORY, ..visitor.caller(form) };
+    match visitor.state().desk.write(caller, move |cx| tokens::make(cx, &new)).await {
+        Ok(_) => Ok(Some(credential.secret().to_owned())),
+        Err(Fail::Replayed(_)) => Ok(None),
+        Err(fail) => Err(fail.into()),
+    }
+}
+
+/// `POST /admin/tokens/{id}/revocation`.
+pub async fn revoke(visitor: Visitor, Path(id): Path<String>, form: Form<Typed>) -> Answer {
+    let id: Id = id.parse().map_err(|_| Trouble::Unseen)?;
+    account(&visitor)?;
+    let caller = Caller { centre: CentreId::DIRECTORY, ..visitor.caller(&form) };
+    match visitor.state().desk.write(caller, move |cx| tokens::revoke(cx, id)).await {
+        Ok(()) | Err(Fail::Replayed(_)) => see(PATH),
+        Err(fail) => Err(fail.into()),
+    }
+}
+
+fn directory(visitor: &Visitor) -> Caller {
+    Caller { centre: CentreId::DIRECTORY, ..visitor.reader() }
+}
+
+fn view(visitor: &Visitor, post: Post, draft: Option<(&Form<Typed>, &No)>) -> StaffForm {
+    let form = draft.map(|(form, _)| form);
+    let days = form.map_or(DAYS_USUAL, |f| f.typed.text("days"));
+    let mut fields = vec![
+        line(form, "name", "用途", "例如 市场监管局业务系统对接"),
+        line(form, "badge", "以谁的名义", "工号；令牌能做的不多于此人"),
+        Field::new("roles", "角色", FieldKind::Checkboxes(role_choices(form, RoleSet::NONE))),
+        Field::text("days", "有效天数", days).hint(format!("1 至 {}", tokens::DAYS_MAX)),
+    ];
+    let errors = draft.map_or_else(Vec::new, |(_, no)| no.beside(&mut fields, "name"));
+    let mut page = page(visitor, "签发令牌");
+    page.failed = draft.is_some();
+    StaffForm {
+        page,
+        crumbs: crumbs(&[(TITLE, PATH), ("签发令牌", "")]),
+        head: None,
+        heading: "签发令牌".to_owned(),
+        lead: Some("令牌只显示一次，请当场交给使用方妥善保管。".to_owned()),
+        errors,
+        fields,
+        post,
+        multipart: false,
+        button: "签发".to_owned(),
+        shown_once: None,
+    }
+}
