@@ -166,6 +166,20 @@ impl Visitor {
         }
     }
 
+    /// Runs a verb of somebody who has shown a code, whoever is signed in.
+    pub async fn write_unsigned<T, F>(&self, sent: &impl Keyed, verb: F) -> Result<Done<T>, Trouble>
+    where
+        F: Fn(&mut Cx<'_>) -> Result<T, Fail> + Send + 'static,
+        T: Send + 'static,
+    {
+        let caller = Caller { actor: Actor::Anonymous, ..self.caller(sent) };
+        match self.0.state.desk.write(caller, verb).await {
+            Ok(value) => Ok(Done::Now(value)),
+            Err(Fail::Replayed(replayed)) => Ok(Done::Before(replayed)),
+            Err(fail) => Err(fail.into()),
+        }
+    }
+
     /// Runs a query of the desk in his name.
     pub async fn read<T, F>(&self, query: F) -> Result<T, Trouble>
     where

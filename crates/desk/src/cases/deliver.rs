@@ -28,10 +28,7 @@ pub enum Way {
 pub fn deliver(cx: &mut Cx<'_>, id: CaseId, way: &Way) -> Result<(), Fail> {
     let (mut live, version) = super::open_case(cx, id, None)?;
     let by = cx.actor().staff();
-    if by.is_some() {
-        let officer = super::officer(cx)?;
-        super::in_charge(&officer, &live)?;
-    }
+    super::concerned(cx, &live)?;
     let (stated, words) = match way {
         Way::Handed { receiver } => {
             let receiver = receiver.trim();
@@ -57,6 +54,7 @@ pub fn deliver(cx: &mut Cx<'_>, id: CaseId, way: &Way) -> Result<(), Fail> {
 /// Withdraws an application before the decision; what was open on it stops.
 pub fn withdraw(cx: &mut Cx<'_>, id: CaseId, reason: &str) -> Result<(), Fail> {
     let (mut live, _) = super::open_case(cx, id, None)?;
+    super::concerned(cx, &live)?;
     let event = delivery::withdraw(&live, reason, cx.now())?;
     cx.record(&mut live, event)?;
     void_open_tasks(cx, &live)?;

@@ -186,6 +186,7 @@ fn receipt_words(case: &Case, facts: &ItemFacts, handed: &[Handed]) -> Vec<Strin
 /// The applicant hands in what the correction notice asked; a new run of five working days begins (art. 32).
 pub fn supplement(cx: &mut Cx<'_>, id: CaseId, answers: &Answers, handed: &[Handed]) -> Result<(), Fail> {
     let (mut live, version) = super::open_case(cx, id, None)?;
+    super::concerned(cx, &live)?;
     let answers = checked_answers(&version.facts, answers)?;
     let handed = known_materials(&version.facts, handed)?;
     let sealed = seal_answers(cx, id, &answers)?;

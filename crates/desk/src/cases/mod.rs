@@ -23,7 +23,7 @@ pub use work::{claim, finish, put_back, send_back};
 use rules::cases::Case;
 
 use crate::catalogue::{self, VersionRef};
-use crate::store::{Cx, Fail, Live, Reading, SweepEntry};
+use crate::store::{Actor, Cx, Fail, Live, Reading, SweepEntry};
 
 /// What the clock does with cases and tasks.
 pub const SWEEPS: &[SweepEntry] = &[
@@ -60,5 +60,19 @@ pub(crate) fn in_charge(officer: &rules::cases::task::Officer, case: &Case) -> R
     match officer.department {
         Some(department) if department != case.department => Err(Fail::NotFound),
         Some(_) | None => Ok(()),
+    }
+}
+
+/// Refuses whoever has nothing to do with a case as if it did not exist: its applicant and agent may act on it, staff
+/// of its department too. A person without an account has shown the query code before he comes here.
+pub(crate) fn concerned(cx: &mut Cx<'_>, case: &Case) -> Result<(), Fail> {
+    match cx.actor().clone() {
+        Actor::Clock | Actor::System(_) | Actor::Anonymous => Ok(()),
+        Actor::Account { staff: Some(_), .. } => {
+            let officer = officer(cx)?;
+            in_charge(&officer, case)
+        }
+        Actor::Account { applicant: Some(me), .. } if case.applicant == me || case.agent == Some(me) => Ok(()),
+        Actor::Account { .. } => Err(Fail::NotFound),
     }
 }

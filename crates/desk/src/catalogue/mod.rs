@@ -28,6 +28,7 @@ pub type VersionRef = std::sync::Arc<ItemVersion>;
 pub fn publish(cx: &mut Cx<'_>, facts: &ItemFacts, effective_on: Date) -> Result<ItemId, Fail> {
     let known = by_code(cx, &facts.code)?;
     if let Some(item) = &known
+        && matches!(item.state, ItemState::Published { .. })
         && version(cx, item.current)?.facts == *facts
     {
         return Ok(item.id().into());

@@ -243,7 +243,7 @@ fn page(visitor: &Visitor, read: &Read, errors: &[FormError]) -> Result<FollowCa
             Row::new("承办部门", name_of(case.department)),
         ],
         correction: correction(visitor, read, errors),
-        result: result(read),
+        result: result(visitor, read),
         timeline: timeline::steps(case, facts, &read.history, &handled, &name_of),
         clocks: clocks::clock_views(case, facts, calendar, read.today),
         documents: read.documents.iter().map(|d| document_link(case, d)).collect(),
@@ -369,7 +369,7 @@ fn correction(visitor: &Visitor, read: &Read, errors: &[FormError]) -> Option<Co
     })
 }
 
-fn result(read: &Read) -> Option<ResultView> {
+fn result(visitor: &Visitor, read: &Read) -> Option<ResultView> {
     let decision = read.case.decision?;
     let words = read.decision.clone().unwrap_or_default();
     let verdict = match decision.kind {
@@ -387,6 +387,8 @@ fn result(read: &Read) -> Option<ResultView> {
         reasons,
         remedies,
         licence,
+        take: matches!(read.case.phase, Phase::Decided)
+            .then(|| visitor.post(format!("{}/receipt-of-result", address(&read.case)))),
     })
 }
 

@@ -61,6 +61,8 @@ pub struct ResultView {
     pub remedies: Vec<String>,
     /// The licence.
     pub licence: Option<Link>,
+    /// The form that takes the result from the page, while it waits.
+    pub take: Option<Post>,
 }
 
 /// A case as its applicant follows it.

@@ -69,7 +69,7 @@ fn centre() -> CentreFacts {
 fn items(department: DepartmentId) -> Vec<ItemFacts> {
     let food: ItemFacts = serde_json::from_str(FOOD).expect("the hand-complete item is well formed");
     let named = |n: u32, name: &str| ItemFacts {
-        code: format!("SC{n:03}"),
+        code: code(n),
         name: name.to_owned(),
         department,
         department_code: OURS.to_owned(),
@@ -89,6 +89,12 @@ fn items(department: DepartmentId) -> Vec<ItemFacts> {
     immediate.materials.retain(|m| m.key == "form");
     immediate.route.stages.retain(|s| s.tasks.iter().all(|t| t.kind == TaskKind::Decide));
     vec![named(1, "食品经营许可"), refusing, joint, immediate]
+}
+
+/// The rehearsal code of the `n`th item.
+fn code(n: u32) -> String {
+    let division = DivisionCode::parse("320500").expect("the division of the centre");
+    ItemCode::rehearsal(&division, 1, n).expect("a code is made from its parts").to_string()
 }
 
 /// Answers that fit every required question.

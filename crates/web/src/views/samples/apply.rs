@@ -376,6 +376,7 @@ impl FollowCase {
                 "自收到决定之日起 6 个月内，可以向人民法院提起行政诉讼（行政诉讼法第四十六条）。".into(),
             ],
             licence: None,
+            take: None,
         };
         FollowCase {
             state: Tag::new("不予许可", Tone::Seal),
