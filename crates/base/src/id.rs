@@ -196,7 +196,9 @@ mod tests {
 
     #[test]
     fn a_text_that_overflows_or_holds_foreign_letters_is_no_id() {
-        for bad in ["", "8zzzzzzzzzzzzzzzzzzzzzzzzz", "0000000000000000000000000i", "ABCDEFGHJKMNPQRSTVWXYZ0123"] {
+        for bad in
+            ["", "8zzzzzzzzzzzzzzzzzzzzzzzzz", "0000000000000000000000000i", "ABCDEFGHJKMNPQRSTVWXYZ0123"]
+        {
             assert_eq!(bad.parse::<Id>(), Err(NotAnId), "{bad}");
         }
     }

@@ -179,7 +179,9 @@ pub fn answers(facts: &ItemFacts, chance: &mut Chance) -> Answers {
 fn answer(question: &Question, chance: &mut Chance) -> String {
     let n = u32::try_from(chance.below(399)).unwrap_or(0) + 1;
     match &question.kind {
-        AnswerKind::Line(_) | AnswerKind::Lines(_) => format!("演练{}{n}", question.label).chars().take(30).collect(),
+        AnswerKind::Line(_) | AnswerKind::Lines(_) => {
+            format!("演练{}{n}", question.label).chars().take(30).collect()
+        }
         AnswerKind::Number(least, most) => (least + i64::from(n) % (most - least + 1).max(1)).to_string(),
         AnswerKind::Money => format!("{n}0000.00"),
         AnswerKind::Date => "2026-03-02".to_owned(),

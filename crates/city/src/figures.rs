@@ -68,7 +68,11 @@ pub fn check_invariants(world: &World) -> Result<Vec<String>, Fail> {
         Ok((reports::all_rows(rx)?, reports::recount(rx)?, desk::cases::view::idle_cases(rx)?))
     })?;
     if counted != recounted {
-        broken.push(format!("figures differ from a recount: {} rows against {}", counted.len(), recounted.len()));
+        broken.push(format!(
+            "figures differ from a recount: {} rows against {}",
+            counted.len(),
+            recounted.len()
+        ));
     }
     for number in idle {
         broken.push(format!("case {number} is accepted and nobody has it"));

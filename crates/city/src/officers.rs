@@ -37,7 +37,12 @@ pub fn work(world: &mut World, department: DepartmentId) -> Result<Vec<Act>, Fai
     Ok(acts)
 }
 
-fn at_the_counter(world: &mut World, department: DepartmentId, bureau: &Bureau, acts: &mut Vec<Act>) -> Result<(), Fail> {
+fn at_the_counter(
+    world: &mut World,
+    department: DepartmentId,
+    bureau: &Bureau,
+    acts: &mut Vec<Act>,
+) -> Result<(), Fail> {
     let Some(clerk) = world.chance.pick(&bureau.clerks).cloned() else { return Ok(()) };
     if !world.chance.percent(clerk.diligence).yes() {
         return Ok(());
@@ -53,7 +58,9 @@ fn at_the_counter(world: &mut World, department: DepartmentId, bureau: &Bureau, 
     for (missing, case) in filed.into_iter().filter(|(_, c)| world.own.contains(&c.applicant)) {
         let id = case.id;
         let outcome = if missing.is_empty() { Outcome::Accept } else { Outcome::Correct { points: missing } };
-        acts.push(Act::other(clerk.caller(world.centre), move |cx| intake::answer(cx, id, None, &outcome).map(|_| ())));
+        acts.push(Act::other(clerk.caller(world.centre), move |cx| {
+            intake::answer(cx, id, None, &outcome).map(|_| ())
+        }));
     }
     for case in decided.into_iter().filter(|c| world.own.contains(&c.applicant)) {
         if world.chance.percent(FETCHED).yes() {
@@ -110,7 +117,9 @@ fn at_the_desk(
         if let Some(planned_to) = paused_to {
             if today >= planned_to {
                 let case = task.case;
-                acts.push(Act::other(officer.caller(world.centre), move |cx| cases::clock::resume(cx, case, "专家评审通过")));
+                acts.push(Act::other(officer.caller(world.centre), move |cx| {
+                    cases::clock::resume(cx, case, "专家评审通过")
+                }));
             }
             continue;
         }
@@ -124,7 +133,9 @@ fn on_task(world: &mut World, task: &Task, officer: &Officer, bureau: &Bureau) -
     let (id, case) = (task.id, task.case);
     match task.kind {
         TaskKind::Review => match world.chance.percent(PAUSED) {
-            Happens::Yes => Act::other(caller, move |cx| cases::clock::pause(cx, case, None, &expert_review())),
+            Happens::Yes => {
+                Act::other(caller, move |cx| cases::clock::pause(cx, case, None, &expert_review()))
+            }
             Happens::No => Act::other(caller, move |cx| cases::finish(cx, id, &agreed(Vec::new()))),
         },
         TaskKind::SiteCheck => {
@@ -144,7 +155,9 @@ fn agreed(badges: Vec<String>) -> Written {
 }
 
 fn expert_review() -> PauseRequest {
-    PauseRequest { kind: "专家评审".to_owned(), basis: "行政许可法第四十五条".to_owned(), planned_days: 3 }
+    PauseRequest {
+        kind: "专家评审".to_owned(), basis: "行政许可法第四十五条".to_owned(), planned_days: 3
+    }
 }
 
 fn decision(refused: Happens) -> DecisionRequest {
@@ -170,11 +183,7 @@ fn decision(refused: Happens) -> DecisionRequest {
 pub fn supplement(world: &World, id: CaseId) -> Option<Act> {
     let known = world.cases.get(&id)?;
     let version = known.version.clone();
-    let caller = Caller::new(
-        Actor::System("city"),
-        world.centre,
-        desk::store::Lane::Public,
-    );
+    let caller = Caller::new(Actor::System("city"), world.centre, desk::store::Lane::Public);
     Some(Act::other(caller, move |cx| {
         let case = cx.get::<Case>(id)?;
         let given = cases::filing::answers(cx, &case)?;

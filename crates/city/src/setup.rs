@@ -77,7 +77,11 @@ fn caller(centre: CentreId) -> Caller {
     Caller::system(Actor::System("city"), centre)
 }
 
-fn enter(desk: &Desk, centre: CentreId, new: &[NewDepartment]) -> Result<BTreeMap<String, DepartmentId>, Fail> {
+fn enter(
+    desk: &Desk,
+    centre: CentreId,
+    new: &[NewDepartment],
+) -> Result<BTreeMap<String, DepartmentId>, Fail> {
     let calls = new.iter().cloned().map(|d| {
         (caller(centre), move |cx: &mut desk::store::Cx<'_>| organisation::enter_department(cx, &d))
     });
@@ -85,7 +89,12 @@ fn enter(desk: &Desk, centre: CentreId, new: &[NewDepartment]) -> Result<BTreeMa
     new.iter().zip(ids).map(|(d, id)| Ok((d.code.clone(), id?))).collect()
 }
 
-fn appoint(desk: &Desk, centre: CentreId, posts: &[Post], departments: &BTreeMap<String, DepartmentId>) -> Result<(), Fail> {
+fn appoint(
+    desk: &Desk,
+    centre: CentreId,
+    posts: &[Post],
+    departments: &BTreeMap<String, DepartmentId>,
+) -> Result<(), Fail> {
     // Nobody signs in with these: their password is random and thrown away, and hashed once for all of them.
     let nobody: [u8; 16] = desk.write_blocking(caller(CentreId::DIRECTORY), |cx| Ok(cx.random()))?;
     let hash = password::hash(&format!("{nobody:?}"), &nobody)?;
@@ -107,7 +116,8 @@ fn appoint(desk: &Desk, centre: CentreId, posts: &[Post], departments: &BTreeMap
                 department: departments.get(&p.department).copied(),
                 roles: p.roles,
             };
-            let verb = move |cx: &mut desk::store::Cx<'_>| match organisation::staff_by_badge(cx, &new.badge)? {
+            let verb = move |cx: &mut desk::store::Cx<'_>| match organisation::staff_by_badge(cx, &new.badge)?
+            {
                 Some(_) => Ok(()),
                 None => organisation::appoint(cx, &new).map(|_| ()),
             };
@@ -118,7 +128,12 @@ fn appoint(desk: &Desk, centre: CentreId, posts: &[Post], departments: &BTreeMap
     Ok(())
 }
 
-fn publish(desk: &Desk, centre: CentreId, setup: &Setup, departments: &BTreeMap<String, DepartmentId>) -> Result<(), Fail> {
+fn publish(
+    desk: &Desk,
+    centre: CentreId,
+    setup: &Setup,
+    departments: &BTreeMap<String, DepartmentId>,
+) -> Result<(), Fail> {
     for chunk in setup.items.chunks(CHUNK) {
         let calls = chunk.iter().cloned().map(|mut facts| {
             let effective_on = setup.effective_on;
@@ -136,9 +151,10 @@ fn publish(desk: &Desk, centre: CentreId, setup: &Setup, departments: &BTreeMap<
 fn move_in(desk: &Desk, centre: CentreId) -> Result<(), Fail> {
     let numbers: Vec<u32> = (1..=applicants::RESIDENTS).collect();
     for chunk in numbers.chunks(CHUNK) {
-        let calls = chunk.iter().copied().map(|n| {
-            (caller(centre), move |cx: &mut desk::store::Cx<'_>| applicants::register(cx, n))
-        });
+        let calls = chunk
+            .iter()
+            .copied()
+            .map(|n| (caller(centre), move |cx: &mut desk::store::Cx<'_>| applicants::register(cx, n)));
         desk.write_all(calls.collect()).into_iter().collect::<Result<Vec<_>, _>>()?;
     }
     Ok(())

@@ -128,11 +128,13 @@ fn bureaus(rx: &mut impl Reading) -> Result<BTreeMap<DepartmentId, Bureau>, Fail
         let Some(last) = page.last() else { break };
         after.clone_from(&last.badge);
         for row in &page {
-            let (Some(department), true) = (row.department, row.active && !row.badge.starts_with(DEMO_BADGE)) else {
+            let (Some(department), true) = (row.department, row.active && !row.badge.starts_with(DEMO_BADGE))
+            else {
                 continue;
             };
             let account = rx.get::<Staff>(row.id)?.account;
-            let diligence = 30 + u64::from(row.badge.bytes().fold(0u32, |h, b| h.wrapping_mul(31) + u32::from(b)) % 60);
+            let diligence =
+                30 + u64::from(row.badge.bytes().fold(0u32, |h, b| h.wrapping_mul(31) + u32::from(b)) % 60);
             let officer =
                 Officer { account, staff: row.id, badge: row.badge.clone(), roles: row.roles, diligence };
             let bureau = bureaus.entry(department).or_default();

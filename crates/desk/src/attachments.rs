@@ -48,7 +48,11 @@ pub struct Attachments {
 
 impl Attachments {
     /// A store in a folder, which is made when it is missing.
-    pub fn open(folder: &Path, keyring: Arc<Keyring>, scanner: Option<Arc<dyn VirusScan>>) -> Result<Self, Fail> {
+    pub fn open(
+        folder: &Path,
+        keyring: Arc<Keyring>,
+        scanner: Option<Arc<dyn VirusScan>>,
+    ) -> Result<Self, Fail> {
         std::fs::create_dir_all(folder).map_err(|e| Fail::Broken(format!("{}: {e}", folder.display())))?;
         Ok(Self { folder: folder.to_owned(), keyring, scanner })
     }
@@ -132,12 +136,23 @@ fn checked_type(bytes: &[u8]) -> Result<&'static str, Refusal> {
         return Err(Refusal::invalid("attachment.empty", "file", "文件是空的，请重新选择。"));
     }
     if bytes.len() > FILE_BYTES_MAX {
-        return Err(Refusal::invalid("attachment.too_large", "file", format!("文件过大，请压缩或分拆后上传（{LIMITS}）。")));
+        return Err(Refusal::invalid(
+            "attachment.too_large",
+            "file",
+            format!("文件过大，请压缩或分拆后上传（{LIMITS}）。"),
+        ));
     }
-    let kinds: [(&[u8], &str); 3] =
-        [(b"%PDF-", "application/pdf"), (&[0xff, 0xd8, 0xff], "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png")];
+    let kinds: [(&[u8], &str); 3] = [
+        (b"%PDF-", "application/pdf"),
+        (&[0xff, 0xd8, 0xff], "image/jpeg"),
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+    ];
     kinds.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind).ok_or_else(|| {
-        Refusal::invalid("attachment.kind", "file", format!("只能上传 {LIMITS}。文件按内容识别，改扩展名无效，请另存为这些格式。"))
+        Refusal::invalid(
+            "attachment.kind",
+            "file",
+            format!("只能上传 {LIMITS}。文件按内容识别，改扩展名无效，请另存为这些格式。"),
+        )
     })
 }
 
@@ -160,7 +175,8 @@ mod tests {
     }
 
     fn open(scanner: Option<Arc<dyn VirusScan>>) -> (Attachments, PathBuf) {
-        let folder = std::env::temp_dir().join(format!("sx-att-{}-{}", std::process::id(), scanner.is_some()));
+        let folder =
+            std::env::temp_dir().join(format!("sx-att-{}-{}", std::process::id(), scanner.is_some()));
         let keyring = Arc::new(Keyring::from_secret(&[3; seal::SECRET_BYTES]));
         (Attachments::open(&folder, keyring, scanner).unwrap(), folder)
     }

@@ -31,17 +31,35 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal of input, shown beside `field`.
     pub fn invalid(code: &'static str, field: &'static str, sentence: impl Into<String>) -> Self {
-        Self { kind: RefusalKind::Invalid, code, field: Some(field), sentence: sentence.into(), data: BTreeMap::new() }
+        Self {
+            kind: RefusalKind::Invalid,
+            code,
+            field: Some(field),
+            sentence: sentence.into(),
+            data: BTreeMap::new(),
+        }
     }
 
     /// A refusal because of the present state.
     pub fn conflict(code: &'static str, sentence: impl Into<String>) -> Self {
-        Self { kind: RefusalKind::Conflict, code, field: None, sentence: sentence.into(), data: BTreeMap::new() }
+        Self {
+            kind: RefusalKind::Conflict,
+            code,
+            field: None,
+            sentence: sentence.into(),
+            data: BTreeMap::new(),
+        }
     }
 
     /// A refusal because of who asks.
     pub fn forbidden(code: &'static str, sentence: impl Into<String>) -> Self {
-        Self { kind: RefusalKind::Forbidden, code, field: None, sentence: sentence.into(), data: BTreeMap::new() }
+        Self {
+            kind: RefusalKind::Forbidden,
+            code,
+            field: None,
+            sentence: sentence.into(),
+            data: BTreeMap::new(),
+        }
     }
 
     /// The same refusal with one more value.

@@ -28,7 +28,10 @@ pub fn pause(cx: &mut Cx<'_>, id: CaseId, seen: Option<i64>, ask: &PauseRequest)
     cx.record(&mut live, event)?;
     move_task_dues(cx, &live, None)?;
     let words = [
-        format!("您的“{}”申请（办件编号 {}）须进行“{}”，所需时间不计入办理期限。", live.item_name, live.number, ask.kind),
+        format!(
+            "您的“{}”申请（办件编号 {}）须进行“{}”，所需时间不计入办理期限。",
+            live.item_name, live.number, ask.kind
+        ),
         format!("依据：{}。预计需要 {} 个工作日。", ask.basis.trim(), ask.planned_days),
     ];
     documents::issue(cx, id, DocumentKind::PauseNotice, &words)?;
@@ -72,7 +75,11 @@ pub fn extend(
 ) -> Result<(), Fail> {
     let by = super::officer(cx)?;
     if !by.roles.has(rules::people::Role::Approver) {
-        return Err(rules::Refusal::forbidden("case.extension_role", "延长期限由核准人员报批后办理，请转交核准人员。").into());
+        return Err(rules::Refusal::forbidden(
+            "case.extension_role",
+            "延长期限由核准人员报批后办理，请转交核准人员。",
+        )
+        .into());
     }
     let (mut live, version) = super::open_case(cx, id, seen)?;
     super::in_charge(&by, &live)?;
@@ -117,7 +124,10 @@ pub fn supplement_timed_out(cx: &mut Cx<'_>, _kind: &'static str, id: Id) -> Res
 
 /// Non-acceptance needs its paper with remedies (art. 32(2)); a withdrawal by silence is told too.
 fn time_out_paper(cx: &mut Cx<'_>, case: &Live<Case>, means: SupplementTimeout) -> Result<(), Fail> {
-    let head = format!("您就“{}”提出的申请（办件编号 {}），补正期限届满未收到补正材料，", case.item_name, case.number);
+    let head = format!(
+        "您就“{}”提出的申请（办件编号 {}），补正期限届满未收到补正材料，",
+        case.item_name, case.number
+    );
     let (kind, words) = match means {
         SupplementTimeout::Withdrawn => (
             DocumentKind::WithdrawalNotice,
@@ -126,7 +136,10 @@ fn time_out_paper(cx: &mut Cx<'_>, case: &Live<Case>, means: SupplementTimeout) 
         SupplementTimeout::Refused => {
             let centre = centres::facts(cx)?;
             let remedies = super::decide::remedies(&centre.reconsideration_body, &centre.court);
-            (DocumentKind::NonAcceptance, vec![format!("{head}本机关决定不予受理。可重新提出申请。"), remedies])
+            (
+                DocumentKind::NonAcceptance,
+                vec![format!("{head}本机关决定不予受理。可重新提出申请。"), remedies],
+            )
         }
     };
     documents::issue(cx, case.id().into(), kind, &words)?;

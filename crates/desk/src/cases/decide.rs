@@ -20,12 +20,18 @@ pub struct Decided {
 }
 
 /// Decides a case by its deciding task; a grant of a licence issues it in the same act.
-pub fn decide(cx: &mut Cx<'_>, task: TaskId, seen: Option<i64>, ask: &DecisionRequest) -> Result<Decided, Fail> {
+pub fn decide(
+    cx: &mut Cx<'_>,
+    task: TaskId,
+    seen: Option<i64>,
+    ask: &DecisionRequest,
+) -> Result<Decided, Fail> {
     let by = super::officer(cx)?;
     let mut deciding = cx.get::<Task>(task)?;
     let (mut live, version) = super::open_case(cx, deciding.case, seen)?;
     let tasks: Vec<Task> = work::tasks_of(cx, live.id().into())?.into_iter().map(Live::into_inner).collect();
-    let round: Vec<Task> = tasks.into_iter().filter(|t| live.run.is_some_and(|r| r.round == t.run.round)).collect();
+    let round: Vec<Task> =
+        tasks.into_iter().filter(|t| live.run.is_some_and(|r| r.round == t.run.round)).collect();
     let (done, decided) =
         decision::decide(&live, &round, (&deciding, &by), ask, (time::legal(cx), cx.now()))?;
     cx.record(&mut deciding, done)?;
@@ -39,7 +45,11 @@ pub fn decide(cx: &mut Cx<'_>, task: TaskId, seen: Option<i64>, ask: &DecisionRe
     Ok(Decided { document, licence })
 }
 
-fn issue_licence(cx: &mut Cx<'_>, live: &mut Live<Case>, facts: &ItemFacts) -> Result<Option<LicenceId>, Fail> {
+fn issue_licence(
+    cx: &mut Cx<'_>,
+    live: &mut Live<Case>,
+    facts: &ItemFacts,
+) -> Result<Option<LicenceId>, Fail> {
     match facts.outcome.kind {
         OutcomeKind::Licence | OutcomeKind::Qualification => {
             let licence = licences::issue(cx, live, facts)?;
@@ -57,7 +67,11 @@ fn decision_words(
     ask: &DecisionRequest,
 ) -> Result<(DocumentKind, Vec<String>), Fail> {
     let head = format!("您就“{}”提出的申请（办件编号 {}），经审查，", case.item_name, case.number);
-    let basis = if ask.basis.trim().is_empty() { facts.legal_basis.text.clone() } else { ask.basis.trim().to_owned() };
+    let basis = if ask.basis.trim().is_empty() {
+        facts.legal_basis.text.clone()
+    } else {
+        ask.basis.trim().to_owned()
+    };
     let deliver_by = case.decision.map_or_else(String::new, |d| d.deliver_by.to_string());
     Ok(match ask.kind {
         DecisionKind::Grant => (
@@ -65,7 +79,10 @@ fn decision_words(
             vec![
                 format!("{head}符合法定条件，决定准予许可。"),
                 format!("依据：{basis}"),
-                format!("本机关于 {deliver_by} 前颁发、送达“{}”（行政许可法第四十四条）。", facts.outcome.name),
+                format!(
+                    "本机关于 {deliver_by} 前颁发、送达“{}”（行政许可法第四十四条）。",
+                    facts.outcome.name
+                ),
             ],
         ),
         DecisionKind::Refuse => {

@@ -33,7 +33,12 @@ pub fn deliver(cx: &mut Cx<'_>, id: CaseId, way: &Way) -> Result<(), Fail> {
         Way::Handed { receiver } => {
             let receiver = receiver.trim();
             if receiver.is_empty() {
-                return Err(rules::Refusal::invalid("case.receiver", "receiver", "请填写签收人姓名，并核对其证件。").into());
+                return Err(rules::Refusal::invalid(
+                    "case.receiver",
+                    "receiver",
+                    "请填写签收人姓名，并核对其证件。",
+                )
+                .into());
             }
             let sealed = cx.seal(FieldClass::Name, "case", id, receiver)?;
             (DeliveryWay::Handed { receiver: sealed }, format!("于窗口当面交付，签收人 {receiver}。"))

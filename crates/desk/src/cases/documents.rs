@@ -11,7 +11,12 @@ use crate::store::{Cx, Fail, FieldClass, Live, Reading};
 const SERIES: &str = "document";
 
 /// Issues a document with the next number of its kind; `words` are its paragraphs.
-pub fn issue(cx: &mut Cx<'_>, case: CaseId, kind: DocumentKind, words: &[String]) -> Result<DocumentId, Fail> {
+pub fn issue(
+    cx: &mut Cx<'_>,
+    case: CaseId,
+    kind: DocumentKind,
+    words: &[String],
+) -> Result<DocumentId, Fail> {
     let facts = centres::facts(cx)?;
     let today = cx.today();
     let n = cx.number(SERIES, kind.series(), today.year())?;

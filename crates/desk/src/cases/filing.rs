@@ -84,7 +84,12 @@ pub struct FiledCase {
 /// Takes an application in and gives a receipt with number and query code (行政许可法 art. 29, 32).
 pub fn file(cx: &mut Cx<'_>, filing: &Filing) -> Result<FiledCase, Fail> {
     if filing.declared == Declared::No {
-        return Err(Refusal::invalid("case.declaration", "declared", "请先勾选“申请材料真实有效”的承诺，再提交申请。").into());
+        return Err(Refusal::invalid(
+            "case.declaration",
+            "declared",
+            "请先勾选“申请材料真实有效”的承诺，再提交申请。",
+        )
+        .into());
     }
     let version = catalogue::current(cx, filing.item)?;
     let facts = &version.facts;
@@ -171,7 +176,11 @@ fn receipt_words(case: &Case, facts: &ItemFacts, handed: &[Handed]) -> Vec<Strin
         case.item_name, case.number, case.notice_due
     )];
     for (n, piece) in handed.iter().enumerate() {
-        let name = facts.materials.iter().find(|m| m.key == piece.key).map_or(piece.key.as_str(), |m| m.name.as_str());
+        let name = facts
+            .materials
+            .iter()
+            .find(|m| m.key == piece.key)
+            .map_or(piece.key.as_str(), |m| m.name.as_str());
         let how = match piece.how {
             How::Paper => "纸质，已核对原件",
             How::File(_) => "电子文件",

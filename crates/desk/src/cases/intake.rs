@@ -126,7 +126,11 @@ fn late_points(cx: &mut Cx<'_>, case: &Live<Case>, keys: &[String]) -> Result<Ve
 }
 
 /// After acceptance by an officer or by silence: the first stage opens and the notice is issued.
-pub(super) fn after_acceptance(cx: &mut Cx<'_>, live: &mut Live<Case>, facts: &ItemFacts) -> Result<DocumentId, Fail> {
+pub(super) fn after_acceptance(
+    cx: &mut Cx<'_>,
+    live: &mut Live<Case>,
+    facts: &ItemFacts,
+) -> Result<DocumentId, Fail> {
     open_first_stage(cx, live, facts)?;
     let words = acceptance_words(live, facts);
     documents::issue(cx, live.id().into(), DocumentKind::AcceptanceNotice, &words)
@@ -135,10 +139,15 @@ pub(super) fn after_acceptance(cx: &mut Cx<'_>, live: &mut Live<Case>, facts: &I
 fn acceptance_words(case: &Case, facts: &ItemFacts) -> Vec<String> {
     let on = case.acceptance.map_or(case.received_on, |a| a.on);
     let deemed = match case.acceptance.map(|a| a.deemed) {
-        Some(rules::cases::case::Deemed::Yes) => "因逾期未告知，依照行政许可法第三十二条自收到材料之日起即为受理。",
+        Some(rules::cases::case::Deemed::Yes) => {
+            "因逾期未告知，依照行政许可法第三十二条自收到材料之日起即为受理。"
+        }
         Some(rules::cases::case::Deemed::No) | None => "",
     };
-    let mut words = vec![format!("您就“{}”提出的申请（办件编号 {}），本机关自 {on} 起受理。{deemed}", case.item_name, case.number)];
+    let mut words = vec![format!(
+        "您就“{}”提出的申请（办件编号 {}），本机关自 {on} 起受理。{deemed}",
+        case.item_name, case.number
+    )];
     if let Some(due) = case.dues.promise {
         words.push(format!("承诺于 {due} 前作出决定。"));
     }
@@ -200,7 +209,12 @@ fn bare(reason: &str) -> &str {
 }
 
 /// What silence did, for the sweep.
-pub(super) fn record_deemed(cx: &mut Cx<'_>, live: &mut Live<Case>, facts: &ItemFacts, event: CaseEvent) -> Result<(), Fail> {
+pub(super) fn record_deemed(
+    cx: &mut Cx<'_>,
+    live: &mut Live<Case>,
+    facts: &ItemFacts,
+    event: CaseEvent,
+) -> Result<(), Fail> {
     cx.record(live, event)?;
     after_acceptance(cx, live, facts).map(|_| ())
 }

@@ -40,7 +40,15 @@ pub fn take(cx: &mut Cx<'_>, case: CaseId, receipt: u32, handed: &[Handed]) -> R
         };
         cx.begin::<Material>(
             id,
-            MaterialEvent::Received { case, key: piece.key.clone(), receipt, trust, file, state, compared_by },
+            MaterialEvent::Received {
+                case,
+                key: piece.key.clone(),
+                receipt,
+                trust,
+                file,
+                state,
+                compared_by,
+            },
         )?;
     }
     Ok(())
@@ -55,10 +63,14 @@ pub fn receive_deferred(cx: &mut Cx<'_>, id: CaseId, handed: &[Handed]) -> Resul
     }
     let handed = known_materials(&version.facts, handed)?;
     if handed.is_empty() || handed.iter().any(|h| h.how == How::Promised) {
-        return Err(Refusal::invalid("case.deferred_empty", "materials", "请选择本次补交的材料并提交原件或文件。").into());
+        return Err(Refusal::invalid(
+            "case.deferred_empty",
+            "materials",
+            "请选择本次补交的材料并提交原件或文件。",
+        )
+        .into());
     }
-    let mut words =
-        vec![format!("收到您就“{}”（办件编号 {}）承诺后补的材料。", live.item_name, live.number)];
+    let mut words = vec![format!("收到您就“{}”（办件编号 {}）承诺后补的材料。", live.item_name, live.number)];
     for (n, piece) in handed.iter().enumerate() {
         let event = intake::receive_deferred(&live, &piece.key)?;
         cx.record(&mut live, event)?;
@@ -86,7 +98,9 @@ pub fn compare(cx: &mut Cx<'_>, id: MaterialId) -> Result<(), Fail> {
     let by = super::officer(cx)?.id;
     let mut live = cx.get::<Material>(id)?;
     if live.state != MaterialState::Here || live.compared_by.is_some() {
-        return Err(Refusal::conflict("material.compared", "该材料已核对原件或已被替换，无需再次核对。").into());
+        return Err(
+            Refusal::conflict("material.compared", "该材料已核对原件或已被替换，无需再次核对。").into()
+        );
     }
     let at = cx.now();
     cx.record(&mut live, MaterialEvent::Compared { by, at })

@@ -72,7 +72,9 @@ pub(crate) fn concerned(cx: &mut Cx<'_>, case: &Case) -> Result<(), Fail> {
             let officer = officer(cx)?;
             in_charge(&officer, case)
         }
-        Actor::Account { applicant: Some(me), .. } if case.applicant == me || case.agent == Some(me) => Ok(()),
+        Actor::Account { applicant: Some(me), .. } if case.applicant == me || case.agent == Some(me) => {
+            Ok(())
+        }
         Actor::Account { .. } => Err(Fail::NotFound),
     }
 }

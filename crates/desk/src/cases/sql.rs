@@ -62,8 +62,10 @@ pub(super) const fn phase_word(phase: &Phase) -> &'static str {
 }
 
 impl Stored for Task {
-    const TABLE: &'static Table =
-        &Table { name: "tasks", columns: &["case_id", "state", "department", "role", "claimed_by", "due_on"] };
+    const TABLE: &'static Table = &Table {
+        name: "tasks",
+        columns: &["case_id", "state", "department", "role", "claimed_by", "due_on"],
+    };
 
     fn columns(&self) -> Vec<Value> {
         let (state, claimed_by) = match &self.state {

@@ -60,7 +60,8 @@ pub fn knows_of(rx: &mut impl Reading, case: &Case) -> Result<Knowledge, Fail> {
 pub fn find_by_code(rx: &mut impl Reading, number: &str, code: &str) -> Result<Option<Live<Case>>, Fail> {
     let Some(live) = by_number(rx, number)? else { return Ok(None) };
     let stored = rx.open(&live.query_code)?.unwrap_or_default();
-    let typed: String = code.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>().to_uppercase();
+    let typed: String =
+        code.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>().to_uppercase();
     Ok((!stored.is_empty() && equal_in_constant_time(&stored, &typed)).then_some(live))
 }
 
@@ -95,8 +96,14 @@ pub fn inbox(rx: &mut impl Reading, looker: &Looker, limit: u32) -> Result<Vec<T
 }
 
 /// The open cases of a department in a phase (`filed`, `correcting`, `accepted`, `decided`), by what is due next.
-pub fn open_cases(rx: &mut impl Reading, department: DepartmentId, phase: &str, limit: u32) -> Result<Vec<Case>, Fail> {
-    let args = [rx.centre().into(), department.into(), phase.into(), i64::from(limit.min(LIST_ROWS_MAX)).into()];
+pub fn open_cases(
+    rx: &mut impl Reading,
+    department: DepartmentId,
+    phase: &str,
+    limit: u32,
+) -> Result<Vec<Case>, Fail> {
+    let args =
+        [rx.centre().into(), department.into(), phase.into(), i64::from(limit.min(LIST_ROWS_MAX)).into()];
     rx.query(&sql::OPEN_CASES, &args)?.iter().map(body_of::<Case>).collect()
 }
 

@@ -72,13 +72,23 @@ fn officers(cx: &mut Cx<'_>, badges: &[String]) -> Result<Vec<StaffId>, Fail> {
 }
 
 /// Sends the case back to an earlier stage or to the start of this one; a new round opens there.
-pub fn send_back(cx: &mut Cx<'_>, id: CaseId, to_stage: u32, reason: &str, siblings: Siblings) -> Result<(), Fail> {
+pub fn send_back(
+    cx: &mut Cx<'_>,
+    id: CaseId,
+    to_stage: u32,
+    reason: &str,
+    siblings: Siblings,
+) -> Result<(), Fail> {
     let by = super::officer(cx)?;
     let (mut live, version) = super::open_case(cx, id, None)?;
     let mut tasks = run_tasks(cx, &live)?;
     let mine = tasks.iter().any(|t| t.open() && task::may_do(t, &by).is_ok());
     if !mine {
-        return Err(Refusal::forbidden("case.return_by", "只有当前环节的承办人员可以退回，请与承办部门联系。").into());
+        return Err(Refusal::forbidden(
+            "case.return_by",
+            "只有当前环节的承办人员可以退回，请与承办部门联系。",
+        )
+        .into());
     }
     let plain: Vec<Task> = tasks.iter().map(|t| (**t).clone()).collect();
     let (event, voids) =
@@ -95,7 +105,11 @@ pub fn send_back(cx: &mut Cx<'_>, id: CaseId, to_stage: u32, reason: &str, sibli
 }
 
 /// Opens the first stage of an accepted case.
-pub(super) fn open_first_stage(cx: &mut Cx<'_>, live: &mut Live<Case>, facts: &ItemFacts) -> Result<(), Fail> {
+pub(super) fn open_first_stage(
+    cx: &mut Cx<'_>,
+    live: &mut Live<Case>,
+    facts: &ItemFacts,
+) -> Result<(), Fail> {
     open_stage(cx, live, facts, StageRun { stage: 0, round: 1 })
 }
 

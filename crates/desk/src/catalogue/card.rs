@@ -105,7 +105,8 @@ pub fn cards(rx: &mut impl Reading) -> Result<Vec<(ItemId, Card)>, Fail> {
     let rows = rx.query(&sql::CARDS, &[rx.centre().into(), ITEMS_MAX.into()])?;
     rows.iter()
         .map(|r| {
-            let card = serde_json::from_str(r.text(1)?).map_err(|e| Fail::Broken(format!("an item's card: {e}")))?;
+            let card =
+                serde_json::from_str(r.text(1)?).map_err(|e| Fail::Broken(format!("an item's card: {e}")))?;
             Ok((r.typed_id(0)?, card))
         })
         .collect()

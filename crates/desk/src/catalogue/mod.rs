@@ -80,7 +80,11 @@ fn refusal(found: &[Finding]) -> Option<Refusal> {
         n => format!("（共 {n} 处）"),
     };
     let sentence = format!("{}：{}{more}", first.rule, first.sentence);
-    Some(Refusal::invalid("catalogue.gate", first.field, sentence).with("rule", first.rule).with("count", blocking.len()))
+    Some(
+        Refusal::invalid("catalogue.gate", first.field, sentence)
+            .with("rule", first.rule)
+            .with("count", blocking.len()),
+    )
 }
 
 /// Ends an item: it may not be applied for any more, running cases go on under their version.
@@ -123,7 +127,11 @@ pub fn current(rx: &mut impl Reading, item: ItemId) -> Result<VersionRef, Fail> 
         ItemState::Published { .. } => version(rx, live.current),
         ItemState::Withdrawn { at, reason } => Err(Refusal::conflict(
             "catalogue.withdrawn",
-            format!("“{}”已于 {} 停止受理（{reason}），请查看相近事项或拨打热线 33312345。", live.name, at.date()),
+            format!(
+                "“{}”已于 {} 停止受理（{reason}），请查看相近事项或拨打热线 33312345。",
+                live.name,
+                at.date()
+            ),
         )
         .into()),
     }

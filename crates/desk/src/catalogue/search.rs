@@ -40,12 +40,8 @@ pub fn search(rx: &mut impl Reading, query: &str) -> Result<Found, Fail> {
     let mut scored = Vec::new();
     let mut near = Vec::new();
     for (place, row) in rows.iter().enumerate() {
-        let keys = Keys {
-            name: row.text(1)?,
-            pinyin: row.text(2)?,
-            initials: row.text(3)?,
-            words: row.text(4)?,
-        };
+        let keys =
+            Keys { name: row.text(1)?, pinyin: row.text(2)?, initials: row.text(3)?, words: row.text(4)? };
         match keys.score(&key) {
             0 => near.push((keys.likeness(&key), place, row.typed_id(0)?)),
             score => scored.push((score, place, row.typed_id(0)?)),
@@ -55,7 +51,8 @@ pub fn search(rx: &mut impl Reading, query: &str) -> Result<Found, Fail> {
     scored.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     near.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let items: Vec<ItemId> = scored.into_iter().map(|(_, _, id)| id).collect();
-    let nearest = if items.is_empty() { near.into_iter().take(3).map(|(_, _, id)| id).collect() } else { Vec::new() };
+    let nearest =
+        if items.is_empty() { near.into_iter().take(3).map(|(_, _, id)| id).collect() } else { Vec::new() };
     let understood = (key != plain(&typed)).then(|| key.clone());
     Ok(Found { items, nearest, understood })
 }
@@ -88,7 +85,8 @@ struct Keys<'a> {
 impl Keys<'_> {
     /// 0 when it does not fit.
     fn score(&self, key: &str) -> u32 {
-        let any = |list: &str, test: &dyn Fn(&str) -> bool| list.split(' ').any(|one| !one.is_empty() && test(one));
+        let any =
+            |list: &str, test: &dyn Fn(&str) -> bool| list.split(' ').any(|one| !one.is_empty() && test(one));
         if any(self.name, &|n| n == key) {
             return 1_000;
         }
@@ -165,7 +163,9 @@ fn without_brackets(name: &str) -> String {
 /// Every reading of a name, as full pinyin and as initials, each separated by a space.
 fn readings(name: &str) -> (String, String) {
     let mut full: Vec<(String, String)> = vec![(String::new(), String::new())];
-    for (c, usual, all) in name.chars().zip(name.to_pinyin()).zip(name.to_pinyin_multi()).map(|((c, u), a)| (c, u, a)) {
+    for (c, usual, all) in
+        name.chars().zip(name.to_pinyin()).zip(name.to_pinyin_multi()).map(|((c, u), a)| (c, u, a))
+    {
         let mut syllables: Vec<String> = usual.map(|p| p.plain().to_owned()).into_iter().collect();
         for reading in all.into_iter().flatten() {
             let plain = reading.plain().to_owned();
@@ -200,13 +200,23 @@ mod tests {
     fn score(name: &str, words: &str, query: &str) -> u32 {
         let key = fold(&without_brackets(name));
         let (pinyin, initials) = readings(&key);
-        Keys { name: &format!("{key} {}", fold(name)), pinyin: &pinyin, initials: &initials, words }.score(&fold(query))
+        Keys { name: &format!("{key} {}", fold(name)), pinyin: &pinyin, initials: &initials, words }
+            .score(&fold(query))
     }
 
     #[test]
     fn one_item_is_found_by_name_either_script_pinyin_initials_and_everyday_words() {
         let name = "食品(含保健食品)经营许可核发";
-        for query in ["食品经营许可", "食品經營許可", "spjy", "SPJYXK", "shipinjingying", "开饭店", "我要开饭店", "食品含保健食品"] {
+        for query in [
+            "食品经营许可",
+            "食品經營許可",
+            "spjy",
+            "SPJYXK",
+            "shipinjingying",
+            "开饭店",
+            "我要开饭店",
+            "食品含保健食品",
+        ] {
             assert!(score(name, "开饭店 餐饮", query) > 0, "{query}");
         }
         assert_eq!(score(name, "", "烟草专卖"), 0);

@@ -125,7 +125,8 @@ pub fn get(rx: &mut impl Reading, account: AccountId, id: Id) -> Result<Draft, F
 /// The drafts of an account, last saved first.
 pub fn of_account(rx: &mut impl Reading, account: AccountId) -> Result<Vec<Draft>, Fail> {
     let since = rx.now().plus_ms(-KEPT_MS);
-    let rows = rx.query(&sql::OF_ACCOUNT, &[rx.centre().into(), account.into(), since.into(), DRAFTS_MAX.into()])?;
+    let rows =
+        rx.query(&sql::OF_ACCOUNT, &[rx.centre().into(), account.into(), since.into(), DRAFTS_MAX.into()])?;
     rows.iter()
         .map(|r| {
             let id = r.id(0)?;

@@ -75,7 +75,9 @@ fn face(
     let given = filing::answers(cx, case)?;
     let mut lines = vec![("持有人".to_owned(), holder.name.clone())];
     match holder.kind {
-        rules::people::ApplicantKind::Body => lines.push(("统一社会信用代码".to_owned(), holder.number.clone())),
+        rules::people::ApplicantKind::Body => {
+            lines.push(("统一社会信用代码".to_owned(), holder.number.clone()))
+        }
         rules::people::ApplicantKind::Person => lines.push(("证件号码".to_owned(), holder.masked_number())),
     }
     for key in &facts.outcome.face {

@@ -10,7 +10,12 @@ impl Stored for Licence {
         &Table { name: "licences", columns: &["number", "identifier", "holder", "case_id"] };
 
     fn columns(&self) -> Vec<Value> {
-        vec![self.number.as_str().into(), self.identifier.as_str().into(), self.holder.into(), self.case.into()]
+        vec![
+            self.number.as_str().into(),
+            self.identifier.as_str().into(),
+            self.holder.into(),
+            self.case.into(),
+        ]
     }
 }
 

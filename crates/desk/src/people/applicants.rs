@@ -60,7 +60,9 @@ pub fn mask(number: &str) -> String {
         return "*".repeat(chars.len());
     }
     let hidden = chars.len() - front - back;
-    chars[..front].iter().collect::<String>() + &"*".repeat(hidden) + &chars[chars.len() - back..].iter().collect::<String>()
+    chars[..front].iter().collect::<String>()
+        + &"*".repeat(hidden)
+        + &chars[chars.len() - back..].iter().collect::<String>()
 }
 
 /// Registers an applicant, or returns the one of the same number that this centre knows.
@@ -133,7 +135,9 @@ fn checked_input(new: &NewApplicant) -> Result<NewApplicant, Refusal> {
     .map_err(|e| Refusal::invalid("people.number", "number", e.to_string()))?;
     let phone = match new.phone.trim() {
         "" => String::new(),
-        typed => Phone::parse(typed).map_err(|e| Refusal::invalid("people.phone", "phone", e.to_string()))?.to_string(),
+        typed => Phone::parse(typed)
+            .map_err(|e| Refusal::invalid("people.phone", "phone", e.to_string()))?
+            .to_string(),
     };
     let representative = match new.representative.trim() {
         "" => String::new(),
@@ -145,7 +149,12 @@ fn checked_input(new: &NewApplicant) -> Result<NewApplicant, Refusal> {
     Ok(NewApplicant { name, number, phone, representative, ..new.clone() })
 }
 
-fn seal_some(cx: &mut Cx<'_>, class: FieldClass, id: ApplicantId, text: &str) -> Result<Option<base::Sealed>, Fail> {
+fn seal_some(
+    cx: &mut Cx<'_>,
+    class: FieldClass,
+    id: ApplicantId,
+    text: &str,
+) -> Result<Option<base::Sealed>, Fail> {
     if text.is_empty() { Ok(None) } else { cx.seal(class, "applicant", id, text).map(Some) }
 }
 

@@ -55,10 +55,20 @@ pub fn enter_department(cx: &mut Cx<'_>, new: &NewDepartment) -> Result<Departme
     let shape = (2..=4).contains(&new.code.len())
         && new.code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     if !shape {
-        return Err(Refusal::invalid("people.department_code", "code", "部门代码为 2 至 4 位大写字母或数字，例如 SJ。").into());
+        return Err(Refusal::invalid(
+            "people.department_code",
+            "code",
+            "部门代码为 2 至 4 位大写字母或数字，例如 SJ。",
+        )
+        .into());
     }
     if new.name.trim().is_empty() {
-        return Err(Refusal::invalid("people.department_name", "name", "请填写部门全称，例如 市场监督管理局。").into());
+        return Err(Refusal::invalid(
+            "people.department_name",
+            "name",
+            "请填写部门全称，例如 市场监督管理局。",
+        )
+        .into());
     }
     if let Some(id) = department_by_code(cx, &new.code)? {
         return Ok(id);
@@ -122,7 +132,9 @@ pub fn appoint(cx: &mut Cx<'_>, new: &NewStaff) -> Result<StaffId, Fail> {
     new.roles.check_separation()?;
     let taken = cx.query_opt(&sql::STAFF_BY_BADGE, &[cx.centre().into(), new.badge.as_str().into()])?;
     if taken.is_some() {
-        return Err(Refusal::invalid("people.badge_taken", "badge", "该工号已有人使用，请换一个工号。").into());
+        return Err(
+            Refusal::invalid("people.badge_taken", "badge", "该工号已有人使用，请换一个工号。").into()
+        );
     }
     let id: StaffId = cx.new_id();
     let name = cx.seal(FieldClass::Name, "staff", id, &new.name)?;
@@ -140,7 +152,12 @@ pub fn appoint(cx: &mut Cx<'_>, new: &NewStaff) -> Result<StaffId, Fail> {
 }
 
 /// Gives a member of staff other roles or another department.
-pub fn reassign(cx: &mut Cx<'_>, id: StaffId, department: Option<DepartmentId>, roles: RoleSet) -> Result<(), Fail> {
+pub fn reassign(
+    cx: &mut Cx<'_>,
+    id: StaffId,
+    department: Option<DepartmentId>,
+    roles: RoleSet,
+) -> Result<(), Fail> {
     roles.check_separation()?;
     let mut live = cx.get::<Staff>(id)?;
     cx.record(&mut live, StaffEvent::Reassigned { department, roles })

@@ -42,7 +42,12 @@ pub struct Session {
 impl Session {
     /// The actor of its verbs.
     pub fn actor(&self) -> Actor {
-        Actor::Account { account: self.account, staff: self.staff, applicant: self.applicant, roles: self.roles }
+        Actor::Account {
+            account: self.account,
+            staff: self.staff,
+            applicant: self.applicant,
+            roles: self.roles,
+        }
     }
 }
 
@@ -82,7 +87,9 @@ pub fn open(cx: &mut Cx<'_>, opening: &Opening) -> Result<(), Fail> {
 /// Finds a session that still holds.
 pub fn lookup(rx: &mut impl Reading, token: Digest) -> Result<Option<Session>, Fail> {
     let now = rx.now();
-    let Some(row) = rx.query_opt(&sql::SESSION, &[rx.centre().into(), token.into()])? else { return Ok(None) };
+    let Some(row) = rx.query_opt(&sql::SESSION, &[rx.centre().into(), token.into()])? else {
+        return Ok(None);
+    };
     let staff: Option<StaffId> = row.opt_typed_id(2)?;
     let (opened_at, seen_at) = (row.instant(5)?, row.instant(6)?);
     let idle = if staff.is_some() { STAFF_IDLE_MS } else { CITIZEN_IDLE_MS };
@@ -126,7 +133,10 @@ pub fn close_all(cx: &mut Cx<'_>, account: AccountId) -> Result<(), Fail> {
 }
 
 /// Who an account is in a centre: staff with department and roles, or an applicant.
-pub fn who(rx: &mut impl Reading, account: AccountId) -> Result<(Option<StaffId>, Option<ApplicantId>), Fail> {
+pub fn who(
+    rx: &mut impl Reading,
+    account: AccountId,
+) -> Result<(Option<StaffId>, Option<ApplicantId>), Fail> {
     let key = [rx.centre().into(), account.into()];
     let staff = rx.query_opt(&sql::STAFF_OF_ACCOUNT, &key)?.map(|r| r.typed_id(0)).transpose()?;
     let applicant = rx.query_opt(&sql::APPLICANT_OF_ACCOUNT, &key)?.map(|r| r.typed_id(0)).transpose()?;

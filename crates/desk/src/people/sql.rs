@@ -51,7 +51,8 @@ pub(super) static DEPARTMENTS: Sql = sql!(
      ORDER BY code
      LIMIT 500"
 );
-pub(super) static DEPARTMENT_BY_CODE: Sql = sql!("SELECT id FROM departments WHERE centre = $1 AND code = $2");
+pub(super) static DEPARTMENT_BY_CODE: Sql =
+    sql!("SELECT id FROM departments WHERE centre = $1 AND code = $2");
 pub(super) static STAFF_PAGE: Sql = sql!(
     "SELECT id, badge, department, roles, active
      FROM staff
@@ -85,14 +86,16 @@ pub(super) static FIND_IDENTITY: Sql = sql!(
      LIMIT 20"
 );
 // Index identities_by_applicant.
-pub(super) static DELETE_IDENTITIES: Sql = sql!("DELETE FROM identities WHERE centre = $1 AND applicant = $2");
+pub(super) static DELETE_IDENTITIES: Sql =
+    sql!("DELETE FROM identities WHERE centre = $1 AND applicant = $2");
 
 pub(super) static INSERT_CREDENTIAL: Sql = sql!(
     "INSERT INTO credentials (centre, login, account, hash, changed_at)
      VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (centre, login) DO NOTHING"
 );
-pub(super) static CREDENTIAL: Sql = sql!("SELECT account, hash FROM credentials WHERE centre = $1 AND login = $2");
+pub(super) static CREDENTIAL: Sql =
+    sql!("SELECT account, hash FROM credentials WHERE centre = $1 AND login = $2");
 
 pub(super) static INSERT_SESSION: Sql = sql!(
     "INSERT INTO sessions (centre, token, account, home, staff, applicant, csrf, opened_at, seen_at)
@@ -106,7 +109,8 @@ pub(super) static SESSION: Sql = sql!(
      LEFT JOIN staff t ON t.centre = s.home AND t.id = s.staff
      WHERE s.centre = $1 AND s.token = $2"
 );
-pub(super) static TOUCH_SESSION: Sql = sql!("UPDATE sessions SET seen_at = $3 WHERE centre = $1 AND token = $2");
+pub(super) static TOUCH_SESSION: Sql =
+    sql!("UPDATE sessions SET seen_at = $3 WHERE centre = $1 AND token = $2");
 pub(super) static DELETE_SESSION: Sql = sql!("DELETE FROM sessions WHERE centre = $1 AND token = $2");
 pub(super) static DELETE_SESSIONS_OF: Sql = sql!("DELETE FROM sessions WHERE centre = $1 AND account = $2");
 

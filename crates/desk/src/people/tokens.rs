@@ -61,10 +61,17 @@ pub fn make(cx: &mut Cx<'_>, new: &NewToken) -> Result<Id, Fail> {
     let name = base::text::clean_text(new.name.trim(), NAME_CHARS_MAX)
         .map_err(|e| Refusal::invalid("token.name", "name", format!("用途：{e}")))?;
     if !(1..=DAYS_MAX).contains(&new.days) {
-        return Err(Refusal::invalid("token.days", "days", format!("有效天数请填 1 至 {DAYS_MAX} 之间的整数。")).into());
+        return Err(Refusal::invalid(
+            "token.days",
+            "days",
+            format!("有效天数请填 1 至 {DAYS_MAX} 之间的整数。"),
+        )
+        .into());
     }
     if new.roles == RoleSet::NONE {
-        return Err(Refusal::invalid("token.roles", "roles", "请至少选择一个角色，令牌只能做所选角色的事。").into());
+        return Err(
+            Refusal::invalid("token.roles", "roles", "请至少选择一个角色，令牌只能做所选角色的事。").into()
+        );
     }
     let id: Id = cx.new_id();
     let expires_at = cx.now().plus_ms(new.days * DAY_MS);
@@ -117,7 +124,8 @@ pub fn lookup(rx: &mut impl Reading, token: Digest) -> Result<Option<Session>, F
     let mask = |i| -> Result<RoleSet, Fail> {
         Ok(row.opt_int(i)?.and_then(|m| u16::try_from(m).ok()).map_or(RoleSet::NONE, RoleSet::from_mask))
     };
-    let (most, today) = (mask(4)?, if staff.is_some() { mask(7)? } else { RoleSet::of(&[Role::Citizen, Role::Agent]) });
+    let (most, today) =
+        (mask(4)?, if staff.is_some() { mask(7)? } else { RoleSet::of(&[Role::Citizen, Role::Agent]) });
     Ok(Some(Session {
         account: row.typed_id(0)?,
         centre: row.centre(1)?,

@@ -133,7 +133,8 @@ pub fn total(rx: &mut impl Reading, measure: Measure, since: Date) -> Result<u64
 
 /// One day's counts of every measure, for charts: the days since a date.
 pub fn by_day(rx: &mut impl Reading, measure: Measure, since: Date) -> Result<Vec<(String, u64)>, Fail> {
-    let rows = rx.query(&sql::BY_DAY, &[rx.centre().into(), measure.word().into(), since.to_string().into()])?;
+    let rows =
+        rx.query(&sql::BY_DAY, &[rx.centre().into(), measure.word().into(), since.to_string().into()])?;
     rows.iter().map(|r| Ok((r.text(0)?.to_owned(), u64::try_from(r.int(1)?).unwrap_or(0)))).collect()
 }
 

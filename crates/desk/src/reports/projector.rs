@@ -80,9 +80,13 @@ pub(super) fn measures(event: &CaseEvent, day: Date) -> Vec<Measure> {
             counted
         }
         CaseEvent::LimitPassed { which: Passed::Promise, .. } => vec![Measure::PromisePassed],
-        CaseEvent::LimitPassed { which: Passed::Statute | Passed::PausePlan | Passed::Delivery, .. } => Vec::new(),
+        CaseEvent::LimitPassed { which: Passed::Statute | Passed::PausePlan | Passed::Delivery, .. } => {
+            Vec::new()
+        }
         CaseEvent::Ended { end, .. } => match end {
-            End::NotRequired | End::NotAccepted | End::Withdrawn | End::DeemedWithdrawn => vec![Measure::EndedWithout],
+            End::NotRequired | End::NotAccepted | End::Withdrawn | End::DeemedWithdrawn => {
+                vec![Measure::EndedWithout]
+            }
             End::Completed => Vec::new(),
         },
         CaseEvent::CorrectedOnSpot { .. }

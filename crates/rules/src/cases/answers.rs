@@ -107,7 +107,9 @@ fn digits(text: &str) -> String {
 fn number(label: &str, text: &str, least: i64, most: i64) -> Result<String, String> {
     match digits(text).parse::<i64>() {
         Ok(n) if (least..=most).contains(&n) => Ok(n.to_string()),
-        Ok(_) | Err(_) => Err(format!("“{label}”请填写 {least} 至 {most} 之间的整数，例如 {}。", least.max(1))),
+        Ok(_) | Err(_) => {
+            Err(format!("“{label}”请填写 {least} 至 {most} 之间的整数，例如 {}。", least.max(1)))
+        }
     }
 }
 
@@ -176,7 +178,9 @@ mod tests {
         assert_eq!(check(&question(AnswerKind::Number(1, 500), Need::Required), "１２０").unwrap(), "120");
         assert_eq!(check(&question(AnswerKind::Money, Need::Required), "1,200.5").unwrap(), "1200.50");
         assert!(check(&question(AnswerKind::Money, Need::Required), "1.234").unwrap_err().contains("例如"));
-        assert!(check(&question(AnswerKind::Date, Need::Required), "2026-02-30").unwrap_err().contains("例如"));
+        assert!(
+            check(&question(AnswerKind::Date, Need::Required), "2026-02-30").unwrap_err().contains("例如")
+        );
         assert_eq!(check(&question(AnswerKind::Date, Need::Required), "2026/03/02").unwrap(), "2026-03-02");
     }
 

@@ -3,8 +3,8 @@
 use base::id::StaffId;
 use base::{Date, Instant};
 
-use super::case::{Case, Passed, Phase};
 pub use super::case::Dues;
+use super::case::{Case, Passed, Phase};
 use super::event::CaseEvent;
 use crate::Refusal;
 use crate::catalogue::{ExtensionApprover, ItemFacts};
@@ -117,7 +117,11 @@ pub fn pause(
         ));
     }
     if ask.basis.trim().is_empty() {
-        return Err(Refusal::invalid("case.pause_basis", "basis", "请写明暂停的法律依据，例如“行政许可法第四十五条”。"));
+        return Err(Refusal::invalid(
+            "case.pause_basis",
+            "basis",
+            "请写明暂停的法律依据，例如“行政许可法第四十五条”。",
+        ));
     }
     let most = own.map_or(PAUSE_DAYS_MAX, |p| p.days_max);
     if ask.planned_days == 0 || ask.planned_days > most {
@@ -151,7 +155,11 @@ pub fn resume(
         return Err(Refusal::conflict("case.not_paused", "此件并未暂停计时，无需恢复。"));
     }
     if result.trim().is_empty() {
-        return Err(Refusal::invalid("case.pause_result", "result", "请写明特别程序的结果，例如“检测合格”。"));
+        return Err(Refusal::invalid(
+            "case.pause_result",
+            "result",
+            "请写明特别程序的结果，例如“检测合格”。",
+        ));
     }
     let mut after = case.clone();
     for open in after.pauses.iter_mut().filter(|p| p.span.to.is_none()) {
@@ -190,7 +198,10 @@ pub fn extend(
             ExtensionApprover::OrganHead => "本行政机关负责人",
             ExtensionApprover::GovernmentHead => "本级人民政府负责人",
         };
-        return Err(Refusal::forbidden("case.extension_approver", format!("延长期限须经{who}批准，请送其签批。")));
+        return Err(Refusal::forbidden(
+            "case.extension_approver",
+            format!("延长期限须经{who}批准，请送其签批。"),
+        ));
     }
     if reason.trim().is_empty() {
         return Err(Refusal::invalid("case.extension_reason", "reason", "延长的理由须告知申请人，请写明。"));
@@ -202,7 +213,8 @@ pub fn extend(
         ));
     }
     let mut after = case.clone();
-    after.extension = Some(super::case::ExtensionRecord { limit: facts.extension.limit, on: today, by: approval.by });
+    after.extension =
+        Some(super::case::ExtensionRecord { limit: facts.extension.limit, on: today, by: approval.by });
     let dues = dues(&after, facts, calendar)?;
     Ok(CaseEvent::Extended {
         limit: facts.extension.limit,
@@ -250,7 +262,12 @@ fn running(case: &Case) -> Vec<(Passed, Date)> {
 
 /// States the organ's due dates of an accepted case again under another calendar, whichever way they move: an earlier
 /// one shortens nothing against the citizen. `None` where nothing changes.
-pub fn restate(case: &Case, facts: &ItemFacts, calendar: &Calendar, name: &str) -> Result<Option<CaseEvent>, Refusal> {
+pub fn restate(
+    case: &Case,
+    facts: &ItemFacts,
+    calendar: &Calendar,
+    name: &str,
+) -> Result<Option<CaseEvent>, Refusal> {
     if case.phase != Phase::Accepted {
         return Ok(None);
     }

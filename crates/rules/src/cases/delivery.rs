@@ -9,12 +9,18 @@ use crate::Refusal;
 use crate::catalogue::OutcomeKind;
 
 /// Hands over, posts or releases the result (行政许可法 art. 44).
-pub fn deliver(case: &Case, outcome: OutcomeKind, way: DeliveryWay, (by, now): (Option<StaffId>, Instant)) -> Result<CaseEvent, Refusal> {
+pub fn deliver(
+    case: &Case,
+    outcome: OutcomeKind,
+    way: DeliveryWay,
+    (by, now): (Option<StaffId>, Instant),
+) -> Result<CaseEvent, Refusal> {
     let Phase::Decided = case.phase else {
         return Err(match &case.phase {
-            Phase::Ended { end, at } => {
-                Refusal::conflict("case.ended", format!("此件已于 {} 结束（{}），无需再次送达。", at.date(), end.name()))
-            }
+            Phase::Ended { end, at } => Refusal::conflict(
+                "case.ended",
+                format!("此件已于 {} 结束（{}），无需再次送达。", at.date(), end.name()),
+            ),
             Phase::Filed | Phase::Correcting { .. } | Phase::Accepted | Phase::Decided => {
                 Refusal::conflict("case.not_decided", "此件尚未作出决定，没有可送达的结果。")
             }
@@ -42,15 +48,20 @@ pub fn withdraw(case: &Case, reason: &str, now: Instant) -> Result<CaseEvent, Re
         Phase::Filed | Phase::Correcting { .. } | Phase::Accepted => Ok(CaseEvent::Ended {
             end: End::Withdrawn,
             at: now,
-            reason: if reason.trim().is_empty() { "申请人撤回申请。".to_owned() } else { reason.trim().to_owned() },
+            reason: if reason.trim().is_empty() {
+                "申请人撤回申请。".to_owned()
+            } else {
+                reason.trim().to_owned()
+            },
             by: None,
         }),
         Phase::Decided => Err(Refusal::conflict(
             "case.already_decided",
             "此件已作出决定，不能再撤回；如不再需要该证照，可申请注销。",
         )),
-        Phase::Ended { end, at } => {
-            Err(Refusal::conflict("case.ended", format!("此件已于 {} 结束（{}），无需撤回。", at.date(), end.name())))
-        }
+        Phase::Ended { end, at } => Err(Refusal::conflict(
+            "case.ended",
+            format!("此件已于 {} 结束（{}），无需撤回。", at.date(), end.name()),
+        )),
     }
 }

@@ -86,7 +86,9 @@ impl DocumentKind {
         match self {
             Self::IntakeReceipt | Self::ServiceRecord | Self::WithdrawalNotice => "收件专用章",
             Self::CorrectionNotice | Self::AcceptanceNotice | Self::NonAcceptance => "受理专用章",
-            Self::PauseNotice | Self::ExtensionNotice | Self::GrantDecision | Self::RefusalDecision => "行政审批专用章",
+            Self::PauseNotice | Self::ExtensionNotice | Self::GrantDecision | Self::RefusalDecision => {
+                "行政审批专用章"
+            }
         }
     }
 }

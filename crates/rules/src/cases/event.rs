@@ -5,8 +5,8 @@ use base::{Date, Id, Instant, Sealed};
 use serde::{Deserialize, Serialize};
 
 use super::case::{
-    Acceptance, Case, Channel, CorrectionRecord, Decision, DecisionKind, Deemed, DeliveryRecord, DeliveryWay, Dues, End,
-    ExtensionRecord, Passed, PauseRecord, Phase, StageRun,
+    Acceptance, Case, Channel, CorrectionRecord, Decision, DecisionKind, Deemed, DeliveryRecord, DeliveryWay,
+    Dues, End, ExtensionRecord, Passed, PauseRecord, Phase, StageRun,
 };
 use crate::catalogue::CaseType;
 use crate::time::{Limit, Pause};
@@ -295,7 +295,11 @@ impl Subject for Case {
             CaseEvent::Filed { .. } => {}
             CaseEvent::CorrectedOnSpot { answers } => self.answers = *answers,
             CaseEvent::CorrectionAsked { on, receipt, points, supplement_due, .. } => {
-                self.corrections.push(CorrectionRecord { on: *on, receipt: *receipt, points: points.clone() });
+                self.corrections.push(CorrectionRecord {
+                    on: *on,
+                    receipt: *receipt,
+                    points: points.clone(),
+                });
                 self.phase = Phase::Correcting { supplement_due: *supplement_due };
             }
             CaseEvent::Supplemented { answers, receipt, received_on, notice_due, .. } => {

@@ -75,10 +75,17 @@ pub fn answer(
                 ));
             }
             must_say_why(&reason)?;
-            not_accepted(End::NotAccepted, &format!("{}。请向{}申请。", reason.trim_end_matches('。'), right_organ.trim()), by, now)
+            not_accepted(
+                End::NotAccepted,
+                &format!("{}。请向{}申请。", reason.trim_end_matches('。'), right_organ.trim()),
+                by,
+                now,
+            )
         }
         Intake::CorrectedOnSpot { answers } => Ok(CaseEvent::CorrectedOnSpot { answers }),
-        Intake::Correct { points, late_points } => ask_correction(case, facts, (points, late_points), calendar, now),
+        Intake::Correct { points, late_points } => {
+            ask_correction(case, facts, (points, late_points), calendar, now)
+        }
         Intake::Accept { deferred, present } => {
             with_power_of_attorney(case, facts, &present)?;
             complete_enough(facts, &deferred, &present)?;
@@ -89,7 +96,13 @@ pub fn answer(
 }
 
 /// An officer's answer after the last day, before the clock has looked.
-fn answer_late(case: &Case, facts: &ItemFacts, found: Intake, calendar: &Calendar, by: StaffId) -> Result<CaseEvent, Refusal> {
+fn answer_late(
+    case: &Case,
+    facts: &ItemFacts,
+    found: Intake,
+    calendar: &Calendar,
+    by: StaffId,
+) -> Result<CaseEvent, Refusal> {
     match found {
         Intake::Accept { deferred, present } => {
             let deferred = still_missing(deferred, &present);
@@ -100,7 +113,10 @@ fn answer_late(case: &Case, facts: &ItemFacts, found: Intake, calendar: &Calenda
         | Intake::CorrectedOnSpot { .. }
         | Intake::Correct { .. } => Err(Refusal::conflict(
             "case.notice_late",
-            format!("五个工作日的告知期限已于 {} 届满，此件视为自收到材料之日起受理，请按受理办理。", case.notice_due),
+            format!(
+                "五个工作日的告知期限已于 {} 届满，此件视为自收到材料之日起受理，请按受理办理。",
+                case.notice_due
+            ),
         )),
     }
 }
@@ -215,7 +231,12 @@ pub fn deem_accepted(
 }
 
 /// The applicant hands in what was asked; a new run of five working days begins.
-pub fn supplement(case: &Case, answers: Sealed, calendar: &Calendar, now: Instant) -> Result<CaseEvent, Refusal> {
+pub fn supplement(
+    case: &Case,
+    answers: Sealed,
+    calendar: &Calendar,
+    now: Instant,
+) -> Result<CaseEvent, Refusal> {
     match &case.phase {
         Phase::Correcting { .. } => Ok(CaseEvent::Supplemented {
             answers,
@@ -224,9 +245,10 @@ pub fn supplement(case: &Case, answers: Sealed, calendar: &Calendar, now: Instan
             received_on: now.date(),
             notice_due: notice_due(now.date(), calendar)?,
         }),
-        Phase::Filed | Phase::Accepted | Phase::Decided | Phase::Ended { .. } => {
-            Err(Refusal::conflict("case.nothing_asked", "此件目前没有需要补正的内容，请到办件页查看最新进度。"))
-        }
+        Phase::Filed | Phase::Accepted | Phase::Decided | Phase::Ended { .. } => Err(Refusal::conflict(
+            "case.nothing_asked",
+            "此件目前没有需要补正的内容，请到办件页查看最新进度。",
+        )),
     }
 }
 
@@ -274,4 +296,3 @@ pub fn must_be_filed(case: &Case) -> Result<(), Refusal> {
         }
     }
 }
-

@@ -127,7 +127,9 @@ impl Subject for Material {
     const FORMAT: i64 = 1;
 
     fn begin(id: Id, event: &MaterialEvent) -> Option<Self> {
-        let MaterialEvent::Received { case, key, receipt, trust, file, state, compared_by } = event else { return None };
+        let MaterialEvent::Received { case, key, receipt, trust, file, state, compared_by } = event else {
+            return None;
+        };
         Some(Self {
             id: id.into(),
             case: *case,

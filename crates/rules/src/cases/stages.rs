@@ -25,13 +25,23 @@ pub struct Opening<'a> {
 }
 
 /// The events that open a stage run: one of the case and one for each task.
-pub fn open(case: &Case, facts: &ItemFacts, run: StageRun, with: &Opening<'_>) -> Result<(CaseEvent, Vec<TaskEvent>), Refusal> {
+pub fn open(
+    case: &Case,
+    facts: &ItemFacts,
+    run: StageRun,
+    with: &Opening<'_>,
+) -> Result<(CaseEvent, Vec<TaskEvent>), Refusal> {
     let stage = stage_of(facts, run)?;
     let tasks = open_tasks(case, stage, run, with)?;
     Ok((CaseEvent::StageOpened { run }, tasks))
 }
 
-fn open_tasks(case: &Case, stage: &StageDef, run: StageRun, with: &Opening<'_>) -> Result<Vec<TaskEvent>, Refusal> {
+fn open_tasks(
+    case: &Case,
+    stage: &StageDef,
+    run: StageRun,
+    with: &Opening<'_>,
+) -> Result<Vec<TaskEvent>, Refusal> {
     let at_once = ready(&stage.graph(), &vec![false; stage.tasks.len()]);
     let mut events = Vec::with_capacity(stage.tasks.len());
     for (i, def) in stage.tasks.iter().enumerate() {
@@ -65,11 +75,9 @@ fn step_due(case: &Case, def: &TaskDef, with: &Opening<'_>) -> Result<Option<Dat
 
 /// The stage of a run.
 pub fn stage_of(facts: &ItemFacts, run: StageRun) -> Result<&StageDef, Refusal> {
-    facts
-        .route
-        .stages
-        .get(run.stage as usize)
-        .ok_or_else(|| Refusal::conflict("case.no_stage", "本事项版本没有该环节，请联系系统管理员核对事项流程。"))
+    facts.route.stages.get(run.stage as usize).ok_or_else(|| {
+        Refusal::conflict("case.no_stage", "本事项版本没有该环节，请联系系统管理员核对事项流程。")
+    })
 }
 
 /// What follows when a task of the open run has been done.
@@ -87,8 +95,14 @@ pub enum Next {
 }
 
 /// Looks at the tasks of the open run after one was done. Tasks of other rounds take no part.
-pub fn after_task(case: &Case, facts: &ItemFacts, tasks: &[Task], with: &Opening<'_>) -> Result<Next, Refusal> {
-    let run = case.run.ok_or_else(|| Refusal::conflict("case.no_run", "此件没有正在进行的环节，请刷新办件页。"))?;
+pub fn after_task(
+    case: &Case,
+    facts: &ItemFacts,
+    tasks: &[Task],
+    with: &Opening<'_>,
+) -> Result<Next, Refusal> {
+    let run =
+        case.run.ok_or_else(|| Refusal::conflict("case.no_run", "此件没有正在进行的环节，请刷新办件页。"))?;
     let stage = stage_of(facts, run)?;
     debug_assert!(tasks.iter().all(|t| t.run == run), "only tasks of the open run");
     if complete(stage.completion, tasks) {
@@ -97,11 +111,13 @@ pub fn after_task(case: &Case, facts: &ItemFacts, tasks: &[Task], with: &Opening
         let next = ((after.stage as usize) < facts.route.stages.len()).then_some(after);
         return Ok(Next::Complete { void, next });
     }
-    let done: Vec<bool> = stage.tasks.iter().map(|d| tasks.iter().any(|t| t.key == d.key && t.done())).collect();
+    let done: Vec<bool> =
+        stage.tasks.iter().map(|d| tasks.iter().any(|t| t.key == d.key && t.done())).collect();
     let mut start = Vec::new();
     for position in ready(&stage.graph(), &done) {
         let def = &stage.tasks[position];
-        let waiting = tasks.iter().position(|t| t.key == def.key && t.state == super::task::TaskState::Waiting);
+        let waiting =
+            tasks.iter().position(|t| t.key == def.key && t.state == super::task::TaskState::Waiting);
         if let Some(i) = waiting {
             let due = step_due(case, def, with)?;
             start.push((i, TaskEvent::BecameReady { at: with.now, due }));
@@ -151,12 +167,21 @@ pub fn send_back(
     (by, now): (StaffId, Instant),
 ) -> Result<(CaseEvent, Vec<(usize, TaskEvent)>), Refusal> {
     must_be_accepted(case)?;
-    let from = case.run.ok_or_else(|| Refusal::conflict("case.no_run", "此件没有正在进行的环节，请刷新办件页。"))?;
+    let from =
+        case.run.ok_or_else(|| Refusal::conflict("case.no_run", "此件没有正在进行的环节，请刷新办件页。"))?;
     if to_stage > from.stage || to_stage as usize >= facts.route.stages.len() {
-        return Err(Refusal::invalid("case.return_to", "to_stage", "只能退回到当前或更早的环节，请重新选择。"));
+        return Err(Refusal::invalid(
+            "case.return_to",
+            "to_stage",
+            "只能退回到当前或更早的环节，请重新选择。",
+        ));
     }
     if reason.trim().is_empty() {
-        return Err(Refusal::invalid("case.return_reason", "reason", "请写明退回的原因，供接办人员了解需要补做什么。"));
+        return Err(Refusal::invalid(
+            "case.return_reason",
+            "reason",
+            "请写明退回的原因，供接办人员了解需要补做什么。",
+        ));
     }
     let to = StageRun { stage: to_stage, round: from.round + 1 };
     let event = CaseEvent::Returned { from, to, reason: reason.trim().to_owned(), by };
@@ -174,12 +199,22 @@ pub fn send_back(
 }
 
 /// The tasks of the run to which a return leads.
-pub fn reopened(case: &Case, facts: &ItemFacts, run: StageRun, with: &Opening<'_>) -> Result<Vec<TaskEvent>, Refusal> {
+pub fn reopened(
+    case: &Case,
+    facts: &ItemFacts,
+    run: StageRun,
+    with: &Opening<'_>,
+) -> Result<Vec<TaskEvent>, Refusal> {
     open_tasks(case, stage_of(facts, run)?, run, with)
 }
 
 /// The last day of an open step after the case clock stood still: its own limit without the paused days.
-pub fn due_after_pause(case: &Case, task: &Task, facts: &ItemFacts, calendar: &Calendar) -> Result<Option<Date>, Refusal> {
+pub fn due_after_pause(
+    case: &Case,
+    task: &Task,
+    facts: &ItemFacts,
+    calendar: &Calendar,
+) -> Result<Option<Date>, Refusal> {
     let def = stage_of(facts, task.run)?.tasks.iter().find(|d| d.key == task.key);
     let (Some(def), Some(since)) = (def, task.ready_since) else { return Ok(None) };
     let clock = Clock { pauses: case.spans(), ..Clock::new(since.date(), def.limit) };

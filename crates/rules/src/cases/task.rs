@@ -331,7 +331,9 @@ pub fn claim(case: &Case, task: &Task, officer: &Officer, now: Instant) -> Resul
         TaskState::Claimed { by, .. } if *by == officer.id => {
             Err(Refusal::conflict("task.already_yours", "此任务已在您的待办中，可直接办理。"))
         }
-        TaskState::Claimed { .. } => Err(Refusal::conflict("task.taken", "此任务已由同事领取，请刷新待办列表。")),
+        TaskState::Claimed { .. } => {
+            Err(Refusal::conflict("task.taken", "此任务已由同事领取，请刷新待办列表。"))
+        }
         TaskState::Waiting | TaskState::Done { .. } | TaskState::Void { .. } => Err(not_open(task)),
     }
 }
@@ -340,7 +342,11 @@ pub fn claim(case: &Case, task: &Task, officer: &Officer, now: Instant) -> Resul
 pub fn put_back(task: &Task, officer: &Officer, now: Instant) -> Result<TaskEvent, Refusal> {
     match &task.state {
         TaskState::Claimed { by, .. } if *by == officer.id => Ok(TaskEvent::PutBack { at: now }),
-        TaskState::Claimed { .. } | TaskState::Ready { .. } | TaskState::Waiting | TaskState::Done { .. } | TaskState::Void { .. } => {
+        TaskState::Claimed { .. }
+        | TaskState::Ready { .. }
+        | TaskState::Waiting
+        | TaskState::Done { .. }
+        | TaskState::Void { .. } => {
             Err(Refusal::conflict("task.not_claimed", "只有领取人可以退回此任务，请刷新待办列表。"))
         }
     }
@@ -358,19 +364,32 @@ pub struct Finding {
 }
 
 /// Ends a review or a site check with an opinion; a decision has its own function.
-pub fn finish(case: &Case, task: &Task, officer: &Officer, finding: Finding, now: Instant) -> Result<TaskEvent, Refusal> {
+pub fn finish(
+    case: &Case,
+    task: &Task,
+    officer: &Officer,
+    finding: Finding,
+    now: Instant,
+) -> Result<TaskEvent, Refusal> {
     must_be_accepted(case)?;
     may_do(task, officer)?;
     must_be_open_for(task, officer)?;
     match task.kind {
         TaskKind::Decide => {
-            return Err(Refusal::conflict("task.decide", "此任务须作出准予或不予许可的决定，请使用“作出决定”。"));
+            return Err(Refusal::conflict(
+                "task.decide",
+                "此任务须作出准予或不予许可的决定，请使用“作出决定”。",
+            ));
         }
         TaskKind::SiteCheck => enough_officers(&finding.officers)?,
         TaskKind::Review => {}
     }
     if finding.opinion == Opinion::Object && finding.remark.trim().is_empty() {
-        return Err(Refusal::invalid("task.remark", "remark", "不同意的，须写明理由，供核准人员和申请人了解。"));
+        return Err(Refusal::invalid(
+            "task.remark",
+            "remark",
+            "不同意的，须写明理由，供核准人员和申请人了解。",
+        ));
     }
     Ok(TaskEvent::Done {
         by: officer.id,
@@ -400,9 +419,10 @@ pub fn must_be_open_for(task: &Task, officer: &Officer) -> Result<(), Refusal> {
     match &task.state {
         TaskState::Ready { .. } => Ok(()),
         TaskState::Claimed { by, .. } if *by == officer.id => Ok(()),
-        TaskState::Claimed { .. } => {
-            Err(Refusal::conflict("task.taken", "此任务已由同事领取并正在办理，您填写的内容未提交，请与其联系。"))
-        }
+        TaskState::Claimed { .. } => Err(Refusal::conflict(
+            "task.taken",
+            "此任务已由同事领取并正在办理，您填写的内容未提交，请与其联系。",
+        )),
         TaskState::Waiting | TaskState::Done { .. } | TaskState::Void { .. } => Err(not_open(task)),
     }
 }

@@ -7,5 +7,5 @@ pub mod subjects;
 pub mod usual;
 
 pub use item::*;
-pub use subjects::{ItemEvent, ItemVersionEvent};
 pub use route::{Completion, Route, StageDef, TaskDef, TaskKind, ready};
+pub use subjects::{ItemEvent, ItemVersionEvent};

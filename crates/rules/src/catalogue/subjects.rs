@@ -114,7 +114,13 @@ impl Subject for ItemVersion {
 
     fn begin(id: Id, event: &ItemVersionEvent) -> Option<Self> {
         let ItemVersionEvent::Made { item, number, effective_on, facts } = event;
-        Some(Self { id: id.into(), item: *item, number: *number, effective_on: *effective_on, facts: (**facts).clone() })
+        Some(Self {
+            id: id.into(),
+            item: *item,
+            number: *number,
+            effective_on: *effective_on,
+            facts: (**facts).clone(),
+        })
     }
 
     fn apply(&mut self, event: &ItemVersionEvent) {

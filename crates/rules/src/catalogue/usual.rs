@@ -6,9 +6,9 @@
 use base::id::DepartmentId;
 
 use super::item::{
-    AnswerKind, CaseType, DisclosedLimit, ExtensionApprover, ExtensionRule, Fact, Fees, ForeignCode, ItemFacts,
-    ItemNature, Necessity, Need, Outcome, OutcomeKind, Provenance, Question, QuestionGroup, RequiredMaterial,
-    SupplementTimeout,
+    AnswerKind, CaseType, DisclosedLimit, ExtensionApprover, ExtensionRule, Fact, Fees, ForeignCode,
+    ItemFacts, ItemNature, Necessity, Need, Outcome, OutcomeKind, Provenance, Question, QuestionGroup,
+    RequiredMaterial, SupplementTimeout,
 };
 use super::route::{Completion, Route, StageDef, TaskDef, TaskKind};
 use crate::people::Role;
@@ -22,7 +22,8 @@ pub const ARTICLE_42: &str = "行政许可法 第四十二条";
 /// The steps of an item that is decided after acceptance.
 const STEPS: &str = "提交申请：网上或窗口提交\n受理：五个工作日内告知是否受理，或一次告知全部补正内容\n审查：承办部门审查材料\n决定：作出决定\n送达：网上领取、邮寄或窗口领取";
 /// The steps of an item that is decided in the same visit.
-const STEPS_ON_THE_SPOT: &str = "提交申请：网上或窗口提交\n受理并当场办理：材料齐全的当场办结\n送达：当场领取";
+const STEPS_ON_THE_SPOT: &str =
+    "提交申请：网上或窗口提交\n受理并当场办理：材料齐全的当场办结\n送达：当场领取";
 /// Type 01 of GB/T 39046 annex A.1.
 const LICENCE: &str = "01";
 /// Public service in GB/T 39046 annex A.1.

@@ -56,7 +56,10 @@ pub enum LicenceState {
 /// What happens to a licence.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "an event is made once, stored and dropped; a box would buy nothing")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "an event is made once, stored and dropped; a box would buy nothing"
+)]
 pub enum LicenceEvent {
     /// It was issued.
     Issued {

@@ -124,7 +124,9 @@ pub fn may_try(account: &Account, now: Instant) -> Result<(), Refusal> {
     match account.locked_until {
         Some(until) if now < until => Err(Refusal::conflict(
             "people.locked",
-            format!("密码连续输错 {WRONG_PASSWORDS_MAX} 次，账号已锁定，请在 {until} 后再试，或到窗口重设密码。"),
+            format!(
+                "密码连续输错 {WRONG_PASSWORDS_MAX} 次，账号已锁定，请在 {until} 后再试，或到窗口重设密码。"
+            ),
         )),
         _ => Ok(()),
     }
@@ -168,7 +170,9 @@ pub fn check_password(login: &str, password: &str) -> Result<(), Refusal> {
         return Err(Refusal::invalid(
             "people.weak_password",
             "password",
-            format!("密码至少 {PASSWORD_CHARS_MIN} 个字符，须含字母、数字、符号中的两种，且不含账号本身，例如 Lihu-2026-ting。"),
+            format!(
+                "密码至少 {PASSWORD_CHARS_MIN} 个字符，须含字母、数字、符号中的两种，且不含账号本身，例如 Lihu-2026-ting。"
+            ),
         ));
     }
     Ok(())

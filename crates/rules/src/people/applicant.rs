@@ -124,7 +124,9 @@ impl Subject for Applicant {
     const FORMAT: i64 = 1;
 
     fn begin(id: Id, event: &ApplicantEvent) -> Option<Self> {
-        let ApplicantEvent::Registered { kind, name, number, phone, representative, account, checked } = event else {
+        let ApplicantEvent::Registered { kind, name, number, phone, representative, account, checked } =
+            event
+        else {
             return None;
         };
         Some(Self {

@@ -17,7 +17,9 @@ pub fn post(port: u16, path: &str, token: &str, key: &str, body: &str) -> Option
 pub fn get(port: u16, path: &str, token: &str) -> Option<(u16, String)> {
     ask(
         port,
-        &format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\r\n"),
+        &format!(
+            "GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\r\n"
+        ),
     )
 }
 
@@ -31,7 +33,10 @@ fn ask(port: u16, request: &str) -> Option<(u16, String)> {
     let (head, body) = text.split_once("\r\n\r\n")?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
     // An answer cut off by a kill is no answer.
-    let length = head.lines().filter_map(|l| l.split_once(':')).find(|(n, _)| n.eq_ignore_ascii_case("content-length"));
+    let length = head
+        .lines()
+        .filter_map(|l| l.split_once(':'))
+        .find(|(n, _)| n.eq_ignore_ascii_case("content-length"));
     let whole = length.and_then(|(_, n)| n.trim().parse::<usize>().ok()).is_none_or(|n| body.len() == n);
     whole.then(|| (status, body.to_owned()))
 }

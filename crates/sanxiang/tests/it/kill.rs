@@ -28,7 +28,9 @@ fn no_acknowledged_case_is_lost_over_twenty_kills() {
                     while !stop.load(Ordering::Relaxed) {
                         let key = format!("{round}-{client}-{n}");
                         n += 1;
-                        if let Some((201, body)) = post(port, "/api/v1/cases", &place.token, &key, &place.application) {
+                        if let Some((201, body)) =
+                            post(port, "/api/v1/cases", &place.token, &key, &place.application)
+                        {
                             let answer: serde_json::Value = serde_json::from_str(&body).unwrap();
                             let number = answer["number"].as_str().unwrap().to_owned();
                             acknowledged.lock().unwrap().insert(key, number);

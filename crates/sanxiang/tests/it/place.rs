@@ -110,7 +110,12 @@ impl Place {
 
     /// Runs another command over the place.
     pub fn run(&self, args: &[&str]) -> std::process::Output {
-        Command::new(env!("CARGO_BIN_EXE_sanxiang")).args(args).arg("--data").arg(&self.folder).output().unwrap()
+        Command::new(env!("CARGO_BIN_EXE_sanxiang"))
+            .args(args)
+            .arg("--data")
+            .arg(&self.folder)
+            .output()
+            .unwrap()
     }
 }
 

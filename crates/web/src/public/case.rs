@@ -66,7 +66,9 @@ pub async fn supplement(visitor: Visitor, Path(number): Path<String>, form: Form
         match form.files.iter().find(|f| f.field == key) {
             Some(file) => match store(&visitor, file.file_name.clone(), file.bytes.clone()).await {
                 Ok(upload) => handed.push(Handed { key: key.clone(), how: How::File(upload) }),
-                Err(trouble) => errors.push(FormError { target: key.clone(), sentence: trouble.into_invalid()?.sentence }),
+                Err(trouble) => {
+                    errors.push(FormError { target: key.clone(), sentence: trouble.into_invalid()?.sentence })
+                }
             },
             None if form.typed.text(&format!("stated-{key}")) == "on" => {
                 handed.push(Handed { key: key.clone(), how: How::Stated });
@@ -87,14 +89,22 @@ pub async fn supplement(visitor: Visitor, Path(number): Path<String>, form: Form
         Ok(_) => see(&address(&read.case)),
         Err(trouble) => {
             let refusal = trouble.into_invalid()?;
-            let error = FormError { target: refusal.field.unwrap_or("supplement").to_owned(), sentence: refusal.sentence };
+            let error = FormError {
+                target: refusal.field.unwrap_or("supplement").to_owned(),
+                sentence: refusal.sentence,
+            };
             invalid(&page(&visitor, &read, &[error])?)
         }
     }
 }
 
-async fn store(visitor: &Visitor, name: String, bytes: axum::body::Bytes) -> Result<desk::cases::materials::Upload, Trouble> {
-    let store = visitor.state().attachments.clone().ok_or_else(|| Trouble::Broken("no store of files".into()))?;
+async fn store(
+    visitor: &Visitor,
+    name: String,
+    bytes: axum::body::Bytes,
+) -> Result<desk::cases::materials::Upload, Trouble> {
+    let store =
+        visitor.state().attachments.clone().ok_or_else(|| Trouble::Broken("no store of files".into()))?;
     let work = tokio::task::spawn_blocking(move || store.take(&name, &bytes));
     Ok(work.await.map_err(|e| Trouble::Broken(format!("storing a file ended early: {e}")))??)
 }
@@ -165,7 +175,9 @@ fn address(case: &Case) -> String {
 async fn load(visitor: &Visitor, number: &str) -> Result<Read, Trouble> {
     let wanted = number.to_owned();
     let me = visitor.session().and_then(|s| s.applicant);
-    let code = visitor.cookie(COOKIE).and_then(|value| value.rsplit_once('.').map(|(n, c)| (n.to_owned(), c.to_owned())));
+    let code = visitor
+        .cookie(COOKIE)
+        .and_then(|value| value.rsplit_once('.').map(|(n, c)| (n.to_owned(), c.to_owned())));
     if me.is_none() {
         visitor.limit(Limit::Query, &wanted)?;
     }
@@ -192,9 +204,16 @@ fn read(rx: &mut impl Reading, case: Live<Case>, looker: Looker) -> Result<Read,
     let last = |kinds: &[DocumentKind]| documents.iter().rev().find(|d| kinds.contains(&d.kind));
     let correction = match (&case.phase, last(&[DocumentKind::CorrectionNotice])) {
         (Phase::Correcting { .. }, Some(notice)) => Some(documents::words(rx, notice)?),
-        (Phase::Filed | Phase::Correcting { .. } | Phase::Accepted | Phase::Decided | Phase::Ended { .. }, _) => None,
+        (
+            Phase::Filed | Phase::Correcting { .. } | Phase::Accepted | Phase::Decided | Phase::Ended { .. },
+            _,
+        ) => None,
     };
-    let decision = match last(&[DocumentKind::GrantDecision, DocumentKind::RefusalDecision, DocumentKind::NonAcceptance]) {
+    let decision = match last(&[
+        DocumentKind::GrantDecision,
+        DocumentKind::RefusalDecision,
+        DocumentKind::NonAcceptance,
+    ]) {
         Some(paper) => Some(documents::words(rx, paper)?),
         None => None,
     };
@@ -227,7 +246,8 @@ fn page(visitor: &Visitor, read: &Read, errors: &[FormError]) -> Result<FollowCa
     let number = paper::printed(&case.number);
     let mut page = visitor.page_titled(Here::Follow, format!("{} 办件进度", case.item_name));
     page.failed = !errors.is_empty();
-    let name_of = |id| read.departments.iter().find(|d| d.id == id).map_or_else(String::new, |d| d.name.clone());
+    let name_of =
+        |id| read.departments.iter().find(|d| d.id == id).map_or_else(String::new, |d| d.name.clone());
     let handled: Vec<Task> = read.tasks.iter().map(|t| (**t).clone()).collect();
     Ok(FollowCase {
         item: case.item_name.clone(),
@@ -305,7 +325,9 @@ fn office(read: &Read, name_of: &dyn Fn(base::id::DepartmentId) -> String) -> St
 
 fn asked_keys(read: &Read) -> Vec<String> {
     match &read.case.phase {
-        Phase::Correcting { .. } => read.case.corrections.last().map(|c| c.points.clone()).unwrap_or_default(),
+        Phase::Correcting { .. } => {
+            read.case.corrections.last().map(|c| c.points.clone()).unwrap_or_default()
+        }
         Phase::Filed | Phase::Accepted | Phase::Decided | Phase::Ended { .. } => Vec::new(),
     }
 }
@@ -346,7 +368,11 @@ fn correction(visitor: &Visitor, read: &Read, errors: &[FormError]) -> Option<Co
     });
     let given = read.answers.clone().unwrap_or_default();
     let fields = facts.form.iter().filter(|g| asked.contains(&g.key)).flat_map(|g| &g.questions).map(|q| {
-        let mut field = Field::text(format!("a-{}", q.key), q.label.clone(), given.get(&q.key).cloned().unwrap_or_default());
+        let mut field = Field::text(
+            format!("a-{}", q.key),
+            q.label.clone(),
+            given.get(&q.key).cloned().unwrap_or_default(),
+        );
         if !q.hint.is_empty() {
             field.hint = Some(q.hint.clone());
         }

@@ -65,7 +65,12 @@ pub async fn open(visitor: Visitor, form: Form<Typed>) -> Answer {
     Ok(response)
 }
 
-fn page(visitor: &Visitor, post: Post, (number, code): (&str, &str), refusal: Option<&Refusal>) -> PublicForm {
+fn page(
+    visitor: &Visitor,
+    post: Post,
+    (number, code): (&str, &str),
+    refusal: Option<&Refusal>,
+) -> PublicForm {
     let mut page = visitor.page(Here::Follow, "nav.follow");
     page.failed = refusal.is_some();
     let typed = |name: &str, label: &str, value: &str, width, hint: &str| {
@@ -78,7 +83,8 @@ fn page(visitor: &Visitor, post: Post, (number, code): (&str, &str), refusal: Op
         };
         Field::new(name, label, kind).hint(hint)
     };
-    let mut first = typed("number", page.text("follow.number"), number, Width::Full, page.text("follow.number-hint"));
+    let mut first =
+        typed("number", page.text("follow.number"), number, Width::Full, page.text("follow.number-hint"));
     first.error = refusal.map(|r| r.sentence.clone());
     let second = typed("code", page.text("follow.code"), code, Width::Ten, page.text("follow.code-hint"));
     let fields = vec![first, second];

@@ -4,8 +4,8 @@ use axum::extract::Path;
 use base::id::ItemId;
 use desk::catalogue::{self, VersionRef};
 use rules::catalogue::{
-    CaseType, Fact as Disclosed, Fees, ItemFacts, ItemNature, Necessity, OutcomeKind, Provenance, RequiredMaterial,
-    TaskKind,
+    CaseType, Fact as Disclosed, Fees, ItemFacts, ItemNature, Necessity, OutcomeKind, Provenance,
+    RequiredMaterial, TaskKind,
 };
 use rules::time::LimitUnit;
 
@@ -65,7 +65,10 @@ fn guide(page: Page, id: &str, version: &VersionRef) -> Guide {
         tags: tags(&page, facts),
         meta: vec![
             Row::new(page.text("guide.code"), facts.code.clone()),
-            Row::new(page.text("guide.version"), format!("V{} · {} 起生效", version.number, version.effective_on)),
+            Row::new(
+                page.text("guide.version"),
+                format!("V{} · {} 起生效", version.number, version.effective_on),
+            ),
             Row::new(page.text("guide.objects"), objects(&facts.objects)),
         ],
         strip: strip(&page, facts),
@@ -116,7 +119,8 @@ fn strip(page: &Page, facts: &ItemFacts) -> Vec<KeyFact> {
         note,
         tone,
     };
-    let statutory = facts.statutory.limit.map_or_else(|| "法律未规定期限".to_owned(), |l| format!("法定 {l}"));
+    let statutory =
+        facts.statutory.limit.map_or_else(|| "法律未规定期限".to_owned(), |l| format!("法定 {l}"));
     let promise = match (facts.case_type, facts.promise.limit) {
         (CaseType::Immediate, _) | (_, None) => "当场办结".to_owned(),
         (CaseType::Committed, Some(limit)) => limit.to_string(),
@@ -244,15 +248,14 @@ fn material(m: &RequiredMaterial) -> MaterialRow {
 }
 
 fn statutory(facts: &ItemFacts) -> Vec<Block> {
-    let limit = facts.statutory.limit.map_or_else(
-        || "法律、法规未规定办理期限。".to_owned(),
-        |l| format!("自受理之日起 {l}。"),
-    );
+    let limit = facts
+        .statutory
+        .limit
+        .map_or_else(|| "法律、法规未规定办理期限。".to_owned(), |l| format!("自受理之日起 {l}。"));
     let extension = match facts.statutory.limit {
-        Some(_) => format!(
-            "经批准可延长一次 {}，并告知申请人理由（行政许可法第四十二条）。",
-            facts.extension.limit
-        ),
+        Some(_) => {
+            format!("经批准可延长一次 {}，并告知申请人理由（行政许可法第四十二条）。", facts.extension.limit)
+        }
         None => String::new(),
     };
     let mut blocks = vec![Block::Text(format!("{limit}{extension}"))];
@@ -272,7 +275,8 @@ fn promise(facts: &ItemFacts) -> Vec<Block> {
         && statute.n > 0
     {
         let percent = u8::try_from(u64::from(promise.n) * 100 / u64::from(statute.n)).unwrap_or(100);
-        let bar = |label: &str, value: String, percent, tone| TimeBar { label: label.into(), value, percent, tone };
+        let bar =
+            |label: &str, value: String, percent, tone| TimeBar { label: label.into(), value, percent, tone };
         blocks.push(Block::Bars(vec![
             bar("法定时限", statute.to_string(), 100, Tone::Plain),
             bar("承诺时限", promise.to_string(), percent.max(2), Tone::Jade),
@@ -280,20 +284,23 @@ fn promise(facts: &ItemFacts) -> Vec<Block> {
     }
     if promise.unit == LimitUnit::WorkingDays {
         blocks.push(Block::Note(
-            "按工作日计算，不含法定节假日；听证、检验、检测、鉴定、专家评审所需时间另行书面告知，不计在内。".to_owned(),
+            "按工作日计算，不含法定节假日；听证、检验、检测、鉴定、专家评审所需时间另行书面告知，不计在内。"
+                .to_owned(),
         ));
     }
     blocks
 }
 
 fn flow(facts: &ItemFacts) -> Flow {
-    let mut stages = vec![FlowStage { name: "受理".into(), note: "5 个工作日内告知".into(), branch: None }];
+    let mut stages =
+        vec![FlowStage { name: "受理".into(), note: "5 个工作日内告知".into(), branch: None }];
     for stage in &facts.route.stages {
         let longest = stage.tasks.iter().map(|t| t.limit.n).max().unwrap_or(0);
-        let branch = stage.tasks.iter().find(|t| t.kind == TaskKind::SiteCheck).map(|t| FlowBranch {
-            when: "两名以上人员".into(),
-            name: t.name.clone(),
-        });
+        let branch = stage
+            .tasks
+            .iter()
+            .find(|t| t.kind == TaskKind::SiteCheck)
+            .map(|t| FlowBranch { when: "两名以上人员".into(), name: t.name.clone() });
         stages.push(FlowStage { name: stage.name.clone(), note: format!("{longest} 个工作日"), branch });
     }
     stages.push(FlowStage { name: "送达".into(), note: "10 个工作日内".into(), branch: None });
@@ -307,7 +314,10 @@ fn fee_standard(page: &Page, facts: &ItemFacts) -> Fact {
         Fees::Charged { lines, basis } => Fact {
             mark: mark(page, &basis.provenance),
             blocks: vec![Block::Rows(
-                lines.iter().map(|l| Row::new(l.name.clone(), format!("{} 元/{}", l.amount_fen, l.unit))).collect(),
+                lines
+                    .iter()
+                    .map(|l| Row::new(l.name.clone(), format!("{} 元/{}", l.amount_fen, l.unit)))
+                    .collect(),
             )],
         },
     }
@@ -318,7 +328,8 @@ fn fee_basis(page: &Page, facts: &ItemFacts) -> Fact {
         Fees::Free => Fact {
             mark: None,
             blocks: vec![Block::Text(
-                "实施行政许可不得收取任何费用，法律、行政法规另有规定的除外（行政许可法第五十八条）。".to_owned(),
+                "实施行政许可不得收取任何费用，法律、行政法规另有规定的除外（行政许可法第五十八条）。"
+                    .to_owned(),
             )],
         },
         Fees::Charged { basis, .. } => marked(page, basis, vec![Block::Laws(laws(&basis.text))]),
@@ -339,7 +350,10 @@ fn notice(page: Page, version: &VersionRef) -> Document {
         number: format!("{} · V{}", facts.code, version.number),
         to: None,
         blocks: vec![
-            DocBlock::Text(format!("办理“{}”，请一次备齐下列材料；清单之外不得要求您提交其他材料。", facts.name)),
+            DocBlock::Text(format!(
+                "办理“{}”，请一次备齐下列材料；清单之外不得要求您提交其他材料。",
+                facts.name
+            )),
             DocBlock::Table(heads, lines.collect()),
             DocBlock::Rows(vec![
                 Row::new("办理地点", facts.place.clone()),

@@ -140,7 +140,8 @@ pub fn qr(text: &str) -> Result<String, Trouble> {
 fn ask(visitor: &Visitor, post: Post, (number, code): (&str, &str), refusal: Option<&Refusal>) -> PublicForm {
     let mut page = visitor.page(Here::Verify, "nav.verify");
     page.failed = refusal.is_some();
-    let mut first = Field::text("number", page.text("verify.number"), number).hint(page.text("verify.number-hint"));
+    let mut first =
+        Field::text("number", page.text("verify.number"), number).hint(page.text("verify.number-hint"));
     first.error = refusal.map(|r| r.sentence.clone());
     let second = Field::text("code", page.text("verify.code"), code).hint(page.text("verify.code-hint"));
     let fields = vec![first, second];

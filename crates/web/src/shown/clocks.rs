@@ -49,7 +49,9 @@ fn paused() -> DueView {
 pub fn next_due(case: &Case, _facts: &ItemFacts, calendar: &Calendar, today: Date) -> Option<DueView> {
     match &case.phase {
         Phase::Filed => Some(due_view(calendar, case.notice_due, today, Kind::Promise)),
-        Phase::Correcting { supplement_due } => Some(due_view(calendar, *supplement_due, today, Kind::Applicant)),
+        Phase::Correcting { supplement_due } => {
+            Some(due_view(calendar, *supplement_due, today, Kind::Applicant))
+        }
         Phase::Accepted if case.open_pause().is_some() => Some(paused()),
         Phase::Accepted => match (case.dues.statute, case.dues.promise) {
             (Some(statute), _) if today > statute => Some(due_view(calendar, statute, today, Kind::Statute)),
@@ -74,24 +76,52 @@ pub fn clock_views(case: &Case, facts: &ItemFacts, calendar: &Calendar, today: D
     if let Phase::Correcting { supplement_due } = &case.phase {
         let from = case.corrections.last().map_or(case.received_on, |c| c.on);
         let clock = Clock::of_applicant(from, facts.supplement_period);
-        let mut shown =
-            view("supplement", ("申请人补正", "本事项规定"), &clock, calendar, (today, Kind::Applicant, true));
+        let mut shown = view(
+            "supplement",
+            ("申请人补正", "本事项规定"),
+            &clock,
+            calendar,
+            (today, Kind::Applicant, true),
+        );
         shown.due = due_view(calendar, *supplement_due, today, Kind::Applicant);
         views.push(shown);
     }
     let decided = case.decision.map(|d| d.at.date());
     if let Some(clock) = promise_clock(case, facts) {
-        let basis = if facts.promise.basis.text.is_empty() { "公开承诺" } else { &facts.promise.basis.text };
-        views.push(view("promise", ("作出决定（承诺）", basis), &clock, calendar, (today, Kind::Promise, running)));
+        let basis =
+            if facts.promise.basis.text.is_empty() { "公开承诺" } else { &facts.promise.basis.text };
+        views.push(view(
+            "promise",
+            ("作出决定（承诺）", basis),
+            &clock,
+            calendar,
+            (today, Kind::Promise, running),
+        ));
     }
     if let Some(clock) = statute_clock(case, facts) {
-        let basis = if facts.statutory.basis.text.is_empty() { "行政许可法第四十二条" } else { &facts.statutory.basis.text };
-        views.push(view("statute", ("作出决定（法定）", basis), &clock, calendar, (today, Kind::Statute, running)));
+        let basis = if facts.statutory.basis.text.is_empty() {
+            "行政许可法第四十二条"
+        } else {
+            &facts.statutory.basis.text
+        };
+        views.push(view(
+            "statute",
+            ("作出决定（法定）", basis),
+            &clock,
+            calendar,
+            (today, Kind::Statute, running),
+        ));
     }
     if let Some(on) = decided {
         let clock = Clock::new(on, DELIVERY_LIMIT);
         let waits = matches!(case.phase, Phase::Decided);
-        views.push(view("delivery", ("颁发、送达", "行政许可法第四十四条"), &clock, calendar, (today, Kind::Statute, waits)));
+        views.push(view(
+            "delivery",
+            ("颁发、送达", "行政许可法第四十四条"),
+            &clock,
+            calendar,
+            (today, Kind::Statute, waits),
+        ));
     }
     views
 }
@@ -127,7 +157,14 @@ fn view(
             format!("自 {} 起 {}{extension}", words::date(clock.accepted), clock.limit)
         }
     };
-    ClockView { id: id.to_owned(), title: title.to_owned(), limit, basis: basis.to_owned(), due, why: why(calendar, clock) }
+    ClockView {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        limit,
+        basis: basis.to_owned(),
+        due,
+        why: why(calendar, clock),
+    }
 }
 
 /// The derivation, day by day; while a pause lasts, up to its first day.

@@ -65,7 +65,8 @@ fn blocks(kind: DocumentKind, paragraphs: &[String]) -> Vec<DocBlock> {
         blocks.push(DocBlock::List(list));
     }
     if kind == DocumentKind::ServiceRecord {
-        blocks.push(DocBlock::Signatures(["受送达人签收：", "送达人：", "日期："].map(str::to_owned).to_vec()));
+        blocks
+            .push(DocBlock::Signatures(["受送达人签收：", "送达人：", "日期："].map(str::to_owned).to_vec()));
     }
     blocks
 }

@@ -25,9 +25,6 @@ pub fn steps(
 }
 
 fn past(happened: &Happened, facts: &ItemFacts, office: &str) -> Option<TimelineStep> {
-    let stage = |run: &rules::cases::StageRun| {
-        facts.route.stages.get(run.stage as usize).map_or_else(String::new, |s| s.name.clone())
-    };
     let (title, text) = match &happened.event {
         CaseEvent::Filed { notice_due, .. } => {
             ("收件".to_owned(), format!("材料已收到，最迟于 {} 告知是否受理。", words::date(*notice_due)))
@@ -41,38 +38,27 @@ fn past(happened: &Happened, facts: &ItemFacts, office: &str) -> Option<Timeline
             ("补正材料已收到".to_owned(), format!("最迟于 {} 告知是否受理。", words::date(*notice_due)))
         }
         CaseEvent::Accepted { effective_on, deemed, dues, .. } => {
-            let promise = dues.promise.map_or_else(String::new, |d| format!("承诺于 {} 前作出决定。", words::date(d)));
+            let promise =
+                dues.promise.map_or_else(String::new, |d| format!("承诺于 {} 前作出决定。", words::date(d)));
             match deemed {
                 Deemed::Yes => (
                     "视为受理".to_owned(),
-                    format!("逾期未告知，自收到材料之日 {} 起即为受理。{promise}", words::date(*effective_on)),
+                    format!(
+                        "逾期未告知，自收到材料之日 {} 起即为受理。{promise}",
+                        words::date(*effective_on)
+                    ),
                 ),
                 Deemed::No => ("受理".to_owned(), promise),
             }
         }
-        CaseEvent::DeferredReceived { .. } => ("补齐容缺材料".to_owned(), "后补的材料已收到。".to_owned()),
-        CaseEvent::StageOpened { run } => (format!("进入{}", stage(run)), String::new()),
-        CaseEvent::Returned { to, reason, .. } => (format!("退回{}", stage(to)), reason.clone()),
-        CaseEvent::Paused { kind, planned_to, .. } => (
-            format!("暂停计时：{kind}"),
-            format!("预计至 {}，这段时间不计入办理期限。", words::date(*planned_to)),
-        ),
-        CaseEvent::Resumed { result, dues, .. } => {
-            let due = dues.promise.map_or_else(String::new, |d| format!("；承诺于 {} 前作出决定", words::date(d)));
-            ("恢复计时".to_owned(), format!("{result}{due}。"))
-        }
-        CaseEvent::Extended { limit, reason, .. } => ("延长期限".to_owned(), format!("经批准延长 {limit}：{reason}")),
-        CaseEvent::DuesRestated { calendar, .. } => ("期限重新计算".to_owned(), format!("日历已更新（{calendar}）。")),
-        CaseEvent::LimitPassed { which, due } => (
-            match which {
-                Passed::Promise => "承诺期限已过",
-                Passed::Statute => "法定期限已过",
-                Passed::PausePlan => "特别程序超过预计时间",
-                Passed::Delivery => "送达期限已过",
-            }
-            .to_owned(),
-            format!("截止日为 {}。", words::date(*due)),
-        ),
+        CaseEvent::DeferredReceived { .. }
+        | CaseEvent::StageOpened { .. }
+        | CaseEvent::Returned { .. }
+        | CaseEvent::Paused { .. }
+        | CaseEvent::Resumed { .. }
+        | CaseEvent::Extended { .. }
+        | CaseEvent::DuesRestated { .. }
+        | CaseEvent::LimitPassed { .. } => under_examination(&happened.event, facts),
         CaseEvent::Decided { kind, deliver_by, .. } => {
             (kind.name().to_owned(), format!("于 {} 前送达。", words::date(*deliver_by)))
         }
@@ -96,12 +82,60 @@ fn past(happened: &Happened, facts: &ItemFacts, office: &str) -> Option<Timeline
     })
 }
 
+/// What happens between acceptance and decision.
+fn under_examination(event: &CaseEvent, facts: &ItemFacts) -> (String, String) {
+    let stage = |run: &rules::cases::StageRun| {
+        facts.route.stages.get(run.stage as usize).map_or_else(String::new, |s| s.name.clone())
+    };
+    match event {
+        CaseEvent::DeferredReceived { .. } => ("补齐容缺材料".to_owned(), "后补的材料已收到。".to_owned()),
+        CaseEvent::StageOpened { run } => (format!("进入{}", stage(run)), String::new()),
+        CaseEvent::Returned { to, reason, .. } => (format!("退回{}", stage(to)), reason.clone()),
+        CaseEvent::Paused { kind, planned_to, .. } => (
+            format!("暂停计时：{kind}"),
+            format!("预计至 {}，这段时间不计入办理期限。", words::date(*planned_to)),
+        ),
+        CaseEvent::Resumed { result, dues, .. } => {
+            let due =
+                dues.promise.map_or_else(String::new, |d| format!("；承诺于 {} 前作出决定", words::date(d)));
+            ("恢复计时".to_owned(), format!("{result}{due}。"))
+        }
+        CaseEvent::Extended { limit, reason, .. } => {
+            ("延长期限".to_owned(), format!("经批准延长 {limit}：{reason}"))
+        }
+        CaseEvent::DuesRestated { calendar, .. } => {
+            ("期限重新计算".to_owned(), format!("日历已更新（{calendar}）。"))
+        }
+        CaseEvent::LimitPassed { which, due } => (
+            match which {
+                Passed::Promise => "承诺期限已过",
+                Passed::Statute => "法定期限已过",
+                Passed::PausePlan => "特别程序超过预计时间",
+                Passed::Delivery => "送达期限已过",
+            }
+            .to_owned(),
+            format!("截止日为 {}。", words::date(*due)),
+        ),
+        CaseEvent::Filed { .. }
+        | CaseEvent::CorrectedOnSpot { .. }
+        | CaseEvent::CorrectionAsked { .. }
+        | CaseEvent::Supplemented { .. }
+        | CaseEvent::Accepted { .. }
+        | CaseEvent::Decided { .. }
+        | CaseEvent::LicenceIssued { .. }
+        | CaseEvent::Delivered { .. }
+        | CaseEvent::Ended { .. } => (String::new(), String::new()),
+    }
+}
+
 fn under_way(task: &Task, name_of: &dyn Fn(DepartmentId) -> String) -> Option<TimelineStep> {
     let due = task.due.map_or_else(String::new, |d| format!("最迟于 {} 完成。", words::date(d)));
     let (when, text, state) = match &task.state {
         TaskState::Ready { since } => (words::short(*since), due, StepState::Current),
         TaskState::Claimed { since, .. } => (words::short(*since), due, StepState::Current),
-        TaskState::Done { at, opinion, .. } => (words::short(*at), opinion.name().to_owned(), StepState::Done),
+        TaskState::Done { at, opinion, .. } => {
+            (words::short(*at), opinion.name().to_owned(), StepState::Done)
+        }
         TaskState::Waiting => (String::new(), "待前序任务完成。".to_owned(), StepState::Waiting),
         TaskState::Void { .. } => return None,
     };
@@ -117,8 +151,14 @@ fn to_come(case: &Case, office: &str) -> Vec<TimelineStep> {
         state,
     };
     match &case.phase {
-        Phase::Filed => vec![step("收件审核", StepState::Current), step("受理", StepState::Waiting), step("决定", StepState::Waiting)],
-        Phase::Correcting { .. } => vec![step("等待您补正", StepState::Asks), step("受理", StepState::Waiting)],
+        Phase::Filed => vec![
+            step("收件审核", StepState::Current),
+            step("受理", StepState::Waiting),
+            step("决定", StepState::Waiting),
+        ],
+        Phase::Correcting { .. } => {
+            vec![step("等待您补正", StepState::Asks), step("受理", StepState::Waiting)]
+        }
         Phase::Accepted => vec![step("决定", StepState::Waiting), step("送达", StepState::Waiting)],
         Phase::Decided => vec![step("领取结果", StepState::Asks)],
         Phase::Ended { .. } => Vec::new(),

@@ -84,10 +84,17 @@ pub async fn file(visitor: Visitor, body: Json<Application>) -> Answer {
     let done = visitor
         .write(&body, move |cx| {
             let (applicant, by) = match (&input.applicant, own) {
-                (Some(person), me) if clerk || agent => (registered(cx, person)?, if clerk { None } else { me }),
+                (Some(person), me) if clerk || agent => {
+                    (registered(cx, person)?, if clerk { None } else { me })
+                }
                 (None, Some(me)) => (me, None),
                 (Some(_), _) | (None, None) => {
-                    return Err(Refusal::invalid("api.applicant", "applicant", "请以申请人账号提交，或由窗口、代理人写明申请人。").into());
+                    return Err(Refusal::invalid(
+                        "api.applicant",
+                        "applicant",
+                        "请以申请人账号提交，或由窗口、代理人写明申请人。",
+                    )
+                    .into());
                 }
             };
             filing::file(cx, &filing(&input, applicant, by, clerk)?)
@@ -97,12 +104,22 @@ pub async fn file(visitor: Visitor, body: Json<Application>) -> Answer {
         Done::Now(filed) => {
             let id = filed.id;
             let due = visitor.read(move |rx| Ok(rx.get::<Case>(id)?.notice_due)).await?;
-            created(&Filed { number: filed.number, query_code: Some(filed.query_code), notice_due: Some(due.to_string()) })
+            created(&Filed {
+                number: filed.number,
+                query_code: Some(filed.query_code),
+                notice_due: Some(due.to_string()),
+            })
         }
         Done::Before(replayed) => {
-            let id = replayed.subject("case").ok_or_else(|| Trouble::Broken("a replayed filing without a case".into()))?;
+            let id = replayed
+                .subject("case")
+                .ok_or_else(|| Trouble::Broken("a replayed filing without a case".into()))?;
             let case = visitor.read(move |rx| Ok(rx.get::<Case>(id)?.into_inner())).await?;
-            created(&Filed { number: case.number, query_code: None, notice_due: Some(case.notice_due.to_string()) })
+            created(&Filed {
+                number: case.number,
+                query_code: None,
+                notice_due: Some(case.notice_due.to_string()),
+            })
         }
     }
 }
@@ -133,8 +150,9 @@ fn filing(
     agent: Option<base::id::ApplicantId>,
     clerk: bool,
 ) -> Result<Filing, Fail> {
-    let item: ItemId =
-        input.item.parse().map_err(|_| Fail::from(Refusal::invalid("api.item", "item", "没有这个事项，请用 /api/v1/items 里的 id。")))?;
+    let item: ItemId = input.item.parse().map_err(|_| {
+        Fail::from(Refusal::invalid("api.item", "item", "没有这个事项，请用 /api/v1/items 里的 id。"))
+    })?;
     let materials = input
         .materials
         .iter()
@@ -144,7 +162,11 @@ fn filing(
                 ("stated", _) => How::Stated,
                 ("promised", _) => How::Promised,
                 _ => {
-                    return Err(Refusal::invalid("api.how", "materials/how", "how 须为 stated、promised，窗口还可用 paper。"));
+                    return Err(Refusal::invalid(
+                        "api.how",
+                        "materials/how",
+                        "how 须为 stated、promised，窗口还可用 paper。",
+                    ));
                 }
             };
             Ok(Handed { key: paper.key.clone(), how })
@@ -212,7 +234,10 @@ pub async fn show(visitor: Visitor, Path(number): Path<String>) -> Answer {
             let version = desk::catalogue::version(rx, case.version)?;
             let calendar = desk::time::legal(rx);
             let mut clocks = Vec::new();
-            for (clock, running) in [("promise", promise_clock(&case, &version.facts)), ("statute", statute_clock(&case, &version.facts))] {
+            for (clock, running) in [
+                ("promise", promise_clock(&case, &version.facts)),
+                ("statute", statute_clock(&case, &version.facts)),
+            ] {
                 let Some(running) = running else { continue };
                 let due = rules::time::due(calendar, &running).ok().map(|d| d.on.to_string());
                 let why = rules::time::explain(calendar, &running).unwrap_or_default();
@@ -221,7 +246,12 @@ pub async fn show(visitor: Visitor, Path(number): Path<String>) -> Answer {
                     due,
                     why: why
                         .into_iter()
-                        .map(|l| Line { date: l.date.to_string(), counts: l.counts, reason: l.reason.to_string(), n: l.n })
+                        .map(|l| Line {
+                            date: l.date.to_string(),
+                            counts: l.counts,
+                            reason: l.reason.to_string(),
+                            n: l.n,
+                        })
                         .collect(),
                 });
             }
@@ -278,7 +308,8 @@ struct Row {
 /// `GET /api/v1/intake`.
 pub async fn intake_list(visitor: Visitor) -> Answer {
     let department = visitor.session().and_then(|s| s.department).ok_or(Trouble::Unseen)?;
-    let cases = visitor.read(move |rx| view::open_cases(rx, department, "filed", view::LIST_ROWS_MAX)).await?;
+    let cases =
+        visitor.read(move |rx| view::open_cases(rx, department, "filed", view::LIST_ROWS_MAX)).await?;
     let cases = cases
         .into_iter()
         .map(|c| Row {
@@ -336,7 +367,8 @@ pub struct Point {
 /// `POST /api/v1/cases/{number}/correction`.
 pub async fn correct(visitor: Visitor, Path(number): Path<String>, body: Json<Correction>) -> Answer {
     let seen = body.input.version;
-    let points: Vec<(String, String)> = body.input.points.iter().map(|p| (p.key.clone(), p.remark.clone())).collect();
+    let points: Vec<(String, String)> =
+        body.input.points.iter().map(|p| (p.key.clone(), p.remark.clone())).collect();
     let done = visitor
         .write(&body, move |cx| {
             let id = numbered(cx, &number)?;
@@ -385,7 +417,12 @@ pub async fn deliver(visitor: Visitor, Path(number): Path<String>, body: Json<De
         (Some(receiver), None) => delivering::Way::Handed { receiver },
         (None, Some(tracking)) => delivering::Way::Posted { tracking },
         (None, None) | (Some(_), Some(_)) => {
-            return Err(Refusal::invalid("api.way", "receiver", "请写 receiver（签收人）或 tracking（快递单号）之一。").into());
+            return Err(Refusal::invalid(
+                "api.way",
+                "receiver",
+                "请写 receiver（签收人）或 tracking（快递单号）之一。",
+            )
+            .into());
         }
     };
     let done = visitor

@@ -27,13 +27,48 @@ fn items() -> Vec<Route> {
     vec![
         get("/api/v1/items", "api-items", Public, "Lists published items.", reading::items)
             .gives(object(&[("items", list(item_card()))])),
-        get("/api/v1/items/{id}", "api-item", Public, "Gives one item version with its ten facts.", reading::item)
-            .gives(object(&[("id", text()), ("version", text()), ("number", number()), ("facts", map(text()))])),
-        get("/api/v1/licences/{number}", "api-licence", Public, "Verifies a licence by number and check code.", reading::licence)
-            .limit(crate::limits::Limit::Verify)
-            .gives(object(&[("number", text()), ("identifier", text()), ("name", text()), ("standing", text()), ("holder", text()), ("issuer", text()), ("issued_on", date()), ("valid_to?", date())])),
-        get("/api/v1/figures", "api-figures", Public, "Gives the public figures with their definitions.", reading::figures)
-            .gives(object(&[("on", date()), ("figures", list(object(&[("measure", text()), ("value", number()), ("definition", text())])))])),
+        get(
+            "/api/v1/items/{id}",
+            "api-item",
+            Public,
+            "Gives one item version with its ten facts.",
+            reading::item,
+        )
+        .gives(object(&[
+            ("id", text()),
+            ("version", text()),
+            ("number", number()),
+            ("facts", map(text())),
+        ])),
+        get(
+            "/api/v1/licences/{number}",
+            "api-licence",
+            Public,
+            "Verifies a licence by number and check code.",
+            reading::licence,
+        )
+        .limit(crate::limits::Limit::Verify)
+        .gives(object(&[
+            ("number", text()),
+            ("identifier", text()),
+            ("name", text()),
+            ("standing", text()),
+            ("holder", text()),
+            ("issuer", text()),
+            ("issued_on", date()),
+            ("valid_to?", date()),
+        ])),
+        get(
+            "/api/v1/figures",
+            "api-figures",
+            Public,
+            "Gives the public figures with their definitions.",
+            reading::figures,
+        )
+        .gives(object(&[
+            ("on", date()),
+            ("figures", list(object(&[("measure", text()), ("value", number()), ("definition", text())]))),
+        ])),
     ]
 }
 
@@ -57,13 +92,25 @@ fn filing() -> Vec<Route> {
             ]))
             .answers(201)
             .gives(object(&[("number", text()), ("query_code?", text()), ("notice_due?", date())])),
-        get("/api/v1/cases/{number}", "api-case", Roles(READERS), "Gives a case with its clocks.", cases::show)
-            .of(Whose::Persons)
-            .gives(case_schema()),
-        post("/api/v1/cases/{number}/withdrawal", "api-withdraw", Roles(APPLICANTS), "Withdraws an application.", cases::withdraw)
-            .of(Whose::Persons)
-            .takes(object(&[("reason?", text())]))
-            .gives(outcome()),
+        get(
+            "/api/v1/cases/{number}",
+            "api-case",
+            Roles(READERS),
+            "Gives a case with its clocks.",
+            cases::show,
+        )
+        .of(Whose::Persons)
+        .gives(case_schema()),
+        post(
+            "/api/v1/cases/{number}/withdrawal",
+            "api-withdraw",
+            Roles(APPLICANTS),
+            "Withdraws an application.",
+            cases::withdraw,
+        )
+        .of(Whose::Persons)
+        .takes(object(&[("reason?", text())]))
+        .gives(outcome()),
     ]
 }
 
@@ -71,20 +118,44 @@ fn intake() -> Vec<Route> {
     let clerk = Roles(&[Role::Clerk]);
     let point = object(&[("key", text()), ("remark?", text())]);
     vec![
-        get("/api/v1/intake", "api-intake", clerk, "Lists filed cases of the department, the most urgent first.", cases::intake_list)
-            .gives(object(&[("cases", list(case_row()))])),
-        post("/api/v1/cases/{number}/acceptance", "api-accept", clerk, "Accepts a filed case (行政许可法 art. 32).", cases::accept)
-            .of(Whose::Centres)
-            .takes(object(&[("version?", number())]))
-            .gives(outcome()),
-        post("/api/v1/cases/{number}/correction", "api-correct", clerk, "Asks for everything missing, once.", cases::correct)
-            .of(Whose::Centres)
-            .takes(object(&[("points", list(point)), ("version?", number())]))
-            .gives(outcome()),
-        post("/api/v1/cases/{number}/non-acceptance", "api-not-accept", clerk, "Does not accept, with reason and the right organ.", cases::not_accept)
-            .of(Whose::Centres)
-            .takes(object(&[("reason", text()), ("right_organ?", text()), ("version?", number())]))
-            .gives(outcome()),
+        get(
+            "/api/v1/intake",
+            "api-intake",
+            clerk,
+            "Lists filed cases of the department, the most urgent first.",
+            cases::intake_list,
+        )
+        .gives(object(&[("cases", list(case_row()))])),
+        post(
+            "/api/v1/cases/{number}/acceptance",
+            "api-accept",
+            clerk,
+            "Accepts a filed case (行政许可法 art. 32).",
+            cases::accept,
+        )
+        .of(Whose::Centres)
+        .takes(object(&[("version?", number())]))
+        .gives(outcome()),
+        post(
+            "/api/v1/cases/{number}/correction",
+            "api-correct",
+            clerk,
+            "Asks for everything missing, once.",
+            cases::correct,
+        )
+        .of(Whose::Centres)
+        .takes(object(&[("points", list(point)), ("version?", number())]))
+        .gives(outcome()),
+        post(
+            "/api/v1/cases/{number}/non-acceptance",
+            "api-not-accept",
+            clerk,
+            "Does not accept, with reason and the right organ.",
+            cases::not_accept,
+        )
+        .of(Whose::Centres)
+        .takes(object(&[("reason", text()), ("right_organ?", text()), ("version?", number())]))
+        .gives(outcome()),
         post("/api/v1/cases/{number}/delivery", "api-deliver", clerk, "Delivers the result.", cases::deliver)
             .of(Whose::Centres)
             .takes(object(&[("receiver?", text()), ("tracking?", text())]))
@@ -94,18 +165,45 @@ fn intake() -> Vec<Route> {
 
 fn clocks() -> Vec<Route> {
     vec![
-        post("/api/v1/cases/{number}/suspension", "api-suspend", Roles(HANDLERS), "Stops the clock (art. 45).", cases::suspend)
-            .of(Whose::Centres)
-            .takes(object(&[("kind", text()), ("basis", text()), ("planned_days", number()), ("version?", number())]))
-            .gives(outcome()),
-        post("/api/v1/cases/{number}/resumption", "api-resume", Roles(HANDLERS), "Lets the clock go on.", cases::resume)
-            .of(Whose::Centres)
-            .takes(object(&[("result", text())]))
-            .gives(outcome()),
-        post("/api/v1/cases/{number}/extension", "api-extend", Roles(&[Role::Approver]), "Extends once (art. 42).", cases::extend)
-            .of(Whose::Centres)
-            .takes(object(&[("capacity", word(&["organ_head", "government_head"])), ("reason", text()), ("version?", number())]))
-            .gives(outcome()),
+        post(
+            "/api/v1/cases/{number}/suspension",
+            "api-suspend",
+            Roles(HANDLERS),
+            "Stops the clock (art. 45).",
+            cases::suspend,
+        )
+        .of(Whose::Centres)
+        .takes(object(&[
+            ("kind", text()),
+            ("basis", text()),
+            ("planned_days", number()),
+            ("version?", number()),
+        ]))
+        .gives(outcome()),
+        post(
+            "/api/v1/cases/{number}/resumption",
+            "api-resume",
+            Roles(HANDLERS),
+            "Lets the clock go on.",
+            cases::resume,
+        )
+        .of(Whose::Centres)
+        .takes(object(&[("result", text())]))
+        .gives(outcome()),
+        post(
+            "/api/v1/cases/{number}/extension",
+            "api-extend",
+            Roles(&[Role::Approver]),
+            "Extends once (art. 42).",
+            cases::extend,
+        )
+        .of(Whose::Centres)
+        .takes(object(&[
+            ("capacity", word(&["organ_head", "government_head"])),
+            ("reason", text()),
+            ("version?", number()),
+        ]))
+        .gives(outcome()),
     ]
 }
 
@@ -116,21 +214,37 @@ fn work() -> Vec<Route> {
         post("/api/v1/tasks/{id}/claim", "api-claim", Roles(OFFICERS), "Takes a task.", tasks::claim)
             .of(Whose::Centres)
             .gives(outcome()),
-        post("/api/v1/tasks/{id}/opinion", "api-opinion", Roles(OFFICERS), "Ends a review or site check.", tasks::opinion)
-            .of(Whose::Centres)
-            .takes(object(&[("opinion", word(&["agree", "object"])), ("remark?", text()), ("badges?", list(text()))]))
-            .gives(outcome()),
-        post("/api/v1/tasks/{id}/decision", "api-decide", Roles(&[Role::Approver]), "Grants or refuses (art. 38).", tasks::decide)
-            .of(Whose::Centres)
-            .takes(object(&[
-                ("decision", word(&["grant", "refuse"])),
-                ("reasons?", text()),
-                ("basis?", text()),
-                ("reconsideration_body?", text()),
-                ("court?", text()),
-                ("version?", number()),
-            ]))
-            .gives(object(&[("done", word(&["now", "before"])), ("licence?", text())])),
+        post(
+            "/api/v1/tasks/{id}/opinion",
+            "api-opinion",
+            Roles(OFFICERS),
+            "Ends a review or site check.",
+            tasks::opinion,
+        )
+        .of(Whose::Centres)
+        .takes(object(&[
+            ("opinion", word(&["agree", "object"])),
+            ("remark?", text()),
+            ("badges?", list(text())),
+        ]))
+        .gives(outcome()),
+        post(
+            "/api/v1/tasks/{id}/decision",
+            "api-decide",
+            Roles(&[Role::Approver]),
+            "Grants or refuses (art. 38).",
+            tasks::decide,
+        )
+        .of(Whose::Centres)
+        .takes(object(&[
+            ("decision", word(&["grant", "refuse"])),
+            ("reasons?", text()),
+            ("basis?", text()),
+            ("reconsideration_body?", text()),
+            ("court?", text()),
+            ("version?", number()),
+        ]))
+        .gives(object(&[("done", word(&["now", "before"])), ("licence?", text())])),
     ]
 }
 
@@ -139,19 +253,39 @@ fn outcome() -> Schema {
 }
 
 fn item_card() -> Schema {
-    object(&[("id", text()), ("code", text()), ("name", text()), ("department", text()), ("online_level", number())])
+    object(&[
+        ("id", text()),
+        ("code", text()),
+        ("name", text()),
+        ("department", text()),
+        ("online_level", number()),
+    ])
 }
 
 fn case_row() -> Schema {
-    object(&[("number", text()), ("item", text()), ("phase", text()), ("due?", date()), ("filed_at", moment())])
+    object(&[
+        ("number", text()),
+        ("item", text()),
+        ("phase", text()),
+        ("due?", date()),
+        ("filed_at", moment()),
+    ])
 }
 
 fn task_row() -> Schema {
-    object(&[("id", text()), ("case", text()), ("item", text()), ("name", text()), ("kind", text()), ("due?", date())])
+    object(&[
+        ("id", text()),
+        ("case", text()),
+        ("item", text()),
+        ("name", text()),
+        ("kind", text()),
+        ("due?", date()),
+    ])
 }
 
 fn case_schema() -> Schema {
-    let line = object(&[("date", text()), ("counts", crate::schema::truth()), ("reason", text()), ("n?", number())]);
+    let line =
+        object(&[("date", text()), ("counts", crate::schema::truth()), ("reason", text()), ("n?", number())]);
     let clock = object(&[("clock", text()), ("due?", date()), ("why", list(line))]);
     object(&[
         ("number", text()),

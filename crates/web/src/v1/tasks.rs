@@ -34,7 +34,9 @@ struct Row {
 /// `GET /api/v1/inbox`: at most twenty rows, the most urgent first.
 pub async fn inbox(visitor: Visitor) -> Answer {
     let session = visitor.session().ok_or(Trouble::Unseen)?;
-    let (Some(staff), Some(department)) = (session.staff, session.department) else { return Err(Trouble::Unseen) };
+    let (Some(staff), Some(department)) = (session.staff, session.department) else {
+        return Err(Trouble::Unseen);
+    };
     let looker = Looker { staff, department, roles: session.roles };
     let tasks = visitor.read(move |rx| view::inbox(rx, &looker, 20)).await?;
     let tasks = tasks
@@ -120,7 +122,9 @@ pub async fn decide(visitor: Visitor, Path(id): Path<String>, body: Json<Decisio
     match visitor.write(&body, move |cx| cases::decide(cx, id, input.version, &ask)).await? {
         Done::Now(decided) => {
             let licence = match decided.licence {
-                Some(licence) => Some(visitor.read(move |rx| Ok(licences::show(rx, licence)?.licence.number)).await?),
+                Some(licence) => {
+                    Some(visitor.read(move |rx| Ok(licences::show(rx, licence)?.licence.number)).await?)
+                }
                 None => None,
             };
             json(&Decided { done: "now", licence })

@@ -36,6 +36,9 @@ fn is_statement(text: &str) -> bool {
     VERBS.iter().any(|verb| begins.starts_with(verb) && begins.len() > verb.len())
 }
 
+/// The raw rows of the bench write what a record writes, without the product: that is what they measure.
+const RAW_ROWS: &str = "crates/sanxiang/src/commands/bench/sql.rs";
+
 /// Tables of class subject and log, and the vault, change only where `record` is, in `desk::store`; events are never changed.
 pub fn only_record_writes(tree: &Tree) -> Vec<Finding> {
     let classes = classes(tree);
@@ -45,7 +48,7 @@ pub fn only_record_writes(tree: &Tree) -> Vec<Finding> {
     let guarded = [of_class(&["subject", "log"]), vec!["vault"]].concat();
     let mut findings = Vec::new();
     for file in judged(tree) {
-        let in_store = file.path.starts_with("crates/desk/src/store/");
+        let in_store = file.path.starts_with("crates/desk/src/store/") || file.path == RAW_ROWS;
         for (line, text) in file.code().product_strings() {
             for table in written(text) {
                 if !in_store && guarded.contains(&table.name) {

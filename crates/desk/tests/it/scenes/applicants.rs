@@ -15,7 +15,9 @@ pub fn perform(play: &mut Play, who: &str, words: &[&str]) -> Acted {
     Some(match words {
         ["is", "a", "person"] => register(play, who, ApplicantKind::Person),
         ["is", "a", "company"] => register(play, who, ApplicantKind::Body),
-        ["files", item, "online", "with", keys @ ..] => file(play, who, item, Ask { keys, ..Ask::plain(who) }),
+        ["files", item, "online", "with", keys @ ..] => {
+            file(play, who, item, Ask { keys, ..Ask::plain(who) })
+        }
         ["files", item, "online", "for", other, "with", keys @ ..] => {
             let ask = Ask { keys, applicant: other, agent: Some(who), ..Ask::plain(who) };
             file(play, who, item, ask)

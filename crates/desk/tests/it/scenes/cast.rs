@@ -1,13 +1,14 @@
 //! Who plays: the officers of two departments, and the items they handle, made from the hand-complete one.
 
 use base::id::{AccountId, DepartmentId};
-use base::identifiers::{CitizenId, CreditCode};
+use base::identifiers::{CitizenId, CreditCode, DivisionCode, ItemCode};
 use desk::people::organisation::{self, NewDepartment, NewStaff};
 use desk::store::{Cx, Fail, Reading};
 use desk::{catalogue, centres};
 use rules::cases::answers::Answers;
 use rules::catalogue::{
-    AnswerKind, CaseType, ExtensionApprover, ItemFacts, Need, OutcomeKind, Question, SupplementTimeout, TaskKind,
+    AnswerKind, CaseType, ExtensionApprover, ItemFacts, Need, OutcomeKind, Question, SupplementTimeout,
+    TaskKind,
 };
 use rules::centres::{CentreFacts, CentreNature};
 use rules::people::{Role, RoleSet};
@@ -35,7 +36,10 @@ pub fn settle(cx: &mut Cx<'_>) -> Result<(), Fail> {
     centres::declare(cx, centre())?;
     for (code, name) in [(OURS, "市场监督管理局"), (OTHER, "规划和国土局")] {
         let (zone, source) = ("东区".to_owned(), "scene".to_owned());
-        organisation::enter_department(cx, &NewDepartment { code: code.into(), name: name.into(), zone, source })?;
+        organisation::enter_department(
+            cx,
+            &NewDepartment { code: code.into(), name: name.into(), zone, source },
+        )?;
     }
     let codes = organisation::department_codes(cx)?;
     for (badge, department, roles) in OFFICERS {
@@ -75,8 +79,10 @@ fn items(department: DepartmentId) -> Vec<ItemFacts> {
         department_code: OURS.to_owned(),
         ..food.clone()
     };
-    let refusing =
-        ItemFacts { on_supplement_timeout: SupplementTimeout::Refused, ..named(2, "逾期不补即不予受理事项") };
+    let refusing = ItemFacts {
+        on_supplement_timeout: SupplementTimeout::Refused,
+        ..named(2, "逾期不补即不予受理事项")
+    };
     let mut joint = named(3, "统一办理事项");
     joint.extension.approver = ExtensionApprover::GovernmentHead;
     let mut immediate = named(4, "即办查询事项");
@@ -126,5 +132,7 @@ pub fn citizen_id(n: u32) -> String {
 
 /// The made-up credit code of a place in the cast.
 pub fn credit_code(head: &str, n: u32) -> String {
-    CreditCode::from_parts(head, "320500", &format!("MA{n:06}")).expect("a code is made from its parts").to_string()
+    CreditCode::from_parts(head, "320500", &format!("MA{n:06}"))
+        .expect("a code is made from its parts")
+        .to_string()
 }

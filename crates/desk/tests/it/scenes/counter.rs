@@ -45,7 +45,9 @@ pub fn perform(play: &mut Play, who: &str, words: &[&str]) -> Acted {
             });
             answers.and_then(|answers| answer(play, who, Outcome::CorrectedOnSpot { answers }))
         }
-        ["hands", "over", "to", receiver] => deliver(play, who, Way::Handed { receiver: (*receiver).to_owned() }),
+        ["hands", "over", "to", receiver] => {
+            deliver(play, who, Way::Handed { receiver: (*receiver).to_owned() })
+        }
         ["posts", "as", tracking] => deliver(play, who, Way::Posted { tracking: (*tracking).to_owned() }),
         ["corrects", applicant, "as", name] => correct(play, who, applicant, name),
         ["erases", applicant] => {
@@ -79,7 +81,10 @@ fn take(play: &mut Play, who: &str, (item, applicant): (&str, &str), rest: &[&st
 }
 
 fn pairs(words: &[&str]) -> Vec<(String, String)> {
-    words.chunks(2).map(|pair| (pair[0].to_owned(), pair.get(1).map_or(String::new(), |w| (*w).to_owned()))).collect()
+    words
+        .chunks(2)
+        .map(|pair| (pair[0].to_owned(), pair.get(1).map_or(String::new(), |w| (*w).to_owned())))
+        .collect()
 }
 
 fn answer(play: &mut Play, who: &str, outcome: Outcome) -> Result<(), Fail> {

@@ -2,8 +2,8 @@
 
 use base::id::TaskId;
 use desk::cases::{clock, decide, work};
-use desk::store::{Cx, Fail, Reading};
 use desk::centres;
+use desk::store::{Cx, Fail, Reading};
 use rules::cases::clock::PauseRequest;
 use rules::cases::decision::DecisionRequest;
 use rules::cases::stages::Siblings;
@@ -45,13 +45,21 @@ pub fn perform(play: &mut Play, who: &str, words: &[&str]) -> Acted {
             let reason = (*reason).to_owned();
             play.on_case(who, move |cx, case| clock::extend(cx, case, None, (capacity, &reason)))
         }
-        ["grants"] => decides(play, who, Ruling { kind: DecisionKind::Grant, reasons: "", basis: "", remedies: Remedies::Named }),
-        ["refuses", reasons, basis] => {
-            decides(play, who, Ruling { kind: DecisionKind::Refuse, reasons, basis, remedies: Remedies::Named })
-        }
-        ["refuses", "without", "remedies", reasons, basis] => {
-            decides(play, who, Ruling { kind: DecisionKind::Refuse, reasons, basis, remedies: Remedies::Left })
-        }
+        ["grants"] => decides(
+            play,
+            who,
+            Ruling { kind: DecisionKind::Grant, reasons: "", basis: "", remedies: Remedies::Named },
+        ),
+        ["refuses", reasons, basis] => decides(
+            play,
+            who,
+            Ruling { kind: DecisionKind::Refuse, reasons, basis, remedies: Remedies::Named },
+        ),
+        ["refuses", "without", "remedies", reasons, basis] => decides(
+            play,
+            who,
+            Ruling { kind: DecisionKind::Refuse, reasons, basis, remedies: Remedies::Left },
+        ),
         _ => return None,
     })
 }

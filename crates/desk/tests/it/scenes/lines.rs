@@ -52,7 +52,9 @@ fn read_line(line: &str) -> Result<What, String> {
         return Ok(What::Remark);
     }
     if let Some(moment) = line.strip_prefix("on ") {
-        return read_moment(moment).map(What::On).ok_or_else(|| "a moment is like 2026-03-02 09:10".to_owned());
+        return read_moment(moment)
+            .map(What::On)
+            .ok_or_else(|| "a moment is like 2026-03-02 09:10".to_owned());
     }
     let marks = [("refused: ", Expected::Refused), ("repeated: ", Expected::Repeated)];
     let marked = marks.iter().find_map(|(mark, expected)| Some((line.strip_prefix(mark)?, *expected)));
@@ -81,7 +83,9 @@ fn words(line: &str) -> Result<Vec<String>, String> {
         if n % 2 == 1 {
             words.push(part.to_owned());
         } else {
-            words.extend(part.split_whitespace().map(|w| w.trim_end_matches(',').to_owned()).filter(|w| !w.is_empty()));
+            words.extend(
+                part.split_whitespace().map(|w| w.trim_end_matches(',').to_owned()).filter(|w| !w.is_empty()),
+            );
         }
     }
     if line.matches('"').count() % 2 == 1 {

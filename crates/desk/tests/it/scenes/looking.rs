@@ -45,8 +45,15 @@ fn clocks(rx: &mut Rx<'_>, case: &Case) -> Result<Vec<String>, Fail> {
             let none = if case.open_pause().is_some() { "stands" } else { "none" };
             let on = |due: Option<base::Date>| due.map_or_else(|| none.to_owned(), |d| d.to_string());
             let accepted = case.acceptance.map_or_else(String::new, |a| a.on.to_string());
-            lines.push(format!("day 0 {accepted}; promise {}; statute {}", on(case.dues.promise), on(case.dues.statute)));
-            lines.extend(case.open_pause().map(|p| format!("pause since {}, planned to {}", p.span.from, p.planned_to)));
+            lines.push(format!(
+                "day 0 {accepted}; promise {}; statute {}",
+                on(case.dues.promise),
+                on(case.dues.statute)
+            ));
+            lines.extend(
+                case.open_pause()
+                    .map(|p| format!("pause since {}, planned to {}", p.span.from, p.planned_to)),
+            );
         }
         Phase::Decided => lines.extend(case.decision.map(|d| format!("deliver by {}", d.deliver_by))),
         Phase::Ended { end, .. } => lines.push(format!("no clock runs: {}", end.name())),
@@ -63,7 +70,9 @@ fn papers(rx: &mut Rx<'_>, case: base::id::CaseId, title: &str) -> Result<Vec<St
     let mut lines = Vec::new();
     for paper in documents::of_case(rx, case)?.iter().filter(|d| d.kind.title() == title) {
         lines.push(paper.number.clone());
-        lines.extend(documents::words(rx, paper)?.into_iter().map(|words| format!("  {}", words.replace('\n', " / "))));
+        lines.extend(
+            documents::words(rx, paper)?.into_iter().map(|words| format!("  {}", words.replace('\n', " / "))),
+        );
     }
     assert!(!lines.is_empty(), "the case has no {title}");
     Ok(lines)

@@ -37,7 +37,8 @@ fn folder() -> PathBuf {
 fn plays(name: &str) {
     let text = std::fs::read_to_string(folder().join(format!("{name}.scene"))).unwrap();
     let scene = lines::read(name, &text);
-    let ends: Vec<play::End> = testing::engines().iter().map(|database| play::run(&scene, database)).collect();
+    let ends: Vec<play::End> =
+        testing::engines().iter().map(|database| play::run(&scene, database)).collect();
     for other in &ends[1..] {
         assert_eq!(ends[0].transcript, other.transcript, "{name}: the engines tell the same story");
         assert_eq!(ends[0].root, other.root, "{name}: one seed, one root");

@@ -86,7 +86,8 @@ impl Play {
         let staff = desk.read_blocking(house(), |rx| organisation::staff_page(rx, "", 50)).unwrap();
         let items = desk.read_blocking(house(), |rx| catalogue::all(rx)).unwrap();
         let officers: BTreeMap<_, _> = staff.into_iter().map(|s| (s.badge, (s.id, s.roles))).collect();
-        let story = Story::new(officers.iter().map(|(badge, (id, _))| (format!("staff:{id}"), badge.clone())));
+        let story =
+            Story::new(officers.iter().map(|(badge, (id, _))| (format!("staff:{id}"), badge.clone())));
         let mut play = Self {
             desk,
             told,
@@ -138,7 +139,9 @@ impl Play {
             Ok(()) => Expected::Done,
             Err(Fail::Replayed(_)) => Expected::Repeated,
             Err(Fail::Refused(_) | Fail::Stale | Fail::NotFound) => Expected::Refused,
-            Err(fail @ (Fail::Busy | Fail::Unknown | Fail::Db(_) | Fail::Broken(_))) => panic!("{place}: {fail}"),
+            Err(fail @ (Fail::Busy | Fail::Unknown | Fail::Db(_) | Fail::Broken(_))) => {
+                panic!("{place}: {fail}")
+            }
         };
         assert_eq!(came, *expected, "{place}: {outcome:?}");
         if let Err(fail) = &outcome {

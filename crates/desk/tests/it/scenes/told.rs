@@ -95,7 +95,11 @@ impl Story {
             TaskEvent::Claimed { .. } => format!("{known} claimed"),
             TaskEvent::PutBack { .. } => format!("{known} put back"),
             TaskEvent::Done { opinion, remark, officers, .. } => {
-                let there = if officers.is_empty() { String::new() } else { format!(", {} officers", officers.len()) };
+                let there = if officers.is_empty() {
+                    String::new()
+                } else {
+                    format!(", {} officers", officers.len())
+                };
                 let remark = if remark.is_empty() { String::new() } else { format!(" “{remark}”") };
                 format!("{known} done: {}{remark}{there}", opinion.name())
             }
@@ -145,7 +149,9 @@ fn case(event: &CaseEvent) -> String {
         CaseEvent::CorrectionAsked { points, late_points, supplement_due, .. } => {
             format!(" {}, late points {}, supplement by {supplement_due}", list(points), list(late_points))
         }
-        CaseEvent::Supplemented { receipt, notice_due, .. } => format!(", receipt {receipt}, answer by {notice_due}"),
+        CaseEvent::Supplemented { receipt, notice_due, .. } => {
+            format!(", receipt {receipt}, answer by {notice_due}")
+        }
         CaseEvent::Accepted { effective_on, deemed, deferred, dues, .. } => {
             let how = match deemed {
                 Deemed::No => "",
@@ -162,7 +168,9 @@ fn case(event: &CaseEvent) -> String {
             format!(" for {kind} from {from}, planned {planned_days} days to {planned_to}")
         }
         CaseEvent::Resumed { to, result, dues, .. } => format!(" on {to} “{result}”, {}", both(dues)),
-        CaseEvent::Extended { limit, on, reason, dues, .. } => format!(" by {limit} on {on} “{reason}”, {}", both(dues)),
+        CaseEvent::Extended { limit, on, reason, dues, .. } => {
+            format!(" by {limit} on {on} “{reason}”, {}", both(dues))
+        }
         CaseEvent::DuesRestated { dues, .. } => format!(", {}", both(dues)),
         CaseEvent::LimitPassed { which, due } => format!(" {which:?} of {due}"),
         CaseEvent::Decided { kind, deliver_by, promise_due, .. } => {
@@ -190,7 +198,10 @@ fn document(event: &DocumentEvent) -> String {
 fn licence(event: &LicenceEvent) -> String {
     match event {
         LicenceEvent::Issued { number, name, valid_to, .. } => {
-            format!("{name} {number}, valid to {}", valid_to.map_or_else(|| "no end".to_owned(), |d| d.to_string()))
+            format!(
+                "{name} {number}, valid to {}",
+                valid_to.map_or_else(|| "no end".to_owned(), |d| d.to_string())
+            )
         }
         LicenceEvent::Deregistered { ground, .. } => format!("deregistered: {ground}"),
     }

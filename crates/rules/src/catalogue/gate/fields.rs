@@ -31,7 +31,11 @@ const BODY_THEMES: [&str; 1] = ["投资审批"];
 pub(super) fn ten_facts(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding>) {
     let mut need = |rule, field, text: &str, name: &str| {
         if text.trim().is_empty() {
-            found.push(Finding::blocking(rule, field, format!("请填写{name}；无来源的写“来源未载”，不能留空。")));
+            found.push(Finding::blocking(
+                rule,
+                field,
+                format!("请填写{name}；无来源的写“来源未载”，不能留空。"),
+            ));
         }
     };
     need("F1", "legal_basis", &facts.legal_basis.text, "法律依据");
@@ -54,7 +58,8 @@ pub(super) fn ten_facts(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Findin
     {
         found.push(Finding::blocking("F9", "fees", "收费事项请列出收费标准，不收费的请选“不收费”。"));
     }
-    for (field, text, name) in [("name", &facts.name, "事项名称"), ("place", &facts.place, "办理地点")] {
+    for (field, text, name) in [("name", &facts.name, "事项名称"), ("place", &facts.place, "办理地点")]
+    {
         if text.trim().is_empty() {
             found.push(Finding::blocking("F3", field, format!("请填写{name}。")));
         }
@@ -65,7 +70,11 @@ pub(super) fn ten_facts(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Findin
 pub(super) fn immediacy(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding>) {
     match (facts.case_type, facts.promise.limit) {
         (CaseType::Immediate, Some(limit)) if limit.n > 0 => {
-            found.push(Finding::blocking("R1", "promise", format!("即办件当场办结，承诺时限不能是 {limit}；请改为承诺件或去掉时限。")));
+            found.push(Finding::blocking(
+                "R1",
+                "promise",
+                format!("即办件当场办结，承诺时限不能是 {limit}；请改为承诺件或去掉时限。"),
+            ));
         }
         (CaseType::Committed, None) => {
             found.push(Finding::blocking("R1", "promise", "承诺件须写明承诺时限；当场办结的请改为即办件。"));
@@ -85,7 +94,11 @@ pub(super) fn result_name(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Find
         OutcomeKind::Other | OutcomeKind::None => !certificate && !approval,
     };
     if !fits {
-        found.push(Finding::warning("R2", "outcome", format!("结果名称“{}”与结果类型不一致，请核对。", outcome.name)));
+        found.push(Finding::warning(
+            "R2",
+            "outcome",
+            format!("结果名称“{}”与结果类型不一致，请核对。", outcome.name),
+        ));
     }
     if outcome.name.trim().is_empty() {
         found.push(Finding::blocking("R2", "outcome", "请填写办理结果的名称；没有文书的写“办理结果告知”。"));
@@ -99,7 +112,11 @@ pub(super) fn presence(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding
         found.push(Finding::blocking("R3", "visit_reason", "须到现场的，请写明到现场的原因。"));
     }
     if facts.visits == 0 && reason {
-        found.push(Finding::blocking("R3", "visit_reason", "不须到现场的，到现场的原因应为空；或请改到现场次数。"));
+        found.push(Finding::blocking(
+            "R3",
+            "visit_reason",
+            "不须到现场的，到现场的原因应为空；或请改到现场次数。",
+        ));
     }
     let posted = ["邮寄", "寄送", "快递"].iter().any(|w| facts.procedure.text.contains(w));
     if facts.visits == 0 && facts.online_level < APPLIES_ONLINE && !posted {
@@ -118,7 +135,11 @@ pub(super) fn fees(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding>) {
     let Fees::Charged { lines, .. } = &facts.fees else { return };
     for line in lines {
         if line.name.trim().is_empty() || line.unit.trim().is_empty() || line.amount_fen.0 <= 0 {
-            found.push(Finding::blocking("R6", "fees", format!("收费标准“{}”须写明收费项目、计费单位和大于零的金额。", line.name)));
+            found.push(Finding::blocking(
+                "R6",
+                "fees",
+                format!("收费标准“{}”须写明收费项目、计费单位和大于零的金额。", line.name),
+            ));
         }
     }
 }
@@ -143,12 +164,17 @@ pub(super) fn phones(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding>)
 /// R8: objects are of the national set, and themes agree with them.
 pub(super) fn themes(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding>) {
     if facts.objects.is_empty() || facts.objects.iter().any(|o| !(1..=OBJECT_MAX).contains(o)) {
-        found.push(Finding::blocking("R8", "objects", "请选服务对象：1 自然人、2 企业法人、3 事业法人、4 社会组织、5 机关、6 其他。"));
+        found.push(Finding::blocking(
+            "R8",
+            "objects",
+            "请选服务对象：1 自然人、2 企业法人、3 事业法人、4 社会组织、5 机关、6 其他。",
+        ));
     }
     let persons = facts.objects.contains(&PERSON);
     let bodies = facts.objects.iter().any(|o| *o != PERSON);
     for theme in &facts.themes {
-        let strange = (PERSON_THEMES.contains(&theme.as_str()) && !persons) || (BODY_THEMES.contains(&theme.as_str()) && !bodies);
+        let strange = (PERSON_THEMES.contains(&theme.as_str()) && !persons)
+            || (BODY_THEMES.contains(&theme.as_str()) && !bodies);
         if strange {
             found.push(Finding::warning("R8", "themes", format!("主题“{theme}”与服务对象不一致，请核对。")));
         }
@@ -173,7 +199,11 @@ pub(super) fn licence_usual(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Fi
         ("送达", &["送达", "领取", "发证", "邮寄"][..]),
     ] {
         if !words.iter().any(|w| facts.procedure.text.contains(w)) {
-            found.push(Finding::warning("R9", "procedure", format!("许可事项的办事程序未写“{step}”一步，请补上。")));
+            found.push(Finding::warning(
+                "R9",
+                "procedure",
+                format!("许可事项的办事程序未写“{step}”一步，请补上。"),
+            ));
         }
     }
 }
@@ -184,9 +214,14 @@ pub(super) fn result_sample(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Fi
     if !licence {
         return;
     }
-    let asked: BTreeSet<&str> = facts.form.iter().flat_map(|g| g.questions.iter().map(|q| q.key.as_str())).collect();
+    let asked: BTreeSet<&str> =
+        facts.form.iter().flat_map(|g| g.questions.iter().map(|q| q.key.as_str())).collect();
     for key in facts.outcome.face.iter().filter(|k| !asked.contains(k.as_str())) {
-        found.push(Finding::blocking("R10", "outcome", format!("证面项目“{key}”不在申请表里，请改为表中的问题。")));
+        found.push(Finding::blocking(
+            "R10",
+            "outcome",
+            format!("证面项目“{key}”不在申请表里，请改为表中的问题。"),
+        ));
     }
     if facts.outcome.face.is_empty() {
         found.push(Finding::warning("R10", "outcome", "有证照的事项须定证面项目，否则没有结果样本。"));
@@ -203,7 +238,11 @@ pub(super) fn limits(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding>)
                 format!("承诺时限（{promise}）与法定时限（{statute}）单位不同，无法比较；请用同一单位。"),
             ));
         } else if promise.n > statute.n {
-            found.push(Finding::blocking("R11", "promise", format!("承诺时限 {promise} 长于法定时限 {statute}，请缩短。")));
+            found.push(Finding::blocking(
+                "R11",
+                "promise",
+                format!("承诺时限 {promise} 长于法定时限 {statute}，请缩短。"),
+            ));
         }
     }
     if facts.supplement_period.n == 0 {
@@ -217,13 +256,28 @@ pub(super) fn materials(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Findin
     for material in &facts.materials {
         let name = &material.name;
         if !keys.insert(material.key.as_str()) || material.key.is_empty() {
-            found.push(Finding::blocking("R12", "materials", format!("材料“{name}”的标识重复或为空，请改。")));
+            found.push(Finding::blocking(
+                "R12",
+                "materials",
+                format!("材料“{name}”的标识重复或为空，请改。"),
+            ));
         }
-        if name.trim().is_empty() || material.basis.text.trim().is_empty() || material.issued_by.trim().is_empty() {
-            found.push(Finding::blocking("R12", "materials", format!("材料“{name}”须写明名称、依据和出具机构。")));
+        if name.trim().is_empty()
+            || material.basis.text.trim().is_empty()
+            || material.issued_by.trim().is_empty()
+        {
+            found.push(Finding::blocking(
+                "R12",
+                "materials",
+                format!("材料“{name}”须写明名称、依据和出具机构。"),
+            ));
         }
         if CATCH_ALL.iter().any(|w| name.contains(w)) || CATCH_ALL_ENDS.iter().any(|w| name.ends_with(w)) {
-            found.push(Finding::blocking("R13", "materials", format!("材料“{name}”是兜底条款，请逐项列明要交什么。")));
+            found.push(Finding::blocking(
+                "R13",
+                "materials",
+                format!("材料“{name}”是兜底条款，请逐项列明要交什么。"),
+            ));
         }
     }
 }
@@ -234,22 +288,35 @@ pub(super) fn form(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding>) {
     let mut keys = BTreeSet::new();
     for group in &facts.form {
         if !groups.insert(group.key.as_str()) || group.title.trim().is_empty() || group.questions.is_empty() {
-            found.push(Finding::blocking("R19", "form", format!("表单页“{}”须有标题和问题，标识不能重复。", group.title)));
+            found.push(Finding::blocking(
+                "R19",
+                "form",
+                format!("表单页“{}”须有标题和问题，标识不能重复。", group.title),
+            ));
         }
         for question in &group.questions {
             if !keys.insert(question.key.as_str()) || question.label.trim().is_empty() {
-                found.push(Finding::blocking("R19", "form", format!("问题“{}”须有名称，标识不能重复。", question.label)));
+                found.push(Finding::blocking(
+                    "R19",
+                    "form",
+                    format!("问题“{}”须有名称，标识不能重复。", question.label),
+                ));
             }
         }
     }
     if facts.form.is_empty() {
-        found.push(Finding::warning("R19", "form", "没有申请表，只能凭材料办理；请核对是否确实不问任何问题。"));
+        found.push(Finding::warning(
+            "R19",
+            "form",
+            "没有申请表，只能凭材料办理；请核对是否确实不问任何问题。",
+        ));
     }
 }
 
 /// R20: Chinese text is set with full-width punctuation (ui rule 25).
 pub(super) fn punctuation(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding>) {
-    let texts = [("name", &facts.name), ("content", &facts.content.text), ("procedure", &facts.procedure.text)];
+    let texts =
+        [("name", &facts.name), ("content", &facts.content.text), ("procedure", &facts.procedure.text)];
     for (field, text) in texts {
         if half_width_mark(text) {
             found.push(Finding::warning("R20", field, format!("“{text}”里汉字旁有半角标点，请改为全角。")));

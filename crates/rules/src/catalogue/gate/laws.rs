@@ -34,12 +34,17 @@ pub fn national_basis(text: &str) -> bool {
 
 /// Titles in 《》, or, where there are none, the words before 第…条.
 fn titles(text: &str) -> Vec<&str> {
-    let quoted: Vec<&str> =
-        text.split('《').skip(1).filter_map(|rest| rest.split_once('》').map(|(title, _)| title.trim())).collect();
+    let quoted: Vec<&str> = text
+        .split('《')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('》').map(|(title, _)| title.trim()))
+        .collect();
     if !quoted.is_empty() {
         return quoted;
     }
-    text.split(['；', '、', '，', '\n', '。']).map(|one| one.split('第').next().unwrap_or(one).trim()).collect()
+    text.split(['；', '、', '，', '\n', '。'])
+        .map(|one| one.split('第').next().unwrap_or(one).trim())
+        .collect()
 }
 
 /// R16: codes hold for their scheme; a doubtful organisation part is a warning.
@@ -48,19 +53,31 @@ pub(super) fn codes(facts: &ItemFacts, house: &House<'_>, found: &mut Vec<Findin
         Err(e) => found.push(Finding::blocking("R16", "code", format!("事项编码“{}”：{e}", facts.code))),
         Ok(code) => {
             if code.scheme() == ItemCodeScheme::Own && house.nature == CentreNature::Real {
-                found.push(Finding::blocking("R16", "code", "演练编码（YL）只能用于演练中心，请换成正式编码。"));
+                found.push(Finding::blocking(
+                    "R16",
+                    "code",
+                    "演练编码（YL）只能用于演练中心，请换成正式编码。",
+                ));
             }
             found.extend(code.warnings().iter().map(|w| Finding::warning("R16", "code", w.to_string())));
         }
     }
     let Some(foreign) = &facts.foreign_code else { return };
     match ItemCode::parse(&foreign.code) {
-        Err(e) => found.push(Finding::blocking("R16", "foreign_code", format!("外来编码“{}”：{e}", foreign.code))),
+        Err(e) => {
+            found.push(Finding::blocking("R16", "foreign_code", format!("外来编码“{}”：{e}", foreign.code)))
+        }
         Ok(code) if code.scheme().as_str() != foreign.scheme => {
-            let sentence = format!("外来编码“{}”属于 {} 方案，写的是 {}，请改。", foreign.code, code.scheme(), foreign.scheme);
+            let sentence = format!(
+                "外来编码“{}”属于 {} 方案，写的是 {}，请改。",
+                foreign.code,
+                code.scheme(),
+                foreign.scheme
+            );
             found.push(Finding::blocking("R16", "foreign_code", sentence));
         }
-        Ok(code) => found.extend(code.warnings().iter().map(|w| Finding::warning("R16", "foreign_code", w.to_string()))),
+        Ok(code) => found
+            .extend(code.warnings().iter().map(|w| Finding::warning("R16", "foreign_code", w.to_string()))),
     }
 }
 
@@ -71,7 +88,11 @@ pub(super) fn rehearsal(facts: &ItemFacts, house: &House<'_>, found: &mut Vec<Fi
     }
     for (field, fact) in sourced(facts) {
         if fact.provenance == Provenance::Rehearsal {
-            found.push(Finding::blocking("R18", field, format!("“{}”是演练资料，正式中心请写明来源。", fact.text)));
+            found.push(Finding::blocking(
+                "R18",
+                field,
+                format!("“{}”是演练资料，正式中心请写明来源。", fact.text),
+            ));
         }
     }
 }

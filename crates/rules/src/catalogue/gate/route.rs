@@ -25,7 +25,11 @@ pub(super) fn graph(facts: &ItemFacts, house: &House<'_>, found: &mut Vec<Findin
         found.push(refused("审批流程须有且只有一个作出决定的任务，并在最后一个环节。"));
     }
     if !house.departments.contains(&facts.department_code) {
-        found.push(Finding::blocking("R17", "department_code", format!("本中心没有代码为“{}”的部门，请先设部门。", facts.department_code)));
+        found.push(Finding::blocking(
+            "R17",
+            "department_code",
+            format!("本中心没有代码为“{}”的部门，请先设部门。", facts.department_code),
+        ));
     }
 }
 
@@ -50,7 +54,10 @@ fn one_stage(stage: &StageDef, house: &House<'_>, found: &mut Vec<Finding>) {
             found.push(refused(format!("任务“{}”的标识重复或为空，请改。", task.name)));
         }
         if !house.departments.contains(&task.department) {
-            found.push(refused(format!("任务“{}”由代码为“{}”的部门办，本中心没有，请改。", task.name, task.department)));
+            found.push(refused(format!(
+                "任务“{}”由代码为“{}”的部门办，本中心没有，请改。",
+                task.name, task.department
+            )));
         }
         let fits = match task.kind {
             TaskKind::Review | TaskKind::SiteCheck => task.role == Role::Reviewer,
@@ -60,7 +67,8 @@ fn one_stage(stage: &StageDef, house: &House<'_>, found: &mut Vec<Finding>) {
             found.push(refused(format!("任务“{}”不能由{}办，请改岗位。", task.name, task.role.name())));
         }
         for after in task.after.iter().filter(|k| !stage.tasks.iter().any(|t| t.key == **k)) {
-            found.push(refused(format!("任务“{}”在“{after}”之后，而环节“{name}”里没有它，请改。", task.name)));
+            found
+                .push(refused(format!("任务“{}”在“{after}”之后，而环节“{name}”里没有它，请改。", task.name)));
         }
     }
     if !ends(stage) {
@@ -89,16 +97,25 @@ pub(super) fn path(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding>) {
         Some(limit) => (limit.unit, limit.n),
         None => (LimitUnit::WorkingDays, 0),
     };
-    let strange = facts.route.stages.iter().flat_map(|s| &s.tasks).find(|t| t.limit.n > 0 && t.limit.unit != unit);
+    let strange =
+        facts.route.stages.iter().flat_map(|s| &s.tasks).find(|t| t.limit.n > 0 && t.limit.unit != unit);
     if let Some(task) = strange {
-        found.push(Finding::blocking("R14", "route", format!("任务“{}”的时限单位与承诺时限不同，无法比较；请用同一单位。", task.name)));
+        found.push(Finding::blocking(
+            "R14",
+            "route",
+            format!("任务“{}”的时限单位与承诺时限不同，无法比较；请用同一单位。", task.name),
+        ));
         return;
     }
     let sum = longest_path(&facts.route);
     if facts.promise.limit.is_none() && sum > 0 {
         found.push(Finding::warning("R14", "route", "当场办结的事项，环节时限应为 0。"));
     } else if sum > u64::from(most) {
-        let sentence = format!("各环节时限最长合计 {sum} {}，超过承诺的 {most} {}，请缩短环节时限。", unit.word(), unit.word());
+        let sentence = format!(
+            "各环节时限最长合计 {sum} {}，超过承诺的 {most} {}，请缩短环节时限。",
+            unit.word(),
+            unit.word()
+        );
         found.push(Finding::blocking("R14", "route", sentence));
     }
 }

@@ -94,7 +94,10 @@ fn each_of_the_ten_disclosed_facts_must_say_something() {
     assert_eq!(rules(|f| f.statutory.basis.text.clear()), "F6!");
     assert_eq!(rules(|f| f.promise.basis.text.clear()), "F7!");
     assert_eq!(rules(|f| f.route.stages.clear()), "F8! R17!");
-    let charged = |basis: &str, lines| Fees::Charged { lines, basis: Fact { text: basis.into(), ..item().legal_basis } };
+    let charged = |basis: &str, lines| Fees::Charged {
+        lines,
+        basis: Fact { text: basis.into(), ..item().legal_basis },
+    };
     assert_eq!(rules(|f| f.fees = charged("《中华人民共和国水法》第四十八条", Vec::new())), "F9!");
     let line = FeeLine { name: "水资源费".into(), unit: "立方米".into(), amount_fen: Fen(20) };
     assert_eq!(rules(|f| f.fees = charged("", vec![line])), "F10! R15!");
@@ -107,7 +110,10 @@ fn fields_must_agree_with_one_another() {
     assert_eq!(rules(|f| f.outcome.name = "取水批复".into()), "R2");
     assert_eq!(rules(|f| f.visits = 1), "R3! R5!");
     assert_eq!(rules(|f| f.visit_reason = Some(f.content.clone())), "R3!");
-    assert_eq!(rules(|f| (f.online_level, f.procedure.text) = (2, "到窗口申请、受理、审查、决定、领取".into())), "R4!");
+    assert_eq!(
+        rules(|f| (f.online_level, f.procedure.text) = (2, "到窗口申请、受理、审查、决定、领取".into())),
+        "R4!"
+    );
     assert_eq!(rules(|f| f.online_level = 6), "R5!");
     assert_eq!(rules(|f| f.complaint_phone.clone_from(&f.ask_phone)), "R7!");
     assert_eq!(rules(|f| f.ask_phone = "33312345".into()), "R7!");
@@ -129,7 +135,8 @@ fn a_promise_is_not_longer_than_the_statute_and_is_counted_in_the_same_unit() {
 
 #[test]
 fn no_material_may_be_a_catch_all_or_lack_its_basis() {
-    for name in ["其他材料", "法律、法规规定的其他材料", "有关材料", "审批机关要求的相关资料", "身份证等材料"] {
+    for name in ["其他材料", "法律、法规规定的其他材料", "有关材料", "审批机关要求的相关资料", "身份证等材料"]
+    {
         assert_eq!(rules(|f| f.materials.push(material(name))), "R13!", "{name}");
     }
     assert_eq!(rules(|f| f.materials.push(material("材料清单"))), "");
@@ -139,8 +146,11 @@ fn no_material_may_be_a_catch_all_or_lack_its_basis() {
 
 #[test]
 fn the_longest_path_of_a_route_fits_into_the_promise() {
-    let parallel = || stage("review", vec![task("a", TaskKind::Review, 8, &[]), task("b", TaskKind::SiteCheck, 7, &[])]);
-    let in_turn = || stage("review", vec![task("a", TaskKind::Review, 4, &["b"]), task("b", TaskKind::SiteCheck, 5, &[])]);
+    let parallel =
+        || stage("review", vec![task("a", TaskKind::Review, 8, &[]), task("b", TaskKind::SiteCheck, 7, &[])]);
+    let in_turn = || {
+        stage("review", vec![task("a", TaskKind::Review, 4, &["b"]), task("b", TaskKind::SiteCheck, 5, &[])])
+    };
     assert_eq!(longest_path(&Route { stages: vec![parallel(), deciding()] }), 10);
     assert_eq!(longest_path(&Route { stages: vec![in_turn(), deciding()] }), 11);
     assert_eq!(rules(|f| f.route.stages = vec![parallel(), deciding()]), "");
@@ -175,10 +185,20 @@ fn a_route_resolves_ends_and_is_decided_once_in_its_last_stage() {
 
 #[test]
 fn a_licence_is_charged_for_only_under_a_law_or_an_administrative_regulation() {
-    for national in ["《中华人民共和国道路交通安全法》第十一条", "城市道路管理条例 第三十七条", "《市场主体登记管理条例》第四条"] {
+    for national in [
+        "《中华人民共和国道路交通安全法》第十一条",
+        "城市道路管理条例 第三十七条",
+        "《市场主体登记管理条例》第四条",
+    ] {
         assert!(national_basis(national), "{national}");
     }
-    for local in ["《江苏省水资源管理条例》", "苏州市行政服务收费办法", "《苏州市河道管理条例》第十条", "市物价局的通知", ""] {
+    for local in [
+        "《江苏省水资源管理条例》",
+        "苏州市行政服务收费办法",
+        "《苏州市河道管理条例》第十条",
+        "市物价局的通知",
+        "",
+    ] {
         assert!(!national_basis(local), "{local}");
     }
     let line = FeeLine { name: "工本费".into(), unit: "本".into(), amount_fen: Fen(0) };

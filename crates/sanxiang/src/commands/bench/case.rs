@@ -100,7 +100,9 @@ fn row(ground: &Ground, server: &Server, clients: u32, cases: u32) -> anyhow::Re
 /// The median and the 99th percentile.
 pub fn percentiles(all: &mut [u64]) -> (u64, u64) {
     all.sort_unstable();
-    let at = |percent: usize| all.get((all.len() * percent / 100).min(all.len().saturating_sub(1))).copied().unwrap_or(0);
+    let at = |percent: usize| {
+        all.get((all.len() * percent / 100).min(all.len().saturating_sub(1))).copied().unwrap_or(0)
+    };
     (at(50), at(99))
 }
 
@@ -122,26 +124,41 @@ fn application(ground: &Ground) -> anyhow::Result<String> {
     .to_string())
 }
 
-async fn one(client: &mut Client, application: &str, tokens: &[String; 3], times: &Times, key: &str) -> anyhow::Result<()> {
+async fn one(
+    client: &mut Client,
+    application: &str,
+    tokens: &[String; 3],
+    times: &Times,
+    key: &str,
+) -> anyhow::Result<()> {
     let [clerk, reviewer, approver] = tokens;
-    let filed = timed(times, "create", client.post("/api/v1/cases", clerk, &format!("{key}-file"), application)).await?;
+    let filed =
+        timed(times, "create", client.post("/api/v1/cases", clerk, &format!("{key}-file"), application))
+            .await?;
     let number = field(&filed, "number")?;
     timed(times, "inbox", client.get("/api/v1/intake", clerk)).await?;
     let path = format!("/api/v1/cases/{number}/acceptance");
     timed(times, "accept", client.post(&path, clerk, &format!("{key}-accept"), "{}")).await?;
     let task = task_of(&timed(times, "inbox", client.get("/api/v1/inbox", reviewer)).await?, &number)?;
     let path = format!("/api/v1/tasks/{task}/opinion");
-    timed(times, "review", client.post(&path, reviewer, &format!("{key}-review"), r#"{"opinion":"agree"}"#)).await?;
+    timed(times, "review", client.post(&path, reviewer, &format!("{key}-review"), r#"{"opinion":"agree"}"#))
+        .await?;
     let task = task_of(&timed(times, "inbox", client.get("/api/v1/inbox", approver)).await?, &number)?;
     let path = format!("/api/v1/tasks/{task}/decision");
-    timed(times, "decide", client.post(&path, approver, &format!("{key}-decide"), r#"{"decision":"grant"}"#)).await?;
+    timed(times, "decide", client.post(&path, approver, &format!("{key}-decide"), r#"{"decision":"grant"}"#))
+        .await?;
     timed(times, "inbox", client.get("/api/v1/intake", clerk)).await?;
     let path = format!("/api/v1/cases/{number}/delivery");
-    timed(times, "issue", client.post(&path, clerk, &format!("{key}-issue"), r#"{"receiver":"演练签收人"}"#)).await?;
+    timed(times, "issue", client.post(&path, clerk, &format!("{key}-issue"), r#"{"receiver":"演练签收人"}"#))
+        .await?;
     Ok(())
 }
 
-async fn timed(times: &Times, kind: &'static str, work: impl Future<Output = anyhow::Result<String>>) -> anyhow::Result<String> {
+async fn timed(
+    times: &Times,
+    kind: &'static str,
+    work: impl Future<Output = anyhow::Result<String>>,
+) -> anyhow::Result<String> {
     let started = tokio::time::Instant::now();
     let answer = work.await?;
     times.borrow_mut().entry(kind).or_default().push(u64::try_from(started.elapsed().as_micros())?);

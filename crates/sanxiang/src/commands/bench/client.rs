@@ -51,7 +51,8 @@ impl Server {
     pub fn cpu_ms(&self) -> u64 {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
         let after = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-        let field = |n: usize| after.split_whitespace().nth(n).and_then(|t| t.parse::<u64>().ok()).unwrap_or(0);
+        let field =
+            |n: usize| after.split_whitespace().nth(n).and_then(|t| t.parse::<u64>().ok()).unwrap_or(0);
         // Fields 14 and 15 of proc(5), in ticks of a hundredth of a second.
         (field(11) + field(12)) * 10
     }
@@ -95,7 +96,8 @@ impl Client {
 
     /// A read.
     pub async fn get(&mut self, path: &str, token: &str) -> anyhow::Result<String> {
-        let auth = if token.is_empty() { String::new() } else { format!("authorization: Bearer {token}\r\n") };
+        let auth =
+            if token.is_empty() { String::new() } else { format!("authorization: Bearer {token}\r\n") };
         self.send(&format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n{auth}\r\n")).await
     }
 
@@ -105,7 +107,10 @@ impl Client {
         let head = self.head().await?;
         let status = head.split(' ').nth(1).unwrap_or("");
         let header = |name: &str| {
-            head.lines().filter_map(|l| l.split_once(':')).find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.trim())
+            head.lines()
+                .filter_map(|l| l.split_once(':'))
+                .find(|(n, _)| n.eq_ignore_ascii_case(name))
+                .map(|(_, v)| v.trim())
         };
         let body = match header("content-length").and_then(|n| n.parse::<usize>().ok()) {
             Some(length) => {

@@ -58,7 +58,8 @@ pub struct Who {
 /// Empties the place and settles a centre with `cases` filed cases.
 pub fn prepare(url: &str, folder: &Path, cases: u32) -> anyhow::Result<Ground> {
     empty(url, folder)?;
-    let config = Config { database: url.to_owned(), data: folder.to_owned(), centre: CENTRE.0, ..Config::default() };
+    let config =
+        Config { database: url.to_owned(), data: folder.to_owned(), centre: CENTRE.0, ..Config::default() };
     let house = House::find(&config)?;
     let (database, keyring) = (house.database, house.keyring);
     let desk = Desk::open(Options {
@@ -108,7 +109,18 @@ pub fn prepare(url: &str, folder: &Path, cases: u32) -> anyhow::Result<Ground> {
     }
     desk.close()?;
     let url = url.to_owned();
-    Ok(Ground { url, folder: folder.to_owned(), database, keyring, numbers, item, facts, clerk, reviewer, approver })
+    Ok(Ground {
+        url,
+        folder: folder.to_owned(),
+        database,
+        keyring,
+        numbers,
+        item,
+        facts,
+        clerk,
+        reviewer,
+        approver,
+    })
 }
 
 /// A token of the API for an officer.

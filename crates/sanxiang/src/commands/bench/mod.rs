@@ -132,5 +132,9 @@ fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let memory = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
     let kib = memory.split_whitespace().nth(1).and_then(|n| n.parse::<u64>().ok()).unwrap_or(0);
-    format!("{}, {cores} cores, {} GiB", model.map_or("unknown processor", |(_, m)| m.trim()), kib / 1024 / 1024)
+    format!(
+        "{}, {cores} cores, {} GiB",
+        model.map_or("unknown processor", |(_, m)| m.trim()),
+        kib / 1024 / 1024
+    )
 }

@@ -20,7 +20,8 @@ pub fn rows(ground: &Ground, scale: u32) -> anyhow::Result<(u64, u64)> {
         let row = tx.query_opt(&sql::CASE, &[CENTRE.into()])?;
         let last = tx.query_opt(&sql::LAST_EVENT, &[CENTRE.into()])?;
         let head = tx.query_opt(&sql::MAX_SEQ, &[CENTRE.into()])?;
-        let (row, last, head) = (row.ok_or(db::DbError::Lost)?, last.ok_or(db::DbError::Lost)?, head.ok_or(db::DbError::Lost)?);
+        let (row, last, head) =
+            (row.ok_or(db::DbError::Lost)?, last.ok_or(db::DbError::Lost)?, head.ok_or(db::DbError::Lost)?);
         Ok::<_, db::DbError>((row.id(0)?, row.text(1)?.to_owned(), last.text(2)?.to_owned(), head.int(0)?))
     })?;
     let mut record = Record { case, body, event, seq };

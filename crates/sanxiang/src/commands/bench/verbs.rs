@@ -72,7 +72,9 @@ pub fn http(ground: Ground) -> anyhow::Result<u64> {
                     loop {
                         let next = waiting.lock().map_err(|_| anyhow::anyhow!("a client panicked"))?.pop();
                         let Some(number) = next else { return anyhow::Ok(()) };
-                        client.post(&format!("/api/v1/cases/{number}/acceptance"), &token, &number, "{}").await?;
+                        client
+                            .post(&format!("/api/v1/cases/{number}/acceptance"), &token, &number, "{}")
+                            .await?;
                     }
                 }
             });
