@@ -13,6 +13,8 @@ CREATE TABLE items (
   PRIMARY KEY (centre, id)
 );
 CREATE UNIQUE INDEX items_by_code ON items (centre, code);
+-- A row of a list without codes is known again by its name.
+CREATE INDEX items_by_name ON items (centre, name);
 
 CREATE TABLE item_versions (
   centre BIGINT NOT NULL,
@@ -27,7 +29,7 @@ CREATE TABLE item_versions (
 CREATE UNIQUE INDEX item_versions_by_item ON item_versions (centre, item, number);
 
 -- What items are found by (the name folded to Simplified without brackets, pinyin, initials, everyday words),
--- and the card that lists show.
+-- the source's code), and the card that lists show.
 CREATE TABLE item_search (
   centre BIGINT NOT NULL,
   item BYTEA NOT NULL,
@@ -36,5 +38,8 @@ CREATE TABLE item_search (
   initials TEXT NOT NULL,
   words TEXT NOT NULL,
   card TEXT NOT NULL,
+  foreign_code TEXT,
   PRIMARY KEY (centre, item)
 );
+-- A row of a list is known again by its source's code.
+CREATE INDEX item_search_by_foreign_code ON item_search (centre, foreign_code);

@@ -30,10 +30,8 @@ pub fn decide(
     let mut deciding = cx.get::<Task>(task)?;
     let (mut live, version) = super::open_case(cx, deciding.case, seen)?;
     let tasks: Vec<Task> = work::tasks_of(cx, live.id().into())?.into_iter().map(Live::into_inner).collect();
-    let round: Vec<Task> =
-        tasks.into_iter().filter(|t| live.run.is_some_and(|r| r.round == t.run.round)).collect();
     let (done, decided) =
-        decision::decide(&live, &round, (&deciding, &by), ask, (time::legal(cx), cx.now()))?;
+        decision::decide(&live, &tasks, (&deciding, &by), ask, (time::legal(cx), cx.now()))?;
     cx.record(&mut deciding, done)?;
     cx.record(&mut live, decided)?;
     let licence = match ask.kind {

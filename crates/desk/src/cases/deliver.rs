@@ -7,6 +7,9 @@ use rules::cases::{Case, DocumentKind, TaskEvent, delivery};
 use super::{documents, work};
 use crate::store::{Cx, Fail, FieldClass, Live, Reading};
 
+/// Characters of an applicant's reason.
+const REASON_CHARS_MAX: usize = 500;
+
 /// How a result is delivered, as stated at the counter.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Way {
@@ -60,10 +63,16 @@ pub fn deliver(cx: &mut Cx<'_>, id: CaseId, way: &Way) -> Result<(), Fail> {
 pub fn withdraw(cx: &mut Cx<'_>, id: CaseId, reason: &str) -> Result<(), Fail> {
     let (mut live, _) = super::open_case(cx, id, None)?;
     super::concerned(cx, &live)?;
-    let event = delivery::withdraw(&live, reason, cx.now())?;
+    let event = delivery::withdraw(&live, cx.now())?;
     cx.record(&mut live, event)?;
     void_open_tasks(cx, &live)?;
-    let words = [format!("您已撤回“{}”的申请（办件编号 {}），本机关终止办理。", live.item_name, live.number)];
+    let mut words =
+        vec![format!("您已撤回“{}”的申请（办件编号 {}），本机关终止办理。", live.item_name, live.number)];
+    if !reason.trim().is_empty() {
+        let said = base::text::clean_free_text(reason, REASON_CHARS_MAX)
+            .map_err(|e| rules::Refusal::invalid("case.withdraw_reason", "reason", e.to_string()))?;
+        words.push(format!("您写明的原因：{}", said.text));
+    }
     documents::issue(cx, id, DocumentKind::WithdrawalNotice, &words)?;
     Ok(())
 }

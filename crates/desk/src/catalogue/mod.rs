@@ -1,6 +1,7 @@
 //! The catalogue: what the centre offers, in immutable versions.
 
 pub mod card;
+pub mod import;
 pub mod search;
 mod sql;
 

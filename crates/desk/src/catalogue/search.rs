@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use base::id::ItemId;
 use pinyin::{ToPinyin, ToPinyinMulti};
 use rules::catalogue::ItemFacts;
+use rules::catalogue::usual::without_brackets;
 use zhconv::Variant;
 
 use super::card::Card;
@@ -36,13 +37,14 @@ pub fn search(rx: &mut impl Reading, query: &str) -> Result<Found, Fail> {
     if key.is_empty() {
         return Ok(Found::default());
     }
+    let tokens: Vec<String> = typed.split_whitespace().map(fold).filter(|t| !t.is_empty()).collect();
     let rows = rx.query(&sql::KEYS, &[rx.centre().into(), ITEMS_MAX.into()])?;
     let mut scored = Vec::new();
     let mut near = Vec::new();
     for (place, row) in rows.iter().enumerate() {
         let keys =
             Keys { name: row.text(1)?, pinyin: row.text(2)?, initials: row.text(3)?, words: row.text(4)? };
-        match keys.score(&key) {
+        match keys.score_all(&key, &tokens) {
             0 => near.push((keys.likeness(&key), place, row.typed_id(0)?)),
             score => scored.push((score, place, row.typed_id(0)?)),
         }
@@ -70,6 +72,7 @@ pub(super) fn index(cx: &mut Cx<'_>, item: ItemId, facts: &ItemFacts) -> Result<
         initials.into(),
         words.join(" ").into(),
         Card::of(facts).to_json()?.into(),
+        facts.foreign_code.as_ref().map(|f| f.code.clone()).into(),
     ];
     cx.execute(&sql::SAVE_KEYS, &args)?;
     Ok(())
@@ -83,6 +86,14 @@ struct Keys<'a> {
 }
 
 impl Keys<'_> {
+    /// The score of what was typed as one, or of its worst word when every word fits.
+    fn score_all(&self, key: &str, tokens: &[String]) -> u32 {
+        match self.score(key) {
+            0 if tokens.len() > 1 => tokens.iter().map(|t| self.score(t)).min().unwrap_or(0),
+            score => score,
+        }
+    }
+
     /// 0 when it does not fit.
     fn score(&self, key: &str) -> u32 {
         let any =
@@ -145,21 +156,6 @@ fn fold(text: &str) -> String {
     plain(&zhconv::zhconv(text, Variant::ZhHans))
 }
 
-/// The name without what stands in brackets: 食品(含保健食品)经营许可 becomes 食品经营许可.
-fn without_brackets(name: &str) -> String {
-    let mut depth = 0u32;
-    let mut out = String::with_capacity(name.len());
-    for c in name.chars() {
-        match c {
-            '(' | '（' | '[' | '【' | '〔' => depth += 1,
-            ')' | '）' | ']' | '】' | '〕' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => out.push(c),
-            _ => {}
-        }
-    }
-    out
-}
-
 /// Every reading of a name, as full pinyin and as initials, each separated by a space.
 fn readings(name: &str) -> (String, String) {
     let mut full: Vec<(String, String)> = vec![(String::new(), String::new())];
@@ -220,6 +216,18 @@ mod tests {
             assert!(score(name, "开饭店 餐饮", query) > 0, "{query}");
         }
         assert_eq!(score(name, "", "烟草专卖"), 0);
+    }
+
+    #[test]
+    fn words_with_spaces_between_must_all_fit() {
+        let (pinyin, initials) = readings("食品经营许可变更");
+        let keys = Keys { name: "食品经营许可变更", pinyin: &pinyin, initials: &initials, words: "饭店" };
+        let score = |typed: &str| {
+            let tokens: Vec<String> = typed.split_whitespace().map(fold).collect();
+            keys.score_all(&fold(typed), &tokens)
+        };
+        assert!(score("食品 变更") > 0 && score("饭店 变更") > 0 && score("spjy 变更") > 0);
+        assert_eq!(score("食品 注销"), 0);
     }
 
     #[test]

@@ -43,11 +43,11 @@ pub(super) static PUBLISHED: Sql = sql!(
 );
 
 pub(super) static SAVE_KEYS: Sql = sql!(
-    "INSERT INTO item_search (centre, item, name_key, pinyin, initials, words, card)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)
+    "INSERT INTO item_search (centre, item, name_key, pinyin, initials, words, card, foreign_code)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
      ON CONFLICT (centre, item) DO UPDATE
      SET name_key = EXCLUDED.name_key, pinyin = EXCLUDED.pinyin, initials = EXCLUDED.initials, words = EXCLUDED.words,
-         card = EXCLUDED.card"
+         card = EXCLUDED.card, foreign_code = EXCLUDED.foreign_code"
 );
 // Reads one short row an item: the order and the score are made in one place for both engines.
 pub(super) static KEYS: Sql = sql!(
@@ -65,4 +65,20 @@ pub(super) static CARDS: Sql = sql!(
      WHERE s.centre = $1 AND i.state = 'published'
      ORDER BY i.code
      LIMIT $2"
+);
+// Uses item_search_by_foreign_code; the item that came first where a source gave one code twice.
+pub(super) static BY_FOREIGN_CODE: Sql = sql!(
+    "SELECT item
+     FROM item_search
+     WHERE centre = $1 AND foreign_code = $2
+     ORDER BY item
+     LIMIT 1"
+);
+// Uses items_by_name; where two items bear one name, the one entered first.
+pub(super) static BY_NAME: Sql = sql!(
+    "SELECT id
+     FROM items
+     WHERE centre = $1 AND name = $2
+     ORDER BY id
+     LIMIT 1"
 );

@@ -42,17 +42,13 @@ pub fn deliver(
     Ok(CaseEvent::Delivered { at: now, way, by })
 }
 
-/// Withdraws an application before the decision.
-pub fn withdraw(case: &Case, reason: &str, now: Instant) -> Result<CaseEvent, Refusal> {
+/// Withdraws an application before the decision; the applicant's own words stand in the sealed confirmation alone.
+pub fn withdraw(case: &Case, now: Instant) -> Result<CaseEvent, Refusal> {
     match &case.phase {
         Phase::Filed | Phase::Correcting { .. } | Phase::Accepted => Ok(CaseEvent::Ended {
             end: End::Withdrawn,
             at: now,
-            reason: if reason.trim().is_empty() {
-                "申请人撤回申请。".to_owned()
-            } else {
-                reason.trim().to_owned()
-            },
+            reason: "申请人撤回申请。".to_owned(),
             by: None,
         }),
         Phase::Decided => Err(Refusal::conflict(

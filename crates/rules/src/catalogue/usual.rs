@@ -261,6 +261,35 @@ pub fn without_brackets(name: &str) -> String {
     out
 }
 
+/// A name without brackets at its end that only say which level acts, such as （县级） or （市级/县级）.
+pub fn without_level(name: &str) -> String {
+    let mut rest = name.trim();
+    while let Some(open) = rest.ends_with([')', '）']).then(|| rest.rfind(['(', '（'])).flatten() {
+        let inside: String = rest[open..].chars().skip(1).collect();
+        let inside = inside.trim_end_matches([')', '）']);
+        let level = inside.chars().all(|c| "省市县区级权限行使/、".contains(c)) || inside.contains("省政府");
+        if !level || open == 0 {
+            break;
+        }
+        rest = rest[..open].trim_end();
+    }
+    rest.to_owned()
+}
+
+/// The type (GB/T 39046 annex A.1) of an item whose list does not say it, from its name.
+pub fn type_from_name(name: &str) -> &'static str {
+    let ends = |words: &[&str]| words.iter().any(|w| name.ends_with(w));
+    if name.ends_with("征收") {
+        "04"
+    } else if name.contains("备案") || ends(&["监督管理", "告知", "年审", "审查情况", "调解"]) {
+        OTHER
+    } else if ends(&["认定", "鉴定", "确认", "授予", "评价"]) {
+        "07"
+    } else {
+        LICENCE
+    }
+}
+
 fn form() -> Vec<QuestionGroup> {
     let question = |key: &str, label: &str, hint: &str, kind| Question {
         key: key.to_owned(),

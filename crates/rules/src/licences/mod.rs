@@ -159,10 +159,12 @@ impl Subject for Licence {
     }
 }
 
-/// The last day of a licence issued on `on`: the day before the same day of the month its validity ends in.
+/// The last day of a licence issued on `on`: the day before the same day of the month its validity ends in, and the
+/// last day of that month where it has no such day (民法典 art. 202).
 pub fn valid_to(facts: &ItemFacts, on: Date) -> Option<Date> {
     let months = facts.outcome.validity_months?;
-    on.checked_add(jiff::Span::new().months(i64::from(months))).ok().and_then(|d| d.yesterday().ok())
+    let end = on.checked_add(jiff::Span::new().months(i64::from(months))).ok()?;
+    if end.day() < on.day() { Some(end) } else { end.yesterday().ok() }
 }
 
 /// Whether it holds on a day.

@@ -166,7 +166,7 @@ fn a_clock_that_runs_cannot_be_resumed_and_a_resumption_states_its_result() {
 fn a_case_withdrawn_during_a_pause_is_not_resumed() {
     let mut office = march();
     office.test_goods("2026-03-03");
-    let event = rules::cases::delivery::withdraw(&office.case, "", crate::sample::on("2026-03-04")).unwrap();
+    let event = rules::cases::delivery::withdraw(&office.case, crate::sample::on("2026-03-04")).unwrap();
     office.record(event);
     assert_eq!(code(office.resume("2026-03-05")), "case.ended");
 }

@@ -198,10 +198,10 @@ fn an_application_is_withdrawn_until_it_is_decided() {
     let mut correcting = Office::filed(facts(), "2026-03-02");
     correcting.answer(crate::sample::correct(&["plan"], &[]), "2026-03-02").unwrap();
     for mut office in [Office::filed(facts(), "2026-03-02"), correcting, examined()] {
-        let event = withdraw(&office.case, "", on(DAY)).unwrap();
+        let event = withdraw(&office.case, on(DAY)).unwrap();
         office.record(event);
         assert_eq!(office.case.phase, Phase::Ended { end: End::Withdrawn, at: on(DAY) });
-        assert_eq!(code(withdraw(&office.case, "", on(DAY))), "case.ended");
+        assert_eq!(code(withdraw(&office.case, on(DAY))), "case.ended");
     }
-    assert_eq!(code(withdraw(&granted().case, "", on(DAY))), "case.already_decided");
+    assert_eq!(code(withdraw(&granted().case, on(DAY))), "case.already_decided");
 }

@@ -110,7 +110,7 @@ fn a_decision_is_not_ended_with_an_opinion() {
 #[test]
 fn nobody_works_on_a_case_that_is_over() {
     let mut office = office();
-    let event = rules::cases::delivery::withdraw(&office.case, "", on(DAY)).unwrap();
+    let event = rules::cases::delivery::withdraw(&office.case, on(DAY)).unwrap();
     office.record(event);
     assert_eq!(code(office.claim("material", &reviewer(), DAY)), "case.ended");
     assert_eq!(code(office.finish("site", &reviewer(), site_visit(), DAY)), "case.ended");

@@ -8,7 +8,7 @@ use desk::cases::filing::{self, Handed, How};
 use desk::cases::view::{self, Happened};
 use desk::cases::{deliver, work};
 use desk::people::organisation;
-use desk::store::{Fail, Live, Reading};
+use desk::store::{Cx, Fail, Live, Reading};
 use desk::{catalogue, licences};
 use rules::cases::answers::Answers;
 use rules::cases::{Case, DecisionKind, Document, DocumentKind, Phase, Task};
@@ -24,10 +24,11 @@ use crate::views::follow::{CorrectionPoint, CorrectionView, FollowCase, ResultVi
 use crate::views::forms::{Field, FormError, Post};
 use crate::views::page::Here;
 use crate::views::parts::{DueView, Link, Row, Tag, Tone};
-use crate::visitor::{Answer, Visitor, html, invalid, see};
+use crate::visitor::{Answer, Done, Visitor, html, invalid, see};
 
 /// Everything the page reads at once.
 struct Read {
+    looker: Looker,
     case: Live<Case>,
     version: catalogue::VersionRef,
     history: Vec<Happened>,
@@ -84,7 +85,7 @@ pub async fn supplement(visitor: Visitor, Path(number): Path<String>, form: Form
     }
     let id = read.case.id().into();
     let answers = changed_answers(&read, &form.typed);
-    let outcome = visitor.write(&form, move |cx| filing::supplement(cx, id, &answers, &handed)).await;
+    let outcome = act(&visitor, &read, &form, move |cx| filing::supplement(cx, id, &answers, &handed)).await;
     match outcome {
         Ok(_) => see(&address(&read.case)),
         Err(trouble) => {
@@ -125,7 +126,7 @@ pub async fn withdraw(visitor: Visitor, Path(number): Path<String>, form: Form<T
     let read = load(&visitor, &number).await?;
     let id = read.case.id().into();
     let reason = form.typed.text("reason").to_owned();
-    visitor.write(&form, move |cx| deliver::withdraw(cx, id, &reason)).await?;
+    act(&visitor, &read, &form, move |cx| deliver::withdraw(cx, id, &reason)).await?;
     see(&address(&read.case))
 }
 
@@ -133,7 +134,7 @@ pub async fn withdraw(visitor: Visitor, Path(number): Path<String>, form: Form<T
 pub async fn take(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
     let read = load(&visitor, &number).await?;
     let id = read.case.id().into();
-    visitor.write(&form, move |cx| deliver::deliver(cx, id, &deliver::Way::Electronic)).await?;
+    act(&visitor, &read, &form, move |cx| deliver::deliver(cx, id, &deliver::Way::Electronic)).await?;
     see(&address(&read.case))
 }
 
@@ -165,6 +166,17 @@ pub async fn document(visitor: Visitor, Path((number, id)): Path<(String, String
         | DocumentKind::WithdrawalNotice => paper::Code::Hidden,
     };
     html(&paper::document(page, &sheet, shown, address(&read.case))?)
+}
+
+/// Runs a verb in the name of the applicant, or of whoever has shown the code.
+async fn act<F>(visitor: &Visitor, read: &Read, form: &Form<Typed>, verb: F) -> Result<Done<()>, Trouble>
+where
+    F: Fn(&mut Cx<'_>) -> Result<(), Fail> + Send + 'static,
+{
+    match read.looker {
+        Looker::Owner => visitor.write(form, verb).await,
+        Looker::Code => visitor.write_unsigned(form, verb).await,
+    }
 }
 
 fn address(case: &Case) -> String {
@@ -223,6 +235,7 @@ fn read(rx: &mut impl Reading, case: Live<Case>, looker: Looker) -> Result<Read,
         Looker::Code => None,
     };
     Ok(Read {
+        looker,
         version: catalogue::version(rx, case.version)?,
         history: view::history(rx, id)?,
         tasks: work::tasks_of(rx, id)?,

@@ -9,3 +9,7 @@ mod forms;
 mod house;
 mod interface;
 mod language;
+mod staff;
+mod staff_admin;
+mod staff_counter;
+mod staff_world;

@@ -8,7 +8,8 @@ use crate::catalogue::route::{Completion, Route, StageDef, TaskKind, ready};
 use crate::people::Role;
 use crate::time::LimitUnit;
 
-/// R17: names resolve, nothing waits for itself, and one task decides, in the last stage.
+/// R17: names resolve, nothing waits for itself, and one task decides, alone in the last stage: beside another it could
+/// be voided, or leave the other open for ever.
 pub(super) fn graph(facts: &ItemFacts, house: &House<'_>, found: &mut Vec<Finding>) {
     let route = &facts.route;
     let mut keys = BTreeSet::new();
@@ -21,8 +22,8 @@ pub(super) fn graph(facts: &ItemFacts, house: &House<'_>, found: &mut Vec<Findin
     let deciding = |s: &StageDef| s.tasks.iter().filter(|t| t.kind == TaskKind::Decide).count();
     let total: usize = route.stages.iter().map(deciding).sum();
     let last = route.stages.last().map_or(0, deciding);
-    if total != 1 || last != 1 {
-        found.push(refused("审批流程须有且只有一个作出决定的任务，并在最后一个环节。"));
+    if total != 1 || last != 1 || route.stages.last().map_or(0, |s| s.tasks.len()) != 1 {
+        found.push(refused("审批流程须有且只有一个作出决定的任务，它独自是最后一个环节。"));
     }
     if !house.departments.contains(&facts.department_code) {
         found.push(Finding::blocking(

@@ -2,15 +2,18 @@
 
 use axum::extract::Path;
 use desk::catalogue::{self, card};
+use desk::people::organisation;
 use desk::store::{Fail, Reading};
+use rules::catalogue::gate::{Finding, House, Level, gate};
 use rules::catalogue::{Fact, Fees, Item, ItemFacts, ItemState, ItemVersion, Necessity, Provenance, StageDef};
+use rules::centres::CentreNature;
 use serde::Deserialize;
 
 use super::{crumbs, page};
 use crate::form::{Query, encode};
 use crate::offers::count;
 use crate::shown::words;
-use crate::views::admin::{AdminItem, TableCell, TablePage};
+use crate::views::admin::{AdminItem, GateRow, TableCell, TablePage};
 use crate::views::parts::{AnswerGroup, AnswerRow, CountLink, Link, Pager, Tag, Tone};
 use crate::views::window::TaggedRow;
 use crate::visitor::{Answer, Visitor, html};
@@ -91,7 +94,7 @@ pub struct Version {
 
 /// `GET /admin/items/{code}?version=`.
 pub async fn show(visitor: Visitor, Path(code): Path<String>, Query(asked): Query<Version>) -> Answer {
-    let (item, version, versions) = visitor
+    let (item, (version, found), versions) = visitor
         .read(move |rx| {
             let item = catalogue::by_code(rx, &code)?.ok_or(Fail::NotFound)?.into_inner();
             let versions = catalogue::versions_of(rx, item.id)?;
@@ -99,7 +102,11 @@ pub async fn show(visitor: Visitor, Path(code): Path<String>, Query(asked): Quer
                 Some(n) => versions.iter().find(|(number, _)| *number == n).ok_or(Fail::NotFound)?.1,
                 None => item.current,
             };
-            Ok((item, rx.get::<ItemVersion>(id)?.into_inner(), versions))
+            let departments = organisation::departments(rx)?.into_iter().map(|d| d.code).collect();
+            let nature = desk::centres::facts(rx).map_or(CentreNature::Real, |centre| centre.nature);
+            let version = rx.get::<ItemVersion>(id)?.into_inner();
+            let found = gate(&version.facts, &House { nature, departments: &departments });
+            Ok((item, (version, found), versions))
         })
         .await?;
     let state = match &item.state {
@@ -114,9 +121,26 @@ pub async fn show(visitor: Visitor, Path(code): Path<String>, Query(asked): Quer
         state,
         guide_url: format!("/items/{}", item.id),
         groups: groups(&version.facts),
-        gate: Vec::new(),
+        gate: gate_rows(&found),
         versions: versions.iter().map(|(number, id)| version_row(&item, (*number, *id))).collect(),
     })
+}
+
+/// What the publication gate finds; one line when it finds nothing.
+fn gate_rows(found: &[Finding]) -> Vec<GateRow> {
+    let row = |finding: &Finding| GateRow {
+        rule: finding.rule.to_owned(),
+        finding: finding.sentence.clone(),
+        state: match finding.level {
+            Level::Blocking => Tag::new("不得发布", Tone::Seal),
+            Level::Warning => Tag::new("提醒", Tone::Amber),
+        },
+    };
+    if found.is_empty() {
+        let finding = "各条规则均已通过".to_owned();
+        return vec![GateRow { rule: "全部".to_owned(), finding, state: Tag::new("通过", Tone::Jade) }];
+    }
+    found.iter().map(row).collect()
 }
 
 fn version_row(item: &Item, (number, id): (u32, base::id::ItemVersionId)) -> TaggedRow {

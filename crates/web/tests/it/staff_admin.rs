@@ -1,0 +1,87 @@
+//! Administration: departments, staff, tokens, and the pages that only show.
+
+use axum::http::StatusCode;
+
+use crate::staff_world::World;
+
+#[tokio::test]
+async fn a_department_enters_once_and_a_wrong_code_is_told_beside_its_field() {
+    let world = World::new().await;
+    let wrong = world.post("XT01", "/admin/departments", &[("code", "长"), ("name", "教育局"), ("zone", "西区")]).await;
+    assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.text.contains("value=\"教育局\""));
+    let taken = world.post("XT01", "/admin/departments", &[("code", "sj"), ("name", "又一个局")]).await;
+    assert!(taken.status == StatusCode::UNPROCESSABLE_ENTITY && taken.text.contains("已有部门使用"));
+    let good = world.post("XT01", "/admin/departments", &[("code", "JY"), ("name", "教育局"), ("zone", "西区")]).await;
+    assert_eq!(good.header("location"), "/admin/departments");
+    assert!(world.get("AQ01", "/admin/departments").await.text.contains("教育局"));
+    let other = world.post("AQ01", "/admin/departments", &[("code", "MZ"), ("name", "民政局")]).await;
+    assert_eq!(other.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_member_of_staff_is_appointed_with_a_password_shown_once_and_signs_in_with_it() {
+    let world = World::new().await;
+    let both = [("badge", "SJ09"), ("name", "演练新人"), ("department", "SJ"), ("roles", "system_admin"), ("roles", "audit_admin")];
+    let refused = world.post("AQ01", "/admin/staff", &both).await;
+    assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.text.contains("须由不同的人担任"));
+    assert!(refused.text.contains("演练新人"));
+    let fields = [("badge", "SJ09"), ("name", "演练新人"), ("department", "SJ"), ("roles", "clerk")];
+    let shown = world.post_again("AQ01", "/admin/staff", "appoint", &fields).await;
+    assert!(shown.status == StatusCode::OK && shown.text.contains("SJ09 的初始密码"), "{}", shown.text);
+    let password = shown.text.split("<code>").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let entered = web::session::sign_in(&world.house.state, "SJ09", password.clone()).await.unwrap();
+    assert!(entered.is_ok(), "the password that was shown opens the account");
+    let again = world.post_again("AQ01", "/admin/staff", "appoint", &fields).await;
+    assert!(!again.text.contains(&password), "it is shown once");
+
+    let list = world.get("AQ01", "/admin/staff?q=SJ09").await.text;
+    assert!(list.contains("演练新人") && list.contains("/admin/staff/SJ09"));
+    let moved = world.post("AQ01", "/admin/staff/SJ09", &[("department", "WJ"), ("roles", "reviewer")]).await;
+    assert_eq!(moved.header("location"), "/admin/staff");
+    assert!(world.get("AQ01", "/admin/staff/SJ09").await.text.contains("value=\"WJ\" selected"));
+    let none = world.post("AQ01", "/admin/staff/SJ09", &[("department", "WJ")]).await;
+    assert!(none.status == StatusCode::UNPROCESSABLE_ENTITY && none.text.contains("至少选择一个角色"));
+    assert_eq!(world.get("XT01", "/admin/staff/new").await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_token_is_made_for_a_post_shown_once_and_taken_back() {
+    let world = World::new().await;
+    let more = [("name", "业务系统"), ("badge", "SJ01"), ("roles", "approver"), ("days", "90")];
+    let refused = world.post("AQ01", "/admin/tokens", &more).await;
+    assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.text.contains("不能多于其人员的角色"));
+    let fields = [("name", "业务系统"), ("badge", "SJ01"), ("roles", "clerk"), ("days", "90")];
+    let made = world.post("AQ01", "/admin/tokens", &fields).await;
+    let token = made.text.split("<code>").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    assert_eq!(token.len(), 64);
+    let list = world.get("AQ01", "/admin/tokens").await.text;
+    assert!(list.contains("业务系统") && !list.contains(&token));
+    let revoke = list.split('"').find(|a| a.ends_with("/revocation")).unwrap().to_owned();
+    assert_eq!(world.post("AQ01", &revoke, &[]).await.header("location"), "/admin/tokens");
+    assert!(world.get("AQ01", "/admin/tokens").await.text.contains("已收回"));
+}
+
+#[tokio::test]
+async fn the_pages_of_the_administration_show_what_there_is() {
+    let world = World::new().await;
+    for (path, words) in [
+        ("/admin", "工作日历"),
+        ("/admin/departments", "市场监督管理局"),
+        ("/admin/staff", "SJ01"),
+        ("/admin/roles", "/staff/workbench"),
+        ("/admin/calendar", "已公布"),
+        ("/admin/calendar?year=2030", "暂定"),
+        ("/admin/items", "食品（含保健食品）经营许可核发"),
+        ("/admin/items?q=spjy", "SJ-0001"),
+        ("/admin/items/SJ-0001", "现场核查"),
+        ("/admin/items/SJ-0001?version=1", "现行"),
+        ("/admin/health", "日志根"),
+        ("/admin/readers", "没有停住的读取器"),
+    ] {
+        let page = world.get("XT01", path).await;
+        assert!(page.status == StatusCode::OK && page.text.contains(words), "{path}: {}", page.text);
+    }
+    for path in ["/admin/calendar?year=1999", "/admin/items/none", "/admin/items/SJ-0001?version=9"] {
+        assert_eq!(world.get("XT01", path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
