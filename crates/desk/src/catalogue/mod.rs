@@ -112,7 +112,7 @@ pub fn by_code(rx: &mut impl Reading, code: &str) -> Result<Option<Live<Item>>, 
 
 /// A version by its id.
 pub fn version(rx: &mut impl Reading, id: ItemVersionId) -> Result<VersionRef, Fail> {
-    Ok(std::sync::Arc::new(rx.get::<ItemVersion>(id)?.into_inner()))
+    rx.immutable::<ItemVersion>(id)
 }
 
 /// The versions of an item, newest first: number and id.

@@ -160,6 +160,7 @@ where
                 operation,
                 now,
                 keyring: &shared.keyring,
+                memo: &shared.memo,
             };
             if let Some(query) = query.take() {
                 *answer = Some(query(&mut Rx { tx, scope }));

@@ -1,5 +1,7 @@
 //! The contexts of verbs and of queries: everything they may touch.
 
+use std::sync::Arc;
+
 use base::id::OperationId;
 use base::{CentreId, Date, Digest, Id, Instant, Sealed};
 use db::{Row, Sql, Value};
@@ -11,6 +13,7 @@ use super::fail::Fail;
 use super::head::Head;
 use super::ids::Ids;
 use super::logged::Logged;
+use super::memo::Memo;
 use super::stored::{Live, Stored};
 use super::{sql, vault};
 
@@ -30,6 +33,8 @@ pub struct Scope<'a> {
     pub(super) now: Instant,
     /// The keys of the vault.
     pub(super) keyring: &'a Keyring,
+    /// Immutable rows already read.
+    pub(super) memo: &'a Memo,
 }
 
 /// What a verb may touch. Nothing else is reachable from `desk`.
@@ -98,6 +103,19 @@ pub trait Reading {
         let Some(row) = rows.first() else { return Ok(None) };
         let subject = S::read_body(row.int(1)?, row.text(2)?).map_err(Fail::Broken)?;
         Ok(Some(Live { subject, version: row.int(0)? }))
+    }
+
+    /// Loads an immutable subject, once a process: its row never changes after its first event.
+    fn immutable<S: Stored + Send + Sync>(&mut self, id: impl Into<Id>) -> Result<Arc<S>, Fail>
+    where
+        Self: Sized,
+    {
+        let id = id.into();
+        if let Some(known) = self.scope().memo.find(self.centre(), id) {
+            return Ok(known);
+        }
+        let subject = self.get::<S>(id)?.into_inner();
+        Ok(self.scope().memo.keep(self.centre(), id, subject))
     }
 
     /// Loads a subject that must be there; otherwise [`Fail::NotFound`].

@@ -14,6 +14,7 @@ use super::cx::{Cx, Rx};
 use super::fail::Fail;
 use super::head::Head;
 use super::ids::Ids;
+use super::memo::Memo;
 use super::lanes::{BATCH_MAX, Job};
 use super::options::{Mode, Modules, Options};
 use super::sql;
@@ -24,6 +25,7 @@ use super::writer::Writer;
 pub(super) struct Shared {
     pub modules: Modules,
     pub keyring: Arc<Keyring>,
+    pub memo: Memo,
     pub keeper: Keeper,
     pub bell: Bell,
     /// Counts commits, for watchers; holds nothing of any log.
@@ -71,6 +73,7 @@ impl Desk {
         let shared = Arc::new(Shared {
             modules,
             keyring,
+            memo: Memo::default(),
             keeper,
             bell: Bell::default(),
             commits: tokio::sync::watch::Sender::new(0),

@@ -17,6 +17,7 @@ mod ids;
 mod kind;
 mod lanes;
 mod logged;
+mod memo;
 mod numbers;
 mod options;
 mod pump;

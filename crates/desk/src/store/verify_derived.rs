@@ -79,7 +79,7 @@ fn recompute(
     let mut ids = Ids::seeded(0);
     let now = shared.keeper.now().max(head.recorded_at);
     let operation = ids.next(now).into();
-    let scope = Scope { actor: &actor, centre, operation, now, keyring: &shared.keyring };
+    let scope = Scope { actor: &actor, centre, operation, now, keyring: &shared.keyring, memo: &shared.memo };
     let mut cx = Cx { tx, scope, ids: &mut ids, head: &mut head, promised: None };
     readers::read_again(&mut cx, reader)?;
     let after = snapshot(tx, centre, reader)?;
