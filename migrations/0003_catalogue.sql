@@ -28,7 +28,7 @@ CREATE TABLE item_versions (
 );
 CREATE UNIQUE INDEX item_versions_by_item ON item_versions (centre, item, number);
 
--- What items are found by (the name folded to Simplified without brackets, pinyin, initials, everyday words),
+-- What items are found by (the name folded to Simplified without brackets, pinyin, initials, everyday words,
 -- the source's code), and the card that lists show.
 CREATE TABLE item_search (
   centre BIGINT NOT NULL,

@@ -2,12 +2,12 @@
 
 use crate::limits::Limit;
 use crate::route::Access::{Public, Roles};
-use crate::route::{Route, STAFF, get, post};
-use crate::{account, api, files, finding, health, home, plain, public, staff, switches, v1};
+use crate::route::{APPLICANTS, Route, STAFF, get, post};
+use crate::{account, api, applying, files, finding, health, home, mine, plain, public, register, staff, switches, v1};
 
 /// Every route.
 pub fn table() -> Vec<Route> {
-    [house(), finding(), accounts(), public::routes(), staff::routes(), interface(), v1::routes()].concat()
+    [house(), finding(), accounts(), public::routes(), applying::routes(), staff::routes(), interface(), v1::routes()].concat()
 }
 
 /// The house itself.
@@ -62,6 +62,10 @@ fn accounts() -> Vec<Route> {
             account::staff_enter,
         )
         .limit(Limit::SignIn),
+        get("/register", "register", Public, "Shows the registration form.", register::show),
+        post("/register", "register-try", Public, "Opens an account for a person.", register::register)
+            .limit(Limit::SignIn),
+        get("/me", "me", Roles(APPLICANTS), "Shows drafts, cases and licences of a person.", mine::show),
         post("/sign-out", "sign-out", Public, "Ends the session.", account::leave),
         get("/staff", "staff", Roles(STAFF), "Leads to the first of one's desks.", account::staff_home)
             .answers(303),

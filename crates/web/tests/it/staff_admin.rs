@@ -72,16 +72,16 @@ async fn the_pages_of_the_administration_show_what_there_is() {
         ("/admin/calendar", "已公布"),
         ("/admin/calendar?year=2030", "暂定"),
         ("/admin/items", "食品（含保健食品）经营许可核发"),
-        ("/admin/items?q=spjy", "SJ-0001"),
-        ("/admin/items/SJ-0001", "现场核查"),
-        ("/admin/items/SJ-0001?version=1", "现行"),
+        ("/admin/items?q=spjy", "YL320500-01-00001-9"),
+        ("/admin/items/YL320500-01-00001-9", "现场核查"),
+        ("/admin/items/YL320500-01-00001-9?version=1", "现行"),
         ("/admin/health", "日志根"),
         ("/admin/readers", "没有停住的读取器"),
     ] {
         let page = world.get("XT01", path).await;
         assert!(page.status == StatusCode::OK && page.text.contains(words), "{path}: {}", page.text);
     }
-    for path in ["/admin/calendar?year=1999", "/admin/items/none", "/admin/items/SJ-0001?version=9"] {
+    for path in ["/admin/calendar?year=1999", "/admin/items/none", "/admin/items/YL320500-01-00001-9?version=9"] {
         assert_eq!(world.get("XT01", path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
 }

@@ -21,7 +21,7 @@ async fn a_clerk_identifies_finds_marks_and_accepts_on_one_sheet() {
     let wrong = world.post("SJ01", "/staff/workbench", &[("identity", "320500194901010021"), ("do", "identify")]).await;
     assert!(wrong.text.contains("identity-error") && wrong.text.contains("320500194901010021"));
     let found = world.post("SJ01", "/staff/workbench", &[("item-query", "spjy"), ("do", "find")]).await.text;
-    for words in ["SJ-0001", "食品经营许可申请书", "经营场所名称", "m-layout", "name=\"m-rules\" value=\"3\""] {
+    for words in ["YL320500-01-00001-9", "食品经营许可申请书", "经营场所名称", "m-layout", "name=\"m-rules\" value=\"3\""] {
         assert!(found.contains(words), "{words}");
     }
     let number = world.accepted().await;
@@ -47,7 +47,7 @@ async fn a_returning_applicant_is_known_by_his_phone_number_and_his_last_answers
     let keys = PHONE.len() + 1 + "spjy".len() + 1 + materials.min(5) + 1;
     assert!(keys <= 25, "{keys}");
     let marks: Vec<(String, String)> = world.sheet().into_iter().filter(|(n, _)| n.starts_with("m-")).collect();
-    let fields = with(&marks, &[("identity", PHONE), ("item-query", "spjy"), ("item-code", "SJ-0001"), ("do", "accept")]);
+    let fields = with(&marks, &[("identity", PHONE), ("item-query", "spjy"), ("item-code", "YL320500-01-00001-9"), ("do", "accept")]);
     let accepted = world.post("SJ01", "/staff/workbench", &fields).await;
     assert_eq!(accepted.status, StatusCode::SEE_OTHER, "{}", accepted.text);
 }

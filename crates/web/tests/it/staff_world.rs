@@ -68,7 +68,7 @@ impl World {
         let attachments = Attachments::open(&folder, keyring, None).unwrap();
         let router = web::app(house.state.clone().with_attachments(attachments));
         let mut facts: ItemFacts = serde_json::from_str(FOOD).unwrap();
-        "SJ-0001".clone_into(&mut facts.code);
+        "YL320500-01-00001-9".clone_into(&mut facts.code);
         "食品（含保健食品）经营许可核发".clone_into(&mut facts.name);
         let (item, facts) = do_in(&house, move |cx| settle(cx, facts.clone())).await;
         let mut world =

@@ -1,0 +1,246 @@
+//! Check answers, the declaration of truth (行政许可法 art. 31), filing, and the confirmation.
+
+use axum::extract::Path;
+use desk::cases::filing::{self, Declared, Filing, Handed, How};
+use desk::cases::view;
+use desk::drafts::{self, ForWhom};
+use desk::people::applicants::{self, NewApplicant};
+use desk::store::{Cx, Fail, Reading};
+use rules::cases::{Case, Channel};
+use rules::catalogue::Necessity;
+use rules::people::{ApplicantKind, Checked};
+
+use super::open::{Open, Place, open};
+use crate::form::{Form, Typed, encode};
+use crate::problem::Trouble;
+use crate::shown::{answers, paper, words};
+use crate::views::apply::{ApplyCheck, ApplyDeclare, ApplyDone, NextStep};
+use crate::views::forms::{Choice, Field, FieldKind, FormError, errors_of};
+use crate::views::page::Here;
+use crate::views::parts::{AnswerGroup, AnswerRow};
+use crate::visitor::{Answer, Done, Visitor, html, invalid, see};
+
+/// What the applicant declares.
+const SENTENCES: [&str; 3] = [
+    "所填内容和所交材料真实、准确、完整，并对其真实性负责。",
+    "已阅读办事指南，知道受理条件和办理期限。",
+    "同意承办部门为办理此事项使用上述信息。",
+];
+
+/// `GET /apply/{draft}/check`.
+pub async fn check(visitor: Visitor, Path(draft): Path<String>) -> Answer {
+    let open = open(&visitor, &draft).await?;
+    let errors = missing(&open);
+    let mut groups = answers::groups(&open.version.facts, &open.draft.content.answers);
+    for group in &mut groups {
+        let key = open.version.facts.form.iter().find(|g| g.title == group.title).map(|g| g.key.clone());
+        if let Some(key) = key {
+            for row in &mut group.rows {
+                row.change_url = Some(open.url(&format!("q/{key}?from=check")));
+            }
+        }
+    }
+    groups.push(materials(&open));
+    let page = visitor.page(Here::Nowhere, "check.title");
+    html(&ApplyCheck {
+        progress: open.progress(Place::Check),
+        fetched: None,
+        next_url: if errors.is_empty() { open.url("declare") } else { open.after(Place::Tasks) },
+        errors,
+        groups,
+        page,
+    })
+}
+
+/// What stands against filing: unfinished groups and missing materials.
+fn missing(open: &Open) -> Vec<FormError> {
+    let content = &open.draft.content;
+    let groups = open.version.facts.form.iter().filter(|g| !content.done.contains(&g.key));
+    let groups = groups
+        .map(|g| FormError {
+            target: "main".to_owned(), sentence: format!("“{}”还没有填完。", g.title)
+        });
+    let materials = open.missing_materials().into_iter();
+    let materials = materials
+        .map(|m| FormError {
+            target: "main".to_owned(), sentence: format!("“{}”还没有上传。", m.name)
+        });
+    groups.chain(materials).collect()
+}
+
+fn materials(open: &Open) -> AnswerGroup {
+    let content = &open.draft.content;
+    let rows = open.version.facts.materials.iter().filter_map(|m| {
+        let files: Vec<&str> =
+            content.files.iter().filter(|f| f.key == m.key).map(|f| f.upload.name.as_str()).collect();
+        let value = match () {
+            () if Open::is_form(m) => "由填写内容生成".to_owned(),
+            () if content.promised.contains(&m.key) => "承诺后补".to_owned(),
+            () if files.is_empty() && matches!(m.necessity, Necessity::Conditional(_)) => return None,
+            () if files.is_empty() => "未上传".to_owned(),
+            () => files.join("、"),
+        };
+        Some(AnswerRow {
+            label: m.name.clone(),
+            value,
+            change_url: Some(open.url("materials")),
+            source: None,
+        })
+    });
+    AnswerGroup { title: "材料".to_owned(), rows: rows.collect() }
+}
+
+/// `GET /apply/{draft}/declare`.
+pub async fn show(visitor: Visitor, Path(draft): Path<String>) -> Answer {
+    let open = open(&visitor, &draft).await?;
+    if !missing(&open).is_empty() {
+        return see(&open.url("check"));
+    }
+    html(&declaration(&visitor, &open, None).await?)
+}
+
+async fn declaration(visitor: &Visitor, open: &Open, error: Option<String>) -> Result<ApplyDeclare, Trouble> {
+    let me = visitor.session().and_then(|s| s.applicant).ok_or(Trouble::Unseen)?;
+    let card = visitor.read(move |rx| applicants::card(rx, me)).await?;
+    let declarant = match &open.draft.content.for_whom {
+        ForWhom::Oneself => card.name,
+        ForWhom::Another { name, .. } => format!("{}（代理 {name}）", card.name),
+    };
+    let tick =
+        Choice { value: "yes".to_owned(), label: "我承诺以上各项".to_owned(), ..Choice::default() };
+    let mut field = Field::new("declared", "承诺", FieldKind::Checkboxes(vec![tick]));
+    field.error = error;
+    let fields = vec![field];
+    let mut page = visitor.page(Here::Nowhere, "declare.title");
+    page.failed = fields.iter().any(|f| f.error.is_some());
+    Ok(ApplyDeclare {
+        progress: open.progress(Place::Check),
+        declarant,
+        sentences: SENTENCES.map(str::to_owned).to_vec(),
+        errors: errors_of(&fields),
+        fields,
+        post: visitor.post(open.url("declare")),
+        page,
+    })
+}
+
+/// `POST /apply/{draft}/declare`: files the application once, however often it is sent.
+pub async fn file(visitor: Visitor, Path(draft): Path<String>, form: Form<Typed>) -> Answer {
+    let me = visitor.session().and_then(|s| s.applicant).ok_or(Trouble::Unseen)?;
+    let open = match open(&visitor, &draft).await {
+        Ok(open) => open,
+        // The draft went with the filing: the same form again leads to the same confirmation.
+        Err(Trouble::Unseen) => return again(&visitor, &form).await,
+        Err(other) => return Err(other),
+    };
+    if form.typed.text("declared") != "yes" {
+        let sentence = "请勾选“我承诺以上各项”，再提交。".to_owned();
+        return invalid(&declaration(&visitor, &open, Some(sentence)).await?);
+    }
+    if !missing(&open).is_empty() {
+        return see(&open.url("check"));
+    }
+    let (account, id, item) = (open.account, open.draft.id, open.draft.item);
+    let content = open.draft.content.clone();
+    let handed = handed(&open);
+    let verb = move |cx: &mut Cx<'_>| {
+        let (applicant, agent) = match &content.for_whom {
+            ForWhom::Oneself => (me, None),
+            ForWhom::Another { kind, name, number } => (another(cx, kind, name, number)?, Some(me)),
+        };
+        let filing = Filing {
+            item,
+            channel: Channel::Online,
+            applicant,
+            agent,
+            answers: content.answers.clone(),
+            materials: handed.clone(),
+            declared: Declared::Yes,
+        };
+        let filed = filing::file(cx, &filing)?;
+        drafts::discard(cx, account, id)?;
+        Ok(filed.number)
+    };
+    match visitor.write(&form, verb).await? {
+        Done::Now(number) => see(&format!("/apply/done/{}", encode(&number))),
+        Done::Before(replayed) => confirmed(&visitor, replayed.subject("case")).await,
+    }
+}
+
+async fn again(visitor: &Visitor, form: &Form<Typed>) -> Answer {
+    let verb = |_: &mut Cx<'_>| -> Result<(), Fail> { Err(Fail::NotFound) };
+    match visitor.write(form, verb).await? {
+        Done::Now(()) => Err(Trouble::Unseen),
+        Done::Before(replayed) => confirmed(visitor, replayed.subject("case")).await,
+    }
+}
+
+async fn confirmed(visitor: &Visitor, case: Option<base::Id>) -> Answer {
+    let id = case.ok_or(Trouble::Unseen)?;
+    let number = visitor.read(move |rx| Ok(rx.get::<Case>(id)?.number.clone())).await?;
+    see(&format!("/apply/done/{}", encode(&number)))
+}
+
+fn another(cx: &mut Cx<'_>, kind: &str, name: &str, number: &str) -> Result<base::id::ApplicantId, Fail> {
+    let new = NewApplicant {
+        kind: if kind == "body" { ApplicantKind::Body } else { ApplicantKind::Person },
+        name: name.to_owned(),
+        number: number.to_owned(),
+        phone: String::new(),
+        representative: String::new(),
+        account: None,
+        checked: Checked::No,
+    };
+    applicants::register(cx, &new)
+}
+
+fn handed(open: &Open) -> Vec<Handed> {
+    let content = &open.draft.content;
+    let mut handed = Vec::new();
+    for m in &open.version.facts.materials {
+        if Open::is_form(m) {
+            handed.push(Handed { key: m.key.clone(), how: How::Stated });
+        }
+        let files = content.files.iter().filter(|f| f.key == m.key);
+        handed.extend(files.map(|f| Handed { key: m.key.clone(), how: How::File(f.upload.clone()) }));
+        if content.promised.contains(&m.key) && !content.files.iter().any(|f| f.key == m.key) {
+            handed.push(Handed { key: m.key.clone(), how: How::Promised });
+        }
+    }
+    handed
+}
+
+/// `GET /apply/done/{number}`: for the applicant and the agent alone.
+pub async fn done(visitor: Visitor, Path(number): Path<String>) -> Answer {
+    let me = visitor.session().and_then(|s| s.applicant).ok_or(Trouble::Unseen)?;
+    let (case, code, receipt) = visitor
+        .read(move |rx| {
+            let case = view::by_number(rx, &number)?.ok_or(Fail::NotFound)?;
+            if case.applicant != me && case.agent != Some(me) {
+                return Err(Fail::NotFound);
+            }
+            let code = view::query_code(rx, &case)?;
+            let receipt = desk::cases::documents::of_case(rx, case.id().into())?.first().map(|d| d.id());
+            Ok((case, code, receipt))
+        })
+        .await?;
+    let page = visitor.page(Here::Nowhere, "done.title");
+    let step = |when: String, what: &str| NextStep { when, what: what.to_owned() };
+    let follow_url = format!("/cases/{}", encode(&case.number));
+    html(&ApplyDone {
+        item: case.item_name.clone(),
+        number: paper::printed(&case.number),
+        code,
+        next: vec![
+            step(
+                format!("最迟 {}", words::date(case.notice_due)),
+                "告知是否受理，或一次告知需要补正的全部内容；逾期不告知的，自收到材料之日起即为受理",
+            ),
+            step("受理之后".to_owned(), "按承诺时限审查并作出决定，每一步都能在办件页看到"),
+            step("决定之后 10 个工作日内".to_owned(), "颁发、送达证照，可网上领取"),
+        ],
+        receipt_url: receipt.map_or_else(|| follow_url.clone(), |id| format!("{follow_url}/documents/{id}")),
+        follow_url,
+        page,
+    })
+}

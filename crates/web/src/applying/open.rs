@@ -1,0 +1,180 @@
+//! A draft opened by its owner, and what its pages show beside their content.
+
+use base::Id;
+use base::id::AccountId;
+use desk::catalogue::{self, VersionRef};
+use desk::drafts::{self, Content, Draft, ForWhom};
+use rules::catalogue::{Necessity, RequiredMaterial};
+
+use crate::problem::Trouble;
+use crate::shown::words;
+use crate::views::apply::{Progress, Task, TaskState};
+use crate::visitor::Visitor;
+
+/// A draft with the item version it is filled in under.
+pub struct Open {
+    /// The draft.
+    pub draft: Draft,
+    /// The version.
+    pub version: VersionRef,
+    /// Whose it is.
+    pub account: AccountId,
+}
+
+/// Where a page stands in a draft.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place<'a> {
+    /// A group of questions.
+    Group(&'a str),
+    /// The materials.
+    Materials,
+    /// Check answers and declaration.
+    Check,
+    /// None of them.
+    Tasks,
+}
+
+/// Opens a draft of the one who is signed in; anybody else's does not exist.
+pub async fn open(visitor: &Visitor, id: &str) -> Result<Open, Trouble> {
+    let id: Id = id.parse().map_err(|_| Trouble::Unseen)?;
+    let account = visitor.session().map(|s| s.account).ok_or(Trouble::Unseen)?;
+    let (draft, version) = visitor
+        .read(move |rx| {
+            let draft = drafts::get(rx, account, id)?;
+            let version = catalogue::version(rx, draft.version)?;
+            Ok((draft, version))
+        })
+        .await?;
+    Ok(Open { draft, version, account })
+}
+
+impl Open {
+    /// Saves changed content.
+    pub async fn save(&self, visitor: &Visitor, content: Content) -> Result<(), Trouble> {
+        let (account, id) = (self.account, self.draft.id);
+        let caller = visitor.reader();
+        let desk = &visitor.state().desk;
+        Ok(desk.write(caller, move |cx| drafts::save(cx, account, id, &content)).await?)
+    }
+
+    /// The address of a page of this draft.
+    pub fn url(&self, page: &str) -> String {
+        let slash = if page.is_empty() { "" } else { "/" };
+        format!("/apply/{}{slash}{page}", self.draft.id)
+    }
+
+    /// The pages in order: groups, materials, check.
+    pub fn after(&self, place: Place<'_>) -> String {
+        let groups = &self.version.facts.form;
+        match place {
+            Place::Group(key) => {
+                let next = groups.iter().position(|g| g.key == key).and_then(|n| groups.get(n + 1));
+                next.map_or_else(|| self.url("materials"), |g| self.url(&format!("q/{}", g.key)))
+            }
+            Place::Tasks => {
+                let open = groups.iter().find(|g| !self.draft.content.done.contains(&g.key));
+                open.map_or_else(|| self.url("materials"), |g| self.url(&format!("q/{}", g.key)))
+            }
+            Place::Materials | Place::Check => self.url("check"),
+        }
+    }
+
+    fn before(&self, place: Place<'_>) -> String {
+        let groups = &self.version.facts.form;
+        match place {
+            Place::Group(key) => {
+                let here = groups.iter().position(|g| g.key == key).unwrap_or(0);
+                match here.checked_sub(1).and_then(|n| groups.get(n)) {
+                    Some(group) => self.url(&format!("q/{}", group.key)),
+                    None => self.url(""),
+                }
+            }
+            Place::Materials => {
+                groups.last().map_or_else(|| self.url(""), |g| self.url(&format!("q/{}", g.key)))
+            }
+            Place::Check => self.url("materials"),
+            Place::Tasks => format!("/items/{}", self.draft.item),
+        }
+    }
+
+    /// What every page of the draft shows.
+    pub fn progress(&self, place: Place<'_>) -> Progress {
+        let facts = &self.version.facts;
+        let content = &self.draft.content;
+        let mut tasks: Vec<Task> = facts
+            .form
+            .iter()
+            .map(|group| Task {
+                name: group.title.clone(),
+                url: Some(self.url(&format!("q/{}", group.key))),
+                state: match () {
+                    () if place == Place::Group(&group.key) => TaskState::Current,
+                    () if content.done.contains(&group.key) => TaskState::Done,
+                    () => TaskState::Open,
+                },
+            })
+            .collect();
+        let ready = self.missing_materials().is_empty();
+        tasks.push(Task {
+            name: "上传材料".to_owned(),
+            url: Some(self.url("materials")),
+            state: match (place == Place::Materials, ready) {
+                (true, _) => TaskState::Current,
+                (false, true) => TaskState::Done,
+                (false, false) => TaskState::Open,
+            },
+        });
+        let complete = ready && facts.form.iter().all(|g| content.done.contains(&g.key));
+        tasks.push(Task {
+            name: "核对并提交".to_owned(),
+            url: (complete || place == Place::Check).then(|| self.url("check")),
+            state: match (place == Place::Check, complete) {
+                (true, _) => TaskState::Current,
+                (false, true) => TaskState::Open,
+                (false, false) => TaskState::Locked,
+            },
+        });
+        let count = |n: usize| u32::try_from(n).unwrap_or(0);
+        let step = match place {
+            Place::Group(key) => facts.form.iter().position(|g| g.key == key).map_or(1, |n| count(n + 1)),
+            Place::Materials => count(facts.form.len() + 1),
+            Place::Check => count(facts.form.len() + 2),
+            Place::Tasks => 0,
+        };
+        let kept = base::Instant(self.draft.saved_at.0 + drafts::KEPT_MS).date();
+        let saved = self.draft.saved_at.civil();
+        Progress {
+            item: facts.name.clone(),
+            step,
+            steps: count(facts.form.len() + 2),
+            tasks,
+            saved: format!("{:02}:{:02}", saved.hour(), saved.minute()),
+            kept_until: words::date(kept),
+            back: self.before(place),
+        }
+    }
+
+    /// Whether a material is the form itself, which the answers make.
+    pub fn is_form(material: &RequiredMaterial) -> bool {
+        material.key == "form" || material.name.ends_with("申请书") || material.name.ends_with("申请表")
+    }
+
+    /// Whether the letter of an agent is asked for in this draft.
+    pub fn needs(&self, material: &RequiredMaterial) -> bool {
+        match &material.necessity {
+            Necessity::Required => !Self::is_form(material),
+            Necessity::Conditional(_) => {
+                material.key == rules::cases::intake::AGENT_LETTER
+                    && matches!(self.draft.content.for_whom, ForWhom::Another { .. })
+            }
+            Necessity::Deferrable => !self.draft.content.promised.contains(&material.key),
+        }
+    }
+
+    /// Materials still to be uploaded.
+    pub fn missing_materials(&self) -> Vec<&RequiredMaterial> {
+        let files = &self.draft.content.files;
+        let facts = &self.version.facts;
+        facts.materials.iter().filter(|m| self.needs(m) && !files.iter().any(|f| f.key == m.key)).collect()
+    }
+}

@@ -1,0 +1,95 @@
+//! One group of questions a page; every answer is saved, valid or not.
+
+use axum::extract::Path;
+use rules::cases::answers::{Answers, FieldError, check_group};
+use rules::catalogue::QuestionGroup;
+use serde::Deserialize;
+
+use super::form::{field, typed};
+use super::open::{Open, Place, open};
+use crate::form::{Form, Query, Typed};
+use crate::problem::Trouble;
+use crate::views::apply::ApplyQuestion;
+use crate::views::forms::errors_of;
+use crate::views::page::Here;
+use crate::visitor::{Answer, Visitor, html, invalid, see};
+
+/// Where the reader came from: `check` leads back to check-answers.
+#[derive(Deserialize)]
+pub struct From {
+    #[serde(default)]
+    from: String,
+}
+
+/// `GET /apply/{draft}/q/{group}`.
+pub async fn show(
+    visitor: Visitor,
+    Path((draft, group)): Path<(String, String)>,
+    Query(from): Query<From>,
+) -> Answer {
+    let open = open(&visitor, &draft).await?;
+    let group = find(&open, &group)?;
+    html(&view(&visitor, &open, (group, &from.from), &open.draft.content.answers, &[]))
+}
+
+/// `POST /apply/{draft}/q/{group}`.
+pub async fn save(
+    visitor: Visitor,
+    Path((draft, group)): Path<(String, String)>,
+    Query(from): Query<From>,
+    form: Form<Typed>,
+) -> Answer {
+    let open = open(&visitor, &draft).await?;
+    let group = find(&open, &group)?;
+    let said = typed(group, &form.typed);
+    let mut content = open.draft.content.clone();
+    let checked = check_group(group, &said);
+    content.done.retain(|key| *key != group.key);
+    content.answers.extend(said.clone());
+    if let Ok(good) = &checked {
+        content.answers.extend(good.clone());
+        content.done.push(group.key.clone());
+    }
+    open.save(&visitor, content).await?;
+    match (checked, form.typed.text("do")) {
+        (_, "later") => see("/me"),
+        (Ok(_), _) if from.from == "check" => see(&open.url("check")),
+        (Ok(_), _) => see(&open.after(Place::Group(&group.key))),
+        (Err(errors), _) => invalid(&view(&visitor, &open, (group, &from.from), &said, &errors)),
+    }
+}
+
+fn find<'a>(open: &'a Open, key: &str) -> Result<&'a QuestionGroup, Trouble> {
+    open.version.facts.form.iter().find(|g| g.key == key).ok_or(Trouble::Unseen)
+}
+
+fn view(
+    visitor: &Visitor,
+    open: &Open,
+    (group, from): (&QuestionGroup, &str),
+    answers: &Answers,
+    errors: &[FieldError],
+) -> ApplyQuestion {
+    let mut page = visitor.page_titled(Here::Nowhere, group.title.clone());
+    page.failed = !errors.is_empty();
+    let fields: Vec<_> = group
+        .questions
+        .iter()
+        .map(|question| {
+            let value = answers.get(&question.key).map_or("", String::as_str);
+            let mut field = field(question, value);
+            field.error = errors.iter().find(|e| e.key == question.key).map(|e| e.sentence.clone());
+            field
+        })
+        .collect();
+    let back = if from == "check" { "?from=check" } else { "" };
+    ApplyQuestion {
+        progress: open.progress(Place::Group(&group.key)),
+        heading: group.title.clone(),
+        lead: None,
+        errors: errors_of(&fields),
+        fields,
+        post: visitor.post(format!("{}{back}", open.url(&format!("q/{}", group.key)))),
+        page,
+    }
+}

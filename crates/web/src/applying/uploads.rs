@@ -1,0 +1,153 @@
+//! The materials of a draft: one place for each, files typed by their content, nothing lost when one is refused.
+
+use axum::extract::Path;
+use desk::attachments::{ACCEPT, LIMITS};
+use desk::cases::materials::Upload;
+use desk::drafts::{Content, DraftFile};
+use rules::cases::material::ScanState;
+use rules::catalogue::{Necessity, RequiredMaterial};
+
+use super::open::{Open, Place, open};
+use crate::form::{Form, Typed};
+use crate::problem::Trouble;
+use crate::views::apply::{ApplyUpload, UploadSlot};
+use crate::views::forms::FormError;
+use crate::views::page::Here;
+use crate::views::parts::{FileRow, Tag, Tone};
+use crate::visitor::{Answer, Visitor, html, invalid, see};
+
+/// Files of one material.
+const FILES_MAX: usize = 10;
+
+/// `GET /apply/{draft}/materials`.
+pub async fn show(visitor: Visitor, Path(draft): Path<String>) -> Answer {
+    let open = open(&visitor, &draft).await?;
+    html(&view(&visitor, &open, &[]))
+}
+
+/// `POST /apply/{draft}/materials`: keeps every good file, says of each refused one what to do.
+pub async fn save(visitor: Visitor, Path(draft): Path<String>, form: Form<Typed>) -> Answer {
+    let mut open = open(&visitor, &draft).await?;
+    let mut content = open.draft.content.clone();
+    let mut errors = Vec::new();
+    let removed = form.typed.text("remove").to_owned();
+    content.files.retain(|f| f.upload.digest.to_string() != removed);
+    for file in &form.files {
+        let Some(material) = open.version.facts.materials.iter().find(|m| m.key == file.field) else {
+            continue;
+        };
+        if content.files.iter().filter(|f| f.key == material.key).count() >= FILES_MAX {
+            errors.push(error(
+                &material.key,
+                format!("“{}”最多上传 {FILES_MAX} 个文件，请合并后上传。", material.name),
+            ));
+            continue;
+        }
+        match store(&visitor, file.file_name.clone(), file.bytes.clone()).await {
+            Ok(upload) => take(&mut content, &material.key, upload),
+            Err(trouble) => {
+                let sentence = trouble.into_invalid()?.sentence;
+                errors.push(error(&material.key, format!("“{}”：{sentence}", file.file_name)));
+            }
+        }
+    }
+    let promisable = open.version.facts.materials.iter().filter(|m| m.necessity == Necessity::Deferrable);
+    content.promised = promisable
+        .filter(|m| form.typed.text(&format!("promise-{}", m.key)) == "on")
+        .map(|m| m.key.clone())
+        .collect();
+    open.save(&visitor, content.clone()).await?;
+    open.draft.content = content;
+    let act = form.typed.text("do").to_owned();
+    if act == "save" && errors.is_empty() {
+        errors.extend(open.missing_materials().into_iter().map(|m| {
+            let promise = if m.necessity == Necessity::Deferrable { "，或勾选承诺后补" } else { "" };
+            error(&m.key, format!("请上传“{}”（{LIMITS}）{promise}。", m.name))
+        }));
+    }
+    match (errors.is_empty(), act.as_str()) {
+        (_, "later") => see("/me"),
+        (true, "save") => see(&open.url("check")),
+        (true, _) => see(&open.url("materials")),
+        (false, _) => invalid(&view(&visitor, &open, &errors)),
+    }
+}
+
+fn error(key: &str, sentence: String) -> FormError {
+    FormError { target: key.to_owned(), sentence }
+}
+
+fn take(content: &mut Content, key: &str, upload: Upload) {
+    let known = content.files.iter().any(|f| f.key == key && f.upload.digest == upload.digest);
+    if !known {
+        content.files.push(DraftFile { key: key.to_owned(), upload });
+    }
+}
+
+async fn store(visitor: &Visitor, name: String, bytes: axum::body::Bytes) -> Result<Upload, Trouble> {
+    let store =
+        visitor.state().attachments.clone().ok_or_else(|| Trouble::Broken("no store of files".into()))?;
+    let work = tokio::task::spawn_blocking(move || store.take(&name, &bytes));
+    Ok(work.await.map_err(|e| Trouble::Broken(format!("storing a file ended early: {e}")))??)
+}
+
+fn view(visitor: &Visitor, open: &Open, errors: &[FormError]) -> ApplyUpload {
+    let mut page = visitor.page(Here::Nowhere, "upload.title");
+    page.failed = !errors.is_empty();
+    let slots = open.version.facts.materials.iter().map(|m| slot(open, m, errors)).collect();
+    ApplyUpload {
+        progress: open.progress(Place::Materials),
+        errors: errors.to_vec(),
+        slots,
+        post: visitor.post(open.url("materials")),
+        page,
+    }
+}
+
+fn slot(open: &Open, material: &RequiredMaterial, errors: &[FormError]) -> UploadSlot {
+    let content = &open.draft.content;
+    let held = match () {
+        () if Open::is_form(material) => Some("由您在网上填写的内容自动生成，不用上传。".to_owned()),
+        () if content.promised.contains(&material.key) => Some("已承诺后补，受理后再交。".to_owned()),
+        () => None,
+    };
+    let need = match &material.necessity {
+        Necessity::Required => Tag::new("必要", Tone::Plain),
+        Necessity::Conditional(_) if open.needs(material) => Tag::new("必要", Tone::Plain),
+        Necessity::Conditional(_) => Tag::new("视情况", Tone::Grey),
+        Necessity::Deferrable => Tag::new("可承诺后补", Tone::Plum),
+    };
+    let note = match &material.necessity {
+        Necessity::Conditional(when) => format!("{when}；{}", material.accept_stand),
+        Necessity::Required | Necessity::Deferrable => material.accept_stand.clone(),
+    };
+    UploadSlot {
+        name: material.key.clone(),
+        material: material.name.clone(),
+        note,
+        need,
+        limits: LIMITS.to_owned(),
+        accept: ACCEPT.to_owned(),
+        files: content.files.iter().filter(|f| f.key == material.key).map(|f| row(&f.upload)).collect(),
+        held,
+        error: errors.iter().find(|e| e.target == material.key).map(|e| e.sentence.clone()),
+    }
+}
+
+fn row(upload: &Upload) -> FileRow {
+    let kind = match upload.media_type.as_str() {
+        "application/pdf" => "PDF",
+        "image/jpeg" => "JPG",
+        _ => "PNG",
+    };
+    FileRow {
+        name: upload.name.clone(),
+        size: format!("{} KB · {kind}", upload.bytes.div_ceil(1024)),
+        url: String::new(),
+        state: match upload.scan {
+            ScanState::Clean => Tag::new("已查毒", Tone::Jade),
+            ScanState::NotScanned => Tag::new("已上传", Tone::Grey),
+        },
+        remove: Some(upload.digest.to_string()),
+    }
+}
