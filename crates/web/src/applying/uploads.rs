@@ -108,7 +108,6 @@ fn slot(open: &Open, material: &RequiredMaterial, errors: &[FormError]) -> Uploa
     let content = &open.draft.content;
     let held = match () {
         () if Open::is_form(material) => Some("由您在网上填写的内容自动生成，不用上传。".to_owned()),
-        () if content.promised.contains(&material.key) => Some("已承诺后补，受理后再交。".to_owned()),
         () => None,
     };
     let need = match &material.necessity {
@@ -130,6 +129,7 @@ fn slot(open: &Open, material: &RequiredMaterial, errors: &[FormError]) -> Uploa
         accept: ACCEPT.to_owned(),
         files: content.files.iter().filter(|f| f.key == material.key).map(|f| row(&f.upload)).collect(),
         held,
+        promise: (material.necessity == Necessity::Deferrable).then(|| content.promised.contains(&material.key)),
         error: errors.iter().find(|e| e.target == material.key).map(|e| e.sentence.clone()),
     }
 }

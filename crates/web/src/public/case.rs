@@ -377,6 +377,7 @@ fn correction(visitor: &Visitor, read: &Read, errors: &[FormError]) -> Option<Co
         accept: ACCEPT.to_owned(),
         files: Vec::new(),
         held: None,
+        promise: None,
         error: error_of(&m.key),
     });
     let given = read.answers.clone().unwrap_or_default();

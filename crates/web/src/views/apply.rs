@@ -146,6 +146,8 @@ pub struct UploadSlot {
     pub files: Vec<FileRow>,
     /// Why nothing has to be uploaded: held already.
     pub held: Option<String>,
+    /// Whether it is promised for later, where the item allows that (容缺受理).
+    pub promise: Option<bool>,
     /// What is wrong.
     pub error: Option<String>,
 }
