@@ -9,7 +9,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use commands::{ExitStatus, bench, check, city as play, deadline, demo, doctor, identify, partner, serve, verify};
+use commands::{ExitStatus, bench, check, city as play, deadline, demo, doctor, identify, import, partner, serve, verify};
 use config::{Config, Overrides, WrongUse};
 use tracing_subscriber::EnvFilter;
 
@@ -36,6 +36,8 @@ enum Command {
     Doctor(doctor::Args),
     /// Say of values whether they are valid identifiers.
     Identify(identify::Args),
+    /// Bring in a list.
+    Import(import::Args),
     /// Work out due dates.
     Deadline(deadline::Args),
     /// Measure this machine; `cargo xtask bench` calls it.
@@ -73,6 +75,9 @@ fn run(command: &Command, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
         Command::Check(args) => check::run(&configured(&args.given)?, out),
         Command::Doctor(args) => doctor::run(&configured(&args.given)?, out),
         Command::Identify(args) => Ok(identify::run(args, house::wall_now().date(), out)),
+        Command::Import(import::Args { what: import::What::Items(args) }) => {
+            import::run(&configured(&args.given)?, args, out)
+        }
         Command::Bench(args) => bench::run(args, out),
         Command::City(args) => play::run(args, out),
         Command::Partner(args) => partner::run(args, out),

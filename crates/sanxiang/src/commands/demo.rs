@@ -35,7 +35,7 @@ pub struct Args {
     #[arg(long)]
     pub port: Option<u16>,
     /// The folder of the rehearsal's data; a second start with the same folder continues.
-    #[arg(long, value_name = "DIR", default_value = "data-demo")]
+    #[arg(long, value_name = "DIR", default_value = "demo-data")]
     pub data: PathBuf,
     /// The seed of chance [default: 1].
     #[arg(long, value_name = "N")]
@@ -125,6 +125,12 @@ fn made(args: &Args, config: &Config, ground: &Ground) -> anyhow::Result<Note> {
     Ok(note)
 }
 
+/// The clock of a rehearsal that lies in a data folder; `None` where none does.
+pub fn clock_of(data: &Path) -> anyhow::Result<Option<Clock>> {
+    let rehearsal = |note: Note| Rehearsal { opened_at: base::Instant(note.opened_at), speed: note.speed };
+    Ok(read_note(data)?.map(|note| Clock::Rehearsal(rehearsal(note))))
+}
+
 fn read_note(data: &Path) -> anyhow::Result<Option<Note>> {
     let path = data.join(NOTE);
     if !path.exists() {
@@ -193,7 +199,7 @@ mod tests {
         let note = Note { seed: 1, speed: 60, opened_at: 0 };
         let args = |seed| Args {
             port: None,
-            data: PathBuf::from("data-demo"),
+            data: PathBuf::from("demo-data"),
             seed,
             speed: 60,
             days: 20,

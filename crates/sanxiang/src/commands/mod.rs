@@ -7,6 +7,7 @@ pub mod deadline;
 pub mod demo;
 pub mod doctor;
 pub mod identify;
+pub mod import;
 pub mod partner;
 pub mod serve;
 pub mod verify;

@@ -12,6 +12,13 @@ use crate::route::{Route, Whose, get, post};
 
 /// The routes of this area.
 pub fn routes() -> Vec<Route> {
+    let mut all = open_pages();
+    all.extend(case_pages());
+    all
+}
+
+/// Pages that need nothing but their address.
+fn open_pages() -> Vec<Route> {
     vec![
         get(
             "/items/{id}",
@@ -36,6 +43,24 @@ pub fn routes() -> Vec<Route> {
         ),
         post("/follow", "follow-open", Public, "Opens a case by number and query code.", follow::open)
             .limit(Limit::Query),
+        get("/verify", "verify", Public, "Shows the form that verifies a licence.", verify::form),
+        post(
+            "/verify",
+            "verify-try",
+            Public,
+            "Verifies a licence by number and check code.",
+            verify::try_out,
+        )
+        .limit(Limit::Verify),
+        get("/licences/{identifier}", "licence", Public, "Shows what a licence's code says.", verify::show)
+            .limit(Limit::Verify),
+        get("/figures", "figures", Public, "Shows the public figures with their definitions.", figures::show),
+    ]
+}
+
+/// A case and what its applicant does with it.
+fn case_pages() -> Vec<Route> {
+    vec![
         get(
             "/cases/{number}",
             "case",
@@ -82,17 +107,5 @@ pub fn routes() -> Vec<Route> {
         )
         .of(Whose::Persons)
         .limit(Limit::Query),
-        get("/verify", "verify", Public, "Shows the form that verifies a licence.", verify::form),
-        post(
-            "/verify",
-            "verify-try",
-            Public,
-            "Verifies a licence by number and check code.",
-            verify::try_out,
-        )
-        .limit(Limit::Verify),
-        get("/licences/{identifier}", "licence", Public, "Shows what a licence's code says.", verify::show)
-            .limit(Limit::Verify),
-        get("/figures", "figures", Public, "Shows the public figures with their definitions.", figures::show),
     ]
 }

@@ -29,7 +29,7 @@ use crate::house::{Answered, CENTRE, House, request};
 
 const FOOD: &str = include_str!("../../../../data/rehearsal/complete/food.json");
 /// A citizen ID that no one was ever issued.
-pub const CITIZEN: &str = "32050019490101002X";
+pub const CITIZEN: &str = "32050019900101001X";
 /// The phone number of the returning applicant.
 pub const PHONE: &str = "13851200001";
 

@@ -10,7 +10,7 @@ use super::rust::Code;
 use crate::house;
 
 /// Folders that hold what was made or fetched.
-const NOT_OURS: &[&str] = &["target", "node_modules", ".git", "dist", "demo-data", "data-demo"];
+const NOT_OURS: &[&str] = &["target", "node_modules", ".git", "dist", "demo-data"];
 /// What is read; data tables and pictures are not.
 const READ: &[&str] =
     &["rs", "toml", "md", "html", "sql", "txt", "json", "lock", "mjs", "js", "css", "scss", "npmrc", "run"];
