@@ -17,21 +17,43 @@ export function launch() {
  * A person with a fresh browser: `visit` lets him act on one page and fails on any page error, content security
  * report or request that leaves the machine.
  */
-export async function visit(browser, { script = true, viewport = DESK, locale = 'zh-CN' }, act) {
-  const context = await browser.newContext({ baseURL: BASE, javaScriptEnabled: script, viewport, locale });
+export function visit(browser, options, act) {
+  return story(browser, options, async (as) => act(await as('anybody')));
+}
+
+/**
+ * Several people, each with a browser of his own: `as(name)` is the page of one of them, opened the first time he is
+ * named. The same complaints as in `visit`, of all of them.
+ */
+export async function story(browser, { script = true, viewport = DESK, locale = 'zh-CN' }, act) {
   const wrong = [];
+  const contexts = [];
+  const pages = new Map();
+  const as = async (name) => {
+    if (!pages.has(name)) {
+      const context = await browser.newContext({ baseURL: BASE, javaScriptEnabled: script, viewport, locale });
+      contexts.push(context);
+      pages.set(name, await watched(context, wrong));
+    }
+    return pages.get(name);
+  };
   try {
-    const page = await context.newPage();
-    await refuseOutside(context, wrong);
-    page.on('pageerror', (error) => wrong.push(`script error: ${error.message}`));
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !isRefusalStatus(message.text())) wrong.push(`console: ${message.text()}`);
-    });
-    await act(page);
+    await act(as);
   } finally {
-    await context.close();
+    await Promise.all(contexts.map((context) => context.close()));
   }
   assert.deepEqual(wrong, []);
+}
+
+async function watched(context, wrong) {
+  await refuseOutside(context, wrong);
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  page.on('pageerror', (error) => wrong.push(`script error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !isRefusalStatus(message.text())) wrong.push(`console: ${message.text()}`);
+  });
+  return page;
 }
 
 /** Chromium writes every 4xx page to the console; a refused form is such a page and no mistake. */
@@ -46,17 +68,50 @@ async function refuseOutside(context, wrong) {
   });
 }
 
+/** Opens an address; the page is whole and has one heading of the first level. */
+export async function open(page, path, status = 200) {
+  const answer = await page.goto(path);
+  assert.equal(answer.status(), status, `${path} answers ${answer.status()}`);
+  assert.equal(await page.locator('h1').count(), 1, `${path} has one h1`);
+}
+
+/** Presses something that leads to another page; the status of that page. */
+export async function press(page, what, status = 200) {
+  const [answer] = await Promise.all([page.waitForNavigation(), what.click()]);
+  assert.equal(answer.status(), status, `${page.url()} answers ${answer.status()}: ${await said(page)}`);
+}
+
+/** The errors of a page, or its heading: what a failed press tells. */
+async function said(page) {
+  const told = page.locator('.govuk-error-summary, .ws-errors, h1');
+  return (await told.allInnerTexts()).join(' / ');
+}
+
+/** Fails unless the page is a refused form: 422, the title says so, and the summary leads to fields that are there. */
+export async function refused(page, sentence) {
+  assert.match(await page.title(), /^(错误|錯誤|Error)/);
+  const links = page.locator('.govuk-error-summary__list a, .ws-errors li a');
+  assert.ok((await links.allInnerTexts()).some((text) => text.includes(sentence)), `no error says ${sentence}: ${await said(page)}`);
+  for (const target of await links.evaluateAll((all) => all.map((one) => one.getAttribute('href').slice(1)))) {
+    assert.equal(await page.locator(`[id="${target}"]`).count(), 1, `the error leads to #${target}, which is not there`);
+  }
+}
+
 /** Fails with axe's own words when a page breaks WCAG 2.2 A or AA. */
 export async function accessible(page) {
+  const { width, height } = page.viewportSize();
+  // In a window as tall as the page no fixed bar covers what one would scroll to.
+  await page.setViewportSize({ width, height: await page.evaluate(() => document.documentElement.scrollHeight) });
   await page.evaluate(axe.source);
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
   const { violations } = await page.evaluate((values) => globalThis.axe.run(document, { runOnly: { type: 'tag', values } }), tags);
+  await page.setViewportSize({ width, height });
   const said = violations.map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.map((node) => node.html).join('\n')}`);
-  assert.deepEqual(said, []);
+  assert.deepEqual(said, [], page.url());
 }
 
 /** Fails when a page is wider than its window. */
 export async function fits(page) {
   const [wide, window] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
-  assert.ok(wide <= window, `the page is ${wide} px wide in a window of ${window} px`);
+  assert.ok(wide <= window, `${page.url()} is ${wide} px wide in a window of ${window} px`);
 }

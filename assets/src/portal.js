@@ -8,6 +8,8 @@ document.body.classList.add('js-enabled', 'govuk-frontend-supported');
 for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, FileUpload, PasswordInput, Radios, SkipLink]) {
   createAll(component);
 }
+// The name of a file button and what is seen of it are the same words: two parts that stand apart are two words.
+for (const status of document.querySelectorAll('.govuk-file-upload-button__status')) status.after(' ');
 
 for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false;

@@ -15,7 +15,7 @@ pub mod store;
 pub mod time;
 
 use db::Migration;
-use store::{Kind, Modules, Reader, kind};
+use store::{Kind, Modules, Reader, SweepEntry, kind};
 
 /// The product's migrations, in order.
 pub const MIGRATIONS: &[Migration] = &[
@@ -24,6 +24,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0003_catalogue", text: include_str!("../../../migrations/0003_catalogue.sql") },
     Migration { name: "0004_cases", text: include_str!("../../../migrations/0004_cases.sql") },
     Migration { name: "0005_reports", text: include_str!("../../../migrations/0005_reports.sql") },
+    Migration { name: "0006_time", text: include_str!("../../../migrations/0006_time.sql") },
 ];
 
 /// Every kind of subject the product stores.
@@ -40,10 +41,23 @@ pub static KINDS: &[&dyn Kind] = &[
     kind::<rules::cases::Material>(),
     kind::<rules::cases::Document>(),
     kind::<rules::licences::Licence>(),
+    kind::<rules::time::notice::CalendarNotice>(),
+    kind::<rules::jobs::Job>(),
 ];
 
 /// Every reader of the log, in the order in which they run.
 pub static READERS: &[&dyn Reader] = &[&reports::FIGURES];
 
+/// Every sweep, of cases and of jobs.
+static SWEEPS: [SweepEntry; cases::SWEEPS.len() + 1] = {
+    let mut all = [time::job::SWEEP; cases::SWEEPS.len() + 1];
+    let mut i = 0;
+    while i < cases::SWEEPS.len() {
+        all[i] = cases::SWEEPS[i];
+        i += 1;
+    }
+    all
+};
+
 /// What the modules register with the store.
-pub const MODULES: Modules = Modules { kinds: KINDS, sweeps: cases::SWEEPS, readers: READERS };
+pub const MODULES: Modules = Modules { kinds: KINDS, sweeps: &SWEEPS, readers: READERS };

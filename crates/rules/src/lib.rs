@@ -6,6 +6,7 @@
 pub mod cases;
 pub mod catalogue;
 pub mod centres;
+pub mod jobs;
 pub mod licences;
 pub mod people;
 pub mod refusal;

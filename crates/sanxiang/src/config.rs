@@ -144,7 +144,9 @@ impl Config {
         if !known.iter().any(|scheme| self.database_url().starts_with(scheme)) {
             bail!("database 须为 sqlite:路径 或 postgres://…，例如 sqlite:data/sanxiang.db");
         }
-        if !self.partners.virus_scan.is_empty() && self.partners.virus_scan.parse::<outside::Endpoint>().is_err() {
+        if !self.partners.virus_scan.is_empty()
+            && self.partners.virus_scan.parse::<outside::Endpoint>().is_err()
+        {
             bail!("partners.virus_scan 须为 tcp:主机:端口 或 unix:路径，例如 tcp:127.0.0.1:3310");
         }
         if self.centre < 1 {

@@ -9,7 +9,10 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use commands::{ExitStatus, bench, check, city as play, deadline, demo, doctor, identify, import, partner, serve, verify};
+use commands::{
+    ExitStatus, bench, calendar, check, city as play, clock, deadline, demo, doctor, identify, import,
+    partner, serve, verify,
+};
 use config::{Config, Overrides, WrongUse};
 use tracing_subscriber::EnvFilter;
 
@@ -45,6 +48,10 @@ enum Command {
     Bench(bench::Args),
     /// Play days of the rehearsal city over an empty database.
     City(play::Args),
+    /// Load the State Council's notice on a year's days off.
+    Calendar(calendar::Args),
+    /// Confirm the server's clock after it was found doubtful.
+    Clock(clock::Args),
     /// Be a simulated outside party.
     Partner(partner::Args),
     /// Prove log, tables and replay of a database, and name whatever is damaged.
@@ -80,6 +87,14 @@ fn run(command: &Command, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
         }
         Command::Bench(args) => bench::run(args, out),
         Command::City(args) => play::run(args, out),
+        Command::Calendar(args) => {
+            let calendar::What::Load(load) = &args.what;
+            calendar::run(&configured(&load.given)?, load, out)
+        }
+        Command::Clock(args) => {
+            let clock::What::Confirm(confirm) = &args.what;
+            clock::run(&configured(&confirm.given)?, out)
+        }
         Command::Partner(args) => partner::run(args, out),
         Command::Verify(args) => verify::run(&configured(&args.given)?, args, out),
         Command::Deadline(args) => Ok(deadline::run(args, &mut io::stdin().lock(), out)),

@@ -105,7 +105,13 @@ impl AppState {
 
     /// The state of a desk under settings.
     pub fn new(desk: Desk, settings: Settings) -> Self {
-        Self { desk, settings: Arc::new(settings), limits: Arc::default(), pulse: Arc::default(), attachments: None }
+        Self {
+            desk,
+            settings: Arc::new(settings),
+            limits: Arc::default(),
+            pulse: Arc::default(),
+            attachments: None,
+        }
     }
 }
 

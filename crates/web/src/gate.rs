@@ -105,6 +105,10 @@ async fn enter(door: &Door, parts: &Parts) -> Result<Visitor, Trouble> {
     if announced(headers) > door.body.bytes_max() {
         return Err(Trouble::Status(StatusCode::PAYLOAD_TOO_LARGE));
     }
+    // Nothing here is named with a NUL, and one of the engines cannot be asked for it.
+    if parts.uri.path().contains("%00") {
+        return Err(Trouble::Unseen);
+    }
     check_host(headers, &door.state.settings)?;
     if door.acts && door.audience == Audience::Page {
         check_origin(headers, &door.state.settings.public_url)?;

@@ -43,7 +43,7 @@ pub async fn show(visitor: Visitor) -> Answer {
             for licence in licences::of_holder(rx, me, ROWS)? {
                 held.push(licences::show(rx, licence.id)?);
             }
-            Ok((card, drafted, cases, held, desk::time::legal(rx), rx.today()))
+            Ok((card, drafted, cases, held, desk::time::legal(rx)?, rx.today()))
         })
         .await?;
     let (card, drafted, cases, held, calendar, today) = read;

@@ -78,6 +78,9 @@ fn parameters(route: &Route) -> Vec<Value> {
     let mut parameters: Vec<Value> = names_in(route.path)
         .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
         .collect();
+    parameters.extend(route.asks.iter().map(
+        |name| json!({ "name": name, "in": "query", "required": true, "schema": { "type": "string" } }),
+    ));
     if route.audience() == Audience::Api && route.is_unsafe() {
         parameters.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": true,

@@ -106,6 +106,8 @@ pub struct Route {
     pub body: Body,
     /// The rate limit of a network.
     pub limit: Option<Limit>,
+    /// The names its query must carry.
+    pub asks: &'static [&'static str],
     /// The shape of the JSON it takes.
     pub takes: Option<Schema>,
     /// The shape of the JSON it gives.
@@ -173,6 +175,7 @@ fn row(
         class,
         body: Body::Form,
         limit: None,
+        asks: &[],
         takes: None,
         gives: None,
         success,
@@ -206,6 +209,13 @@ impl Route {
     #[must_use]
     pub fn limit(mut self, limit: Limit) -> Self {
         self.limit = Some(limit);
+        self
+    }
+
+    /// The same row, with the names its query must carry.
+    #[must_use]
+    pub fn asks(mut self, names: &'static [&'static str]) -> Self {
+        self.asks = names;
         self
     }
 

@@ -80,7 +80,11 @@ pub async fn find(desk: &Desk, credential: &Credential, class: Lane) -> Result<O
 }
 
 /// Who acts with a bearer token of the API: a system token, or the token of a session.
-pub async fn find_bearer(desk: &Desk, credential: &Credential, class: Lane) -> Result<Option<Session>, Trouble> {
+pub async fn find_bearer(
+    desk: &Desk,
+    credential: &Credential,
+    class: Lane,
+) -> Result<Option<Session>, Trouble> {
     let digest = credential.digest();
     let caller = directory(Actor::Anonymous, class);
     let found = desk.read(caller, move |rx| match tokens::lookup(rx, digest)? {

@@ -3,11 +3,23 @@
 use crate::limits::Limit;
 use crate::route::Access::{Public, Roles};
 use crate::route::{APPLICANTS, Route, STAFF, get, post};
-use crate::{account, api, applying, files, finding, health, home, mine, plain, public, register, staff, switches, v1};
+use crate::{
+    account, api, applying, files, finding, health, home, mine, plain, public, register, staff, switches, v1,
+};
 
 /// Every route.
 pub fn table() -> Vec<Route> {
-    [house(), finding(), accounts(), public::routes(), applying::routes(), staff::routes(), interface(), v1::routes()].concat()
+    [
+        house(),
+        finding(),
+        accounts(),
+        public::routes(),
+        applying::routes(),
+        staff::routes(),
+        interface(),
+        v1::routes(),
+    ]
+    .concat()
 }
 
 /// The house itself.

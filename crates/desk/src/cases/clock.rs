@@ -5,6 +5,7 @@ use base::id::CaseId;
 use rules::cases::clock::{self, Approval, PauseRequest};
 use rules::cases::{Case, DocumentKind, Task, TaskEvent, intake, task};
 use rules::catalogue::{ExtensionApprover, SupplementTimeout};
+use rules::time::document_date;
 
 use super::{documents, materials, work};
 use crate::store::{Cx, Fail, Live, Reading};
@@ -24,7 +25,7 @@ pub fn pause(cx: &mut Cx<'_>, id: CaseId, seen: Option<i64>, ask: &PauseRequest)
     let by = super::officer(cx)?;
     let (mut live, version) = super::open_case(cx, id, seen)?;
     super::in_charge(&by, &live)?;
-    let event = clock::pause(&live, &version.facts, ask, time::legal(cx), (by.id, cx.today()))?;
+    let event = clock::pause(&live, &version.facts, ask, time::legal(cx)?, (by.id, cx.today()))?;
     cx.record(&mut live, event)?;
     move_task_dues(cx, &live, None)?;
     let words = [
@@ -44,7 +45,7 @@ pub fn resume(cx: &mut Cx<'_>, id: CaseId, result: &str) -> Result<(), Fail> {
     let (mut live, version) = super::open_case(cx, id, None)?;
     super::in_charge(&by, &live)?;
     let began = live.open_pause().map(|p| p.span.from);
-    let event = clock::resume(&live, &version.facts, result, time::legal(cx), (by.id, cx.today()))?;
+    let event = clock::resume(&live, &version.facts, result, time::legal(cx)?, (by.id, cx.today()))?;
     cx.record(&mut live, event)?;
     move_task_dues(cx, &live, began)
 }
@@ -52,7 +53,7 @@ pub fn resume(cx: &mut Cx<'_>, id: CaseId, result: &str) -> Result<(), Fail> {
 /// While the case clock stands still, steps have no last day; afterwards the paused days are left out.
 fn move_task_dues(cx: &mut Cx<'_>, case: &Live<Case>, began: Option<base::Date>) -> Result<(), Fail> {
     let version = catalogue::version(cx, case.version)?;
-    let calendar = time::legal(cx);
+    let calendar = time::legal(cx)?;
     for mut live in work::run_tasks(cx, case)? {
         if !live.open() {
             continue;
@@ -84,9 +85,12 @@ pub fn extend(
     let (mut live, version) = super::open_case(cx, id, seen)?;
     super::in_charge(&by, &live)?;
     let approval = Approval { by: by.id, capacity };
-    let event = clock::extend(&live, &version.facts, (approval, reason), time::legal(cx), cx.today())?;
+    let event = clock::extend(&live, &version.facts, (approval, reason), time::legal(cx)?, cx.today())?;
     cx.record(&mut live, event)?;
-    let due = live.dues.statute.map_or_else(|| "恢复计时后另行告知".to_owned(), |d| format!(" {d} 前"));
+    let due = live
+        .dues
+        .statute
+        .map_or_else(|| "恢复计时后另行告知".to_owned(), |d| format!("{}前", document_date(d)));
     let words = [format!(
         "您的“{}”申请（办件编号 {}）经批准延长 {}，新的期限为{due}。理由：{}（行政许可法第四十二条）",
         live.item_name,
@@ -103,7 +107,7 @@ pub fn deem_accepted(cx: &mut Cx<'_>, _kind: &'static str, id: Id) -> Result<(),
     let mut live = cx.get::<Case>(id)?;
     let version = catalogue::version(cx, live.version)?;
     let (_, promised) = materials::keys(&materials::of_case(cx, live.id().into())?);
-    match intake::deem_accepted(&live, &version.facts, promised, time::legal(cx), cx.today())? {
+    match intake::deem_accepted(&live, &version.facts, promised, time::legal(cx)?, cx.today())? {
         Some(event) => super::intake::record_deemed(cx, &mut live, &version.facts, event),
         None => Ok(()),
     }

@@ -4,6 +4,7 @@ use base::id::{DocumentId, LicenceId, TaskId};
 use rules::cases::decision::{self, DecisionRequest, LAWSUIT_MONTHS, RECONSIDERATION_DAYS};
 use rules::cases::{Case, CaseEvent, DecisionKind, DocumentKind, Task};
 use rules::catalogue::{ItemFacts, OutcomeKind};
+use rules::time::document_date;
 
 use super::{documents, work};
 use crate::licences;
@@ -31,7 +32,7 @@ pub fn decide(
     let (mut live, version) = super::open_case(cx, deciding.case, seen)?;
     let tasks: Vec<Task> = work::tasks_of(cx, live.id().into())?.into_iter().map(Live::into_inner).collect();
     let (done, decided) =
-        decision::decide(&live, &tasks, (&deciding, &by), ask, (time::legal(cx), cx.now()))?;
+        decision::decide(&live, &tasks, (&deciding, &by), ask, (time::legal(cx)?, cx.now()))?;
     cx.record(&mut deciding, done)?;
     cx.record(&mut live, decided)?;
     let licence = match ask.kind {
@@ -70,17 +71,14 @@ fn decision_words(
     } else {
         ask.basis.trim().to_owned()
     };
-    let deliver_by = case.decision.map_or_else(String::new, |d| d.deliver_by.to_string());
+    let deliver_by = case.decision.map_or_else(String::new, |d| document_date(d.deliver_by));
     Ok(match ask.kind {
         DecisionKind::Grant => (
             DocumentKind::GrantDecision,
             vec![
                 format!("{head}符合法定条件，决定准予许可。"),
                 format!("依据：{basis}"),
-                format!(
-                    "本机关于 {deliver_by} 前颁发、送达“{}”（行政许可法第四十四条）。",
-                    facts.outcome.name
-                ),
+                format!("本机关于{deliver_by}前颁发、送达“{}”（行政许可法第四十四条）。", facts.outcome.name),
             ],
         ),
         DecisionKind::Refuse => {

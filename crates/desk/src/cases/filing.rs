@@ -115,7 +115,7 @@ pub fn file(cx: &mut Cx<'_>, filing: &Filing) -> Result<FiledCase, Fail> {
         query_code: sealed_code,
         at,
         received_on,
-        notice_due: intake::notice_due(received_on, time::legal(cx))?,
+        notice_due: intake::notice_due(received_on, time::legal(cx)?)?,
         taken_by: cx.actor().staff(),
     };
     let live = cx.begin::<Case>(id, event)?;
@@ -199,7 +199,7 @@ pub fn supplement(cx: &mut Cx<'_>, id: CaseId, answers: &Answers, handed: &[Hand
     let answers = checked_answers(&version.facts, answers)?;
     let handed = known_materials(&version.facts, handed)?;
     let sealed = seal_answers(cx, id, &answers)?;
-    let event = intake::supplement(&live, sealed, time::legal(cx), cx.now())?;
+    let event = intake::supplement(&live, sealed, time::legal(cx)?, cx.now())?;
     cx.record(&mut live, event)?;
     materials::take(cx, id, live.receipt, &handed)?;
     documents::issue(cx, id, DocumentKind::IntakeReceipt, &receipt_words(&live, &version.facts, &handed))?;

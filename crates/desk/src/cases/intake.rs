@@ -6,6 +6,7 @@ use rules::cases::answers::Answers;
 use rules::cases::intake::{self, Intake};
 use rules::cases::{Case, CaseEvent, DocumentKind};
 use rules::catalogue::ItemFacts;
+use rules::time::document_date;
 
 use super::filing::{checked_answers, seal_answers};
 use super::work::open_first_stage;
@@ -61,7 +62,7 @@ pub fn answer(cx: &mut Cx<'_>, id: CaseId, seen: Option<i64>, outcome: &Outcome)
     }
     let facts = &version.facts;
     let found = found(cx, &live, facts, outcome)?;
-    let event = intake::answer(&live, facts, found, time::legal(cx), (by.id, cx.now()))?;
+    let event = intake::answer(&live, facts, found, time::legal(cx)?, (by.id, cx.now()))?;
     cx.record(&mut live, event)?;
     let document = match outcome {
         Outcome::NotRequired { .. } | Outcome::NotCompetent { .. } => {
@@ -145,14 +146,16 @@ fn acceptance_words(case: &Case, facts: &ItemFacts) -> Vec<String> {
         Some(rules::cases::case::Deemed::No) | None => "",
     };
     let mut words = vec![format!(
-        "您就“{}”提出的申请（办件编号 {}），本机关自 {on} 起受理。{deemed}",
-        case.item_name, case.number
+        "您就“{}”提出的申请（办件编号 {}），本机关自{}起受理。{deemed}",
+        case.item_name,
+        case.number,
+        document_date(on)
     )];
     if let Some(due) = case.dues.promise {
-        words.push(format!("承诺于 {due} 前作出决定。"));
+        words.push(format!("承诺于{}前作出决定。", document_date(due)));
     }
     if let (Some(due), Some(limit)) = (case.dues.statute, facts.statutory.limit) {
-        words.push(format!("法定期限为 {limit}，至 {due} 届满；听证、检验、检测、鉴定、专家评审所需时间不计算在内（行政许可法第四十五条）。"));
+        words.push(format!("法定期限为 {limit}，至{}届满；听证、检验、检测、鉴定、专家评审所需时间不计算在内（行政许可法第四十五条）。", document_date(due)));
     }
     if !case.deferred.is_empty() {
         let names: Vec<&str> = case
@@ -182,7 +185,10 @@ fn correction_words(case: &Case, facts: &ItemFacts, points: &[(String, String)])
         words.push(format!("{}. {name}{colon}{}", n + 1, remark.trim()));
     }
     if let rules::cases::Phase::Correcting { supplement_due } = case.phase {
-        words.push(format!("请于 {supplement_due} 前一次补齐。逾期未补正的，按本事项规定处理。"));
+        words.push(format!(
+            "请于{}前一次补齐。逾期未补正的，按本事项规定处理。",
+            document_date(supplement_due)
+        ));
     }
     words
 }

@@ -94,7 +94,7 @@ pub fn send_back(
     let (event, voids) =
         stages::send_back(&live, &version.facts, to_stage, (reason, siblings), &plain, (by.id, cx.now()))?;
     let codes = organisation::department_codes(cx)?;
-    let with = Opening { calendar: time::legal(cx), departments: &codes, now: cx.now() };
+    let with = Opening { calendar: time::legal(cx)?, departments: &codes, now: cx.now() };
     cx.record(&mut live, event)?;
     for (position, void) in voids {
         cx.record(&mut tasks[position], void)?;
@@ -115,7 +115,7 @@ pub(super) fn open_first_stage(
 
 fn open_stage(cx: &mut Cx<'_>, live: &mut Live<Case>, facts: &ItemFacts, run: StageRun) -> Result<(), Fail> {
     let codes = organisation::department_codes(cx)?;
-    let with = Opening { calendar: time::legal(cx), departments: &codes, now: cx.now() };
+    let with = Opening { calendar: time::legal(cx)?, departments: &codes, now: cx.now() };
     let (event, opened) = stages::open(live, facts, run, &with)?;
     cx.record(live, event)?;
     begin_tasks(cx, opened)
@@ -134,7 +134,7 @@ fn move_on(cx: &mut Cx<'_>, case: &mut Live<Case>, facts: &ItemFacts) -> Result<
     let mut tasks = run_tasks(cx, case)?;
     let plain: Vec<Task> = tasks.iter().map(|t| (**t).clone()).collect();
     let codes = organisation::department_codes(cx)?;
-    let with = Opening { calendar: time::legal(cx), departments: &codes, now: cx.now() };
+    let with = Opening { calendar: time::legal(cx)?, departments: &codes, now: cx.now() };
     match stages::after_task(case, facts, &plain, &with)? {
         Next::Start(events) => {
             for (position, event) in events {
@@ -161,7 +161,7 @@ pub fn tasks_of(rx: &mut impl Reading, case: CaseId) -> Result<Vec<Live<Task>>, 
 }
 
 /// The tasks of the case's open run.
-pub(super) fn run_tasks(rx: &mut impl Reading, case: &Case) -> Result<Vec<Live<Task>>, Fail> {
+pub(crate) fn run_tasks(rx: &mut impl Reading, case: &Case) -> Result<Vec<Live<Task>>, Fail> {
     let all = tasks_of(rx, case.id)?;
     Ok(all.into_iter().filter(|t| Some(t.run) == case.run).collect())
 }

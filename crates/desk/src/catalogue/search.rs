@@ -221,7 +221,8 @@ mod tests {
     #[test]
     fn words_with_spaces_between_must_all_fit() {
         let (pinyin, initials) = readings("食品经营许可变更");
-        let keys = Keys { name: "食品经营许可变更", pinyin: &pinyin, initials: &initials, words: "饭店" };
+        let keys =
+            Keys { name: "食品经营许可变更", pinyin: &pinyin, initials: &initials, words: "饭店" };
         let score = |typed: &str| {
             let tokens: Vec<String> = typed.split_whitespace().map(fold).collect();
             keys.score_all(&fold(typed), &tokens)

@@ -99,6 +99,7 @@ pub(super) fn measures(event: &CaseEvent, day: Date) -> Vec<Measure> {
         | CaseEvent::Resumed { .. }
         | CaseEvent::Extended { .. }
         | CaseEvent::DuesRestated { .. }
+        | CaseEvent::TermRestated { .. }
         | CaseEvent::LicenceIssued { .. }
         | CaseEvent::Delivered { .. } => Vec::new(),
     }

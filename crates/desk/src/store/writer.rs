@@ -171,7 +171,8 @@ impl Batch<'_, '_> {
             (Claim::Keyless, _) | (Claim::Contested, None) => None,
         };
         let (actor, centre) = (&caller.actor, caller.centre);
-        let scope = Scope { actor, centre, operation, now, keyring: &self.shared.keyring, memo: &self.shared.memo };
+        let scope =
+            Scope { actor, centre, operation, now, keyring: &self.shared.keyring, memo: &self.shared.memo };
         job.run(&mut Cx { tx: self.tx, scope, ids: self.ids, head: &mut self.head, promised })
     }
 }

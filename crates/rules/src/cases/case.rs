@@ -208,6 +208,26 @@ pub enum Passed {
     Delivery,
 }
 
+/// A term before acceptance.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Term {
+    /// The organ's answer within five working days (art. 32(1)(iv)).
+    Notice,
+    /// The applicant's supplement.
+    Supplement,
+}
+
+impl Term {
+    /// What people read.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Notice => "受理答复期限",
+            Self::Supplement => "补正期限",
+        }
+    }
+}
+
 /// One pass through one stage.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct StageRun {

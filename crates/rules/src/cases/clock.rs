@@ -4,11 +4,11 @@ use base::id::StaffId;
 use base::{Date, Instant};
 
 pub use super::case::Dues;
-use super::case::{Case, Passed, Phase};
+use super::case::{Case, Passed, Phase, Term};
 use super::event::CaseEvent;
 use crate::Refusal;
 use crate::catalogue::{ExtensionApprover, ItemFacts};
-use crate::time::{self, Calendar, Clock, Limit, TimeError};
+use crate::time::{self, Calendar, Clock, Limit, Period, TimeError, recomputed};
 
 /// Working days within which the organ tells everything missing (行政许可法 art. 32(1)(iv)).
 pub const NOTICE_LIMIT: Limit = Limit::working_days(5);
@@ -260,19 +260,36 @@ fn running(case: &Case) -> Vec<(Passed, Date)> {
     candidates.into_iter().filter_map(|(which, due)| due.map(|due| (which, due))).collect()
 }
 
-/// States the organ's due dates of an accepted case again under another calendar, whichever way they move: an earlier
-/// one shortens nothing against the citizen. `None` where nothing changes.
+/// States the open terms of a case again under another calendar: the organ's follow the calendar whichever way it moves
+/// (an earlier one shortens nothing against the citizen), the applicant's supplement period is never shortened. A case that
+/// is decided or over keeps its dates. `None` where nothing changes.
 pub fn restate(
     case: &Case,
     facts: &ItemFacts,
     calendar: &Calendar,
     name: &str,
 ) -> Result<Option<CaseEvent>, Refusal> {
-    if case.phase != Phase::Accepted {
-        return Ok(None);
+    let term = |term, old: Date, due: Date| {
+        (due != old).then(|| CaseEvent::TermRestated { term, due, calendar: name.to_owned() })
+    };
+    match &case.phase {
+        Phase::Filed => {
+            let fresh = last_day(calendar, case.received_on, NOTICE_LIMIT)?;
+            Ok(term(Term::Notice, case.notice_due, recomputed(Period::Organ, case.notice_due, fresh)))
+        }
+        Phase::Correcting { supplement_due } => {
+            let Some(asked) = case.corrections.last() else { return Ok(None) };
+            let fresh = due_on(calendar, &Clock::of_applicant(asked.on, facts.supplement_period))?;
+            let kept = recomputed(Period::Applicant, *supplement_due, fresh);
+            Ok(term(Term::Supplement, *supplement_due, kept))
+        }
+        Phase::Accepted => {
+            let fresh = dues(case, facts, calendar)?;
+            let event = || CaseEvent::DuesRestated { dues: fresh, calendar: name.to_owned() };
+            Ok((fresh != case.dues).then(event))
+        }
+        Phase::Decided | Phase::Ended { .. } => Ok(None),
     }
-    let fresh = dues(case, facts, calendar)?;
-    Ok((fresh != case.dues).then(|| CaseEvent::DuesRestated { dues: fresh, calendar: name.to_owned() }))
 }
 
 /// Refuses acts that need a case under examination.

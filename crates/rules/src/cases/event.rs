@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::case::{
     Acceptance, Case, Channel, CorrectionRecord, Decision, DecisionKind, Deemed, DeliveryRecord, DeliveryWay,
-    Dues, End, ExtensionRecord, Passed, PauseRecord, Phase, StageRun,
+    Dues, End, ExtensionRecord, Passed, PauseRecord, Phase, StageRun, Term,
 };
 use crate::catalogue::CaseType;
 use crate::time::{Limit, Pause};
@@ -160,6 +160,16 @@ pub enum CaseEvent {
         /// Which calendar.
         calendar: String,
     },
+    /// The last day of the organ's answer or of the applicant's supplement was computed again because the calendar
+    /// changed.
+    TermRestated {
+        /// Which of the two.
+        term: Term,
+        /// Its last day from now on.
+        due: Date,
+        /// Which calendar.
+        calendar: String,
+    },
     /// A limit was passed.
     LimitPassed {
         /// Which.
@@ -222,6 +232,7 @@ impl EventName for CaseEvent {
             Self::Resumed { .. } => "resumed",
             Self::Extended { .. } => "extended",
             Self::DuesRestated { .. } => "dues_restated",
+            Self::TermRestated { .. } => "term_restated",
             Self::LimitPassed { .. } => "limit_passed",
             Self::Decided { .. } => "decided",
             Self::LicenceIssued { .. } => "licence_issued",
@@ -319,6 +330,10 @@ impl Subject for Case {
             CaseEvent::StageOpened { run } | CaseEvent::Returned { to: run, .. } => self.run = Some(*run),
             CaseEvent::LicenceIssued { licence } => self.licence = Some(*licence),
             CaseEvent::DuesRestated { dues, .. } => self.dues = *dues,
+            CaseEvent::TermRestated { term: Term::Notice, due, .. } => self.notice_due = *due,
+            CaseEvent::TermRestated { term: Term::Supplement, due, .. } => {
+                self.phase = Phase::Correcting { supplement_due: *due };
+            }
             CaseEvent::LimitPassed { which, .. } => self.passed.push(*which),
             CaseEvent::Paused { kind, basis, planned_days, from, planned_to, .. } => {
                 self.pauses.push(PauseRecord {

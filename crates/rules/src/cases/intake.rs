@@ -8,7 +8,7 @@ use super::clock::{self, NOTICE_LIMIT, after, last_day};
 use super::event::CaseEvent;
 use crate::Refusal;
 use crate::catalogue::{ItemFacts, Necessity, SupplementTimeout};
-use crate::time::{Calendar, Clock};
+use crate::time::{Calendar, Clock, document_date};
 
 /// Key of the power of attorney (授权委托书) in an item's list of materials.
 pub const AGENT_LETTER: &str = "agent_letter";
@@ -275,7 +275,8 @@ pub fn supplement_timed_out(case: &Case, facts: &ItemFacts, now: Instant) -> Opt
         SupplementTimeout::Withdrawn => (End::DeemedWithdrawn, "视为撤回申请"),
         SupplementTimeout::Refused => (End::NotAccepted, "不予受理"),
     };
-    let reason = format!("补正期限 {supplement_due} 届满，未收到补正材料，{words}。可重新提出申请。");
+    let reason =
+        format!("补正期限{}届满，未收到补正材料，{words}。可重新提出申请。", document_date(supplement_due));
     Some(CaseEvent::Ended { end, at: now, reason, by: None })
 }
 
@@ -285,11 +286,14 @@ pub fn must_be_filed(case: &Case) -> Result<(), Refusal> {
         Phase::Filed => Ok(()),
         Phase::Accepted | Phase::Decided => {
             let on = case.acceptance.map_or(case.received_on, |a| a.on);
-            Err(Refusal::conflict("case.already_accepted", format!("此件已于 {on} 受理，无需再次受理。")))
+            Err(Refusal::conflict(
+                "case.already_accepted",
+                format!("此件已于{}受理，无需再次受理。", document_date(on)),
+            ))
         }
         Phase::Correcting { supplement_due } => Err(Refusal::conflict(
             "case.correcting",
-            format!("此件已出具补正告知，正等待申请人补正（截止 {supplement_due}）。"),
+            format!("此件已出具补正告知，正等待申请人补正（截止{}）。", document_date(*supplement_due)),
         )),
         Phase::Ended { end, at } => {
             Err(Refusal::conflict("case.ended", format!("此件已于 {} 结束（{}）。", at.date(), end.name())))

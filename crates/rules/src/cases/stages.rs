@@ -220,3 +220,17 @@ pub fn due_after_pause(
     let clock = Clock { pauses: case.spans(), ..Clock::new(since.date(), def.limit) };
     due_on(calendar, &clock).map(Some)
 }
+
+/// The last day of an open step under another calendar; `None` where it stays, and while the case clock stands still.
+pub fn restate(
+    case: &Case,
+    task: &Task,
+    facts: &ItemFacts,
+    calendar: &Calendar,
+) -> Result<Option<TaskEvent>, Refusal> {
+    if !task.open() || task.due.is_none() || case.open_pause().is_some() {
+        return Ok(None);
+    }
+    let fresh = due_after_pause(case, task, facts, calendar)?;
+    Ok((fresh.is_some() && fresh != task.due).then_some(TaskEvent::DueMoved { due: fresh }))
+}

@@ -189,7 +189,7 @@ pub enum TaskEvent {
         /// When.
         at: Instant,
     },
-    /// The step's last day was moved, because the case clock stood still.
+    /// The step's last day was moved: the case clock stood still, or the calendar changed.
     DueMoved {
         /// The last day from now on; none while a pause lasts.
         due: Option<Date>,

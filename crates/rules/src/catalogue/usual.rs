@@ -281,7 +281,8 @@ pub fn type_from_name(name: &str) -> &'static str {
     let ends = |words: &[&str]| words.iter().any(|w| name.ends_with(w));
     if name.ends_with("征收") {
         "04"
-    } else if name.contains("备案") || ends(&["监督管理", "告知", "年审", "审查情况", "调解"]) {
+    } else if name.contains("备案") || ends(&["监督管理", "告知", "年审", "审查情况", "调解"])
+    {
         OTHER
     } else if ends(&["认定", "鉴定", "确认", "授予", "评价"]) {
         "07"
@@ -320,4 +321,38 @@ fn form() -> Vec<QuestionGroup> {
             )],
         },
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_is_named_from_its_item() {
+        let named = |name: &str, item_type: &str| outcome(name, item_type).name;
+        assert_eq!(named("建设用地（含临时用地）规划许可证核发（出让用地）", "01"), "建设用地规划许可证");
+        assert_eq!(named("设立歌舞娱乐场所《娱乐经营许可证》核发", "01"), "娱乐经营许可证");
+        assert_eq!(named("个体工商户注销登记", "01"), "个体工商户注销登记决定书");
+        assert_eq!(named("公证业务预约办理", "20"), "办理结果告知");
+        assert_eq!(named("旅行社设立分社备案", "10"), "备案回执");
+    }
+
+    #[test]
+    fn a_bracket_that_only_names_a_level_falls_and_any_other_stays() {
+        for (written, name) in [
+            ("企业投资项目备案（技术改造）（市级/县级）", "企业投资项目备案（技术改造）"),
+            ("贮存危险废物超过一年的批准(市级)", "贮存危险废物超过一年的批准"),
+            ("个体工商户变更登记（备案）", "个体工商户变更登记（备案）"),
+            ("（县级）", "（县级）"),
+        ] {
+            assert_eq!(without_level(written), name);
+        }
+    }
+
+    #[test]
+    fn the_type_of_an_item_without_one_follows_from_its_name() {
+        let types =
+            ["城市道路占用费的征收", "地震应急预案备案", "工伤认定", "商品房预售许可"].map(type_from_name);
+        assert_eq!(types, ["04", "10", "07", "01"]);
+    }
 }

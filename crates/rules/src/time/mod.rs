@@ -8,6 +8,7 @@ pub mod calendar;
 mod count;
 mod explain;
 mod limit;
+pub mod notice;
 mod opening;
 pub mod statutory;
 mod why;
@@ -17,7 +18,7 @@ pub use count::{Due, due, due_if_resumed, is_overdue, recomputed, remaining, use
 pub use explain::{DayLine, DayReason, explain};
 pub use limit::{Clock, Limit, LimitUnit, Pause, Period};
 pub use opening::{OpeningCalendar, Saturdays};
-pub use why::{day_words, why};
+pub use why::{day_words, document_date, why};
 
 use base::Date;
 

@@ -29,6 +29,11 @@ pub fn why(calendar: &Calendar, clock: &Clock) -> Result<Vec<String>, TimeError>
     Ok(out)
 }
 
+/// A date as a document writes it: `2026年3月2日`.
+pub fn document_date(date: Date) -> String {
+    format!("{}年{}月{}日", date.year(), date.month(), date.day())
+}
+
 /// A date as people read it: `2026 年 3 月 2 日（周一）`.
 pub fn day_words(date: Date) -> String {
     let weekday = match date.weekday() {

@@ -3,7 +3,7 @@
 use base::id::StaffId;
 use rules::Refusal;
 use rules::cases::CaseEvent;
-use rules::cases::case::{Dues, Passed};
+use rules::cases::case::{Dues, Passed, Term};
 use rules::cases::clock::{self, Approval, PauseRequest};
 use rules::catalogue::{DisclosedLimit, ExtensionApprover, ItemFacts};
 use rules::time::calendar::embedded;
@@ -276,6 +276,27 @@ fn another_calendar_restates_the_dues_of_accepted_cases_only_where_they_move() {
     assert_eq!(office.case.dues, march().case.dues);
     let filed = Office::filed(facts(), "2026-03-02");
     assert_eq!(clock::restate(&filed.case, &filed.facts, embedded(), name).unwrap(), None);
+}
+
+#[test]
+fn under_another_calendar_the_organs_answer_follows_and_the_applicants_period_is_never_shortened() {
+    let days = |text: &str| rules::time::calendar::read_notice(text).expect("a table of the test");
+    let longer = embedded().with_days(days("2026-03-04,off,演练"));
+    let shorter = embedded().with_days(days("2026-03-07,work,演练\n2026-03-08,work,演练"));
+    let due = |event: Option<CaseEvent>| match event {
+        Some(CaseEvent::TermRestated { term, due, .. }) => Some((term, due)),
+        _ => None,
+    };
+    let filed = Office::filed(facts(), "2026-03-02");
+    let on = |calendar| due(clock::restate(&filed.case, &filed.facts, calendar, "演练").unwrap());
+    assert_eq!(filed.case.notice_due, d("2026-03-09"));
+    assert_eq!(on(&longer), Some((Term::Notice, d("2026-03-10"))));
+    assert_eq!(on(&shorter), Some((Term::Notice, d("2026-03-07"))));
+    let mut asked = Office::filed(facts(), "2026-03-02");
+    asked.answer(crate::sample::correct(&["plan"], &[]), "2026-03-03").unwrap();
+    let on = |calendar| due(clock::restate(&asked.case, &asked.facts, calendar, "演练").unwrap());
+    assert!(matches!(on(&longer), Some((Term::Supplement, _))));
+    assert_eq!(on(&shorter), None);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Bodies and events as they are stored: the same after reading, the same bytes again, beginnings only from first events.
 
 use base::Digest;
-use rules::cases::case::{DecisionKind, Deemed, DeliveryWay, Dues, End, Passed, StageRun};
+use rules::cases::case::{DecisionKind, Deemed, DeliveryWay, Dues, End, Passed, StageRun, Term};
 use rules::cases::material::{FileRef, ScanState};
 use rules::cases::task::Origin;
 use rules::cases::{
@@ -59,7 +59,10 @@ fn life_of_a_case() -> Vec<CaseEvent> {
     let mut office = Office::filed(facts(), "2026-03-02");
     office.record(CaseEvent::CorrectedOnSpot { answers: sealed(20) });
     office.answer(correct(&["plan"], &["plan"]), "2026-03-03").expect("in time");
+    let term = |term, due| CaseEvent::TermRestated { term, due: d(due), calendar: "2026".into() };
+    office.record(term(Term::Supplement, "2026-04-02"));
     office.supplement("2026-03-04").expect("asked");
+    office.record(term(Term::Notice, "2026-03-12"));
     office.answer(accept(&["form"], &["plan"]), "2026-03-05").expect("complete");
     let run = StageRun { stage: 0, round: 1 };
     let dues = Dues { promise: Some(d("2026-03-20")), statute: None };
@@ -111,7 +114,7 @@ fn life_of_a_case() -> Vec<CaseEvent> {
 #[test]
 fn every_event_of_a_case_replays_from_its_bytes() {
     let log = life_of_a_case();
-    assert_eq!(names(&log).len(), 17, "every kind of event is in it");
+    assert_eq!(names(&log).len(), 18, "every kind of event is in it");
     let case: Case = play(&log);
     assert_eq!(case.passed, [Passed::Promise], "the pause's own limit went with the pause");
     assert_eq!((case.receipt, case.pauses.len(), case.ended()), (2, 1, true));

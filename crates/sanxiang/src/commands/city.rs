@@ -63,7 +63,13 @@ pub fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
         writeln!(
             out,
             "{} 天，收件 {}，决定 {}（不予 {}），承诺逾期 {}，日志 {} 条，根 {}",
-            outcome.days, outcome.cases, outcome.decided, outcome.refused, outcome.overdue, outcome.events, outcome.root
+            outcome.days,
+            outcome.cases,
+            outcome.decided,
+            outcome.refused,
+            outcome.overdue,
+            outcome.events,
+            outcome.root
         )?;
         for what in &broken {
             writeln!(out, "不变量被破坏：{what}")?;

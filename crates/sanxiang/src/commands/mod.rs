@@ -1,8 +1,10 @@
 //! The commands of the binary, one file each.
 
 pub mod bench;
+pub mod calendar;
 pub mod check;
 pub mod city;
+pub mod clock;
 pub mod deadline;
 pub mod demo;
 pub mod doctor;

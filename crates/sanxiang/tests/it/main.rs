@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
 
+mod calendar;
 mod commands;
 mod http;
+mod import;
 mod kill;
 mod place;

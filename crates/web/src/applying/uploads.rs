@@ -129,7 +129,8 @@ fn slot(open: &Open, material: &RequiredMaterial, errors: &[FormError]) -> Uploa
         accept: ACCEPT.to_owned(),
         files: content.files.iter().filter(|f| f.key == material.key).map(|f| row(&f.upload)).collect(),
         held,
-        promise: (material.necessity == Necessity::Deferrable).then(|| content.promised.contains(&material.key)),
+        promise: (material.necessity == Necessity::Deferrable)
+            .then(|| content.promised.contains(&material.key)),
         error: errors.iter().find(|e| e.target == material.key).map(|e| e.sentence.clone()),
     }
 }

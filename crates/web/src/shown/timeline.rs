@@ -59,6 +59,10 @@ fn past(happened: &Happened, facts: &ItemFacts, office: &str) -> Option<Timeline
         | CaseEvent::Extended { .. }
         | CaseEvent::DuesRestated { .. }
         | CaseEvent::LimitPassed { .. } => under_examination(&happened.event, facts),
+        CaseEvent::TermRestated { term, due, calendar } => (
+            format!("{}重新计算", term.name()),
+            format!("日历已更新（{calendar}），新的截止日为 {}。", words::date(*due)),
+        ),
         CaseEvent::Decided { kind, deliver_by, .. } => {
             (kind.name().to_owned(), format!("于 {} 前送达。", words::date(*deliver_by)))
         }
@@ -120,6 +124,7 @@ fn under_examination(event: &CaseEvent, facts: &ItemFacts) -> (String, String) {
         | CaseEvent::CorrectedOnSpot { .. }
         | CaseEvent::CorrectionAsked { .. }
         | CaseEvent::Supplemented { .. }
+        | CaseEvent::TermRestated { .. }
         | CaseEvent::Accepted { .. }
         | CaseEvent::Decided { .. }
         | CaseEvent::LicenceIssued { .. }

@@ -36,7 +36,9 @@ pub async fn send(visitor: Visitor, Path(material): Path<String>) -> Answer {
     let bytes = read.await.map_err(|e| Trouble::Broken(format!("reading a file ended early: {e}")))??;
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
-    let set = |text: &str| HeaderValue::from_str(text).map_err(|e| Trouble::Broken(format!("a header of a file: {e}")));
+    let set = |text: &str| {
+        HeaderValue::from_str(text).map_err(|e| Trouble::Broken(format!("a header of a file: {e}")))
+    };
     headers.insert(header::CONTENT_TYPE, set(&file.media_type)?);
     // Browsers do not show a PDF in a sandbox: it is saved, an image is shown.
     let way = if file.media_type.starts_with("image/") { "inline" } else { "attachment" };

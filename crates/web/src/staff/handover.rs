@@ -9,6 +9,7 @@ use desk::people::applicants;
 use desk::store::{Fail, Reading};
 use rules::cases::case::DeliveryWay;
 use rules::cases::{Case, DecisionKind, DocumentKind};
+use rules::time::Calendar;
 use serde::Deserialize;
 
 use super::case::read;
@@ -68,9 +69,10 @@ async fn rows(visitor: &Visitor) -> Result<(Vec<HandoverRow>, Vec<HandoverRow>),
     let posting = visitor.clone();
     visitor
         .read(move |rx| {
+            let calendar = desk::time::legal(rx)?;
             let mut waiting = Vec::new();
             for case in view::open_cases_for(rx, department, "decided", view::LIST_ROWS_MAX)? {
-                let mut row = row(rx, &case)?;
+                let mut row = row(rx, &case, calendar)?;
                 row.post = Some(posting.post(format!("/staff/cases/{}/delivery", encode(&case.number))));
                 waiting.push(row);
             }
@@ -83,7 +85,7 @@ async fn rows(visitor: &Visitor) -> Result<(Vec<HandoverRow>, Vec<HandoverRow>),
                 let case = rx.get::<Case>(record.case)?.into_inner();
                 if department.is_none_or(|department| case.department == department) {
                     let handed = handed(rx, &case)?;
-                    today.push(HandoverRow { handed: Some(handed), ..row(rx, &case)? });
+                    today.push(HandoverRow { handed: Some(handed), ..row(rx, &case, calendar)? });
                 }
             }
             Ok((waiting, today))
@@ -91,7 +93,7 @@ async fn rows(visitor: &Visitor) -> Result<(Vec<HandoverRow>, Vec<HandoverRow>),
         .await
 }
 
-fn row(rx: &mut impl Reading, case: &Case) -> Result<HandoverRow, Fail> {
+fn row(rx: &mut impl Reading, case: &Case, calendar: &Calendar) -> Result<HandoverRow, Fail> {
     let version = desk::catalogue::version(rx, case.version)?;
     let result = match case.decision.map(|d| d.kind) {
         Some(DecisionKind::Grant) if case.licence.is_some() => version.facts.outcome.name.clone(),
@@ -105,7 +107,7 @@ fn row(rx: &mut impl Reading, case: &Case) -> Result<HandoverRow, Fail> {
         applicant: applicants::card(rx, case.applicant)?.name,
         result,
         ready: case.decision.map_or_else(String::new, |d| words::moment(d.at)),
-        due: clocks::next_due(case, &version.facts, desk::time::legal(rx), rx.today()).unwrap_or_default(),
+        due: clocks::next_due(case, &version.facts, calendar, rx.today()).unwrap_or_default(),
         handed: None,
         post: None,
     })
@@ -165,7 +167,10 @@ fn again(visitor: &Visitor, read: &read::Read, form: &Form<Typed>, no: &No) -> S
         Field::text("to", page.text("hand.to"), form.typed.text("to")),
     ];
     StaffForm {
-        crumbs: vec![Link::new(page.text("hand.title"), PATH), Link::new(paper::printed(&read.case.number), "")],
+        crumbs: vec![
+            Link::new(page.text("hand.title"), PATH),
+            Link::new(paper::printed(&read.case.number), ""),
+        ],
         head: Some(read.head()),
         heading: page.text("hand.title").to_owned(),
         lead: None,
@@ -195,7 +200,16 @@ pub async fn register(visitor: Visitor) -> Answer {
     let heads = ["办件编号", "事项", "申请人", "结果", "领取或寄出", "签收"].map(str::to_owned).to_vec();
     let lines = today
         .into_iter()
-        .map(|row| vec![row.number, row.item, row.applicant, row.result, row.handed.unwrap_or_default(), String::new()])
+        .map(|row| {
+            vec![
+                row.number,
+                row.item,
+                row.applicant,
+                row.result,
+                row.handed.unwrap_or_default(),
+                String::new(),
+            ]
+        })
         .collect();
     html(&Document {
         page: visitor.page(Here::Handover, "hand.title"),

@@ -1,12 +1,14 @@
 //! The inbox: tasks of a department by time left, claimed and put back.
 
 use axum::extract::Path;
+use base::Date;
 use base::id::TaskId;
 use desk::cases::view::{self, Knowledge, LIST_ROWS_MAX, Looker};
 use desk::cases::{claim as take, put_back as release, work};
 use desk::people::applicants;
 use desk::store::{Cx, Fail, Live, Reading};
 use rules::cases::{Case, Task, TaskState};
+use rules::time::Calendar;
 use serde::Deserialize;
 
 use super::told;
@@ -53,14 +55,21 @@ pub async fn list(visitor: Visitor, Query(narrowed): Query<Narrowed>) -> Answer 
                 Some(looker) => view::inbox(rx, looker, LIST_ROWS_MAX)?,
                 None => Vec::new(),
             };
-            let rows = tasks.iter().map(|task| row(rx, &posting, task)).collect::<Result<_, Fail>>()?;
+            let calendar = desk::time::legal(rx)?;
+            let rows =
+                tasks.iter().map(|task| row(rx, &posting, task, calendar)).collect::<Result<_, Fail>>()?;
             Ok(Read { rows, read_at: words::moment(rx.now()) })
         })
         .await?;
     html(&page(&visitor, read, &narrowed))
 }
 
-fn row(rx: &mut impl Reading, visitor: &Visitor, task: &Task) -> Result<(InboxRow, Mine), Fail> {
+fn row(
+    rx: &mut impl Reading,
+    visitor: &Visitor,
+    task: &Task,
+    calendar: &Calendar,
+) -> Result<(InboxRow, Mine), Fail> {
     let case: Live<Case> = rx.get(task.case)?;
     let applicant = applicants::card(rx, case.applicant)?.name;
     let beside: Vec<String> = work::tasks_of(rx, task.case)?
@@ -70,9 +79,11 @@ fn row(rx: &mut impl Reading, visitor: &Visitor, task: &Task) -> Result<(InboxRo
         .collect();
     let mine = match task.state {
         TaskState::Claimed { .. } => Mine::Mine,
-        TaskState::Ready { .. } | TaskState::Waiting | TaskState::Done { .. } | TaskState::Void { .. } => Mine::Free,
+        TaskState::Ready { .. } | TaskState::Waiting | TaskState::Done { .. } | TaskState::Void { .. } => {
+            Mine::Free
+        }
     };
-    let due = due(rx, &case, task);
+    let due = due(&case, task, calendar, rx.today());
     let row = InboxRow {
         number: paper::printed(&case.number),
         url: format!("/staff/cases/{}", encode(&case.number)),
@@ -91,8 +102,7 @@ fn row(rx: &mut impl Reading, visitor: &Visitor, task: &Task) -> Result<(InboxRo
 }
 
 /// The step's own last day; while the case stands still, or once its limits are over, the case's own state.
-fn due(rx: &impl Reading, case: &Case, task: &Task) -> DueView {
-    let (calendar, today) = (desk::time::legal(rx), rx.today());
+fn due(case: &Case, task: &Task, calendar: &Calendar, today: Date) -> DueView {
     let over = case.dues.statute.filter(|statute| today > *statute);
     match (case.open_pause(), over, task.due) {
         (Some(pause), _, _) => DueView {
@@ -135,14 +145,19 @@ fn page(visitor: &Visitor, read: Read, narrowed: &Narrowed) -> Inbox {
         count: count(n),
         current: narrowed.of.as_deref() == word,
     };
-    let tabs = vec![tab("全部", None, mine + free), tab("我的", Some("mine"), mine), tab("未认领", Some("free"), free)];
+    let tabs = vec![
+        tab("全部", None, mine + free),
+        tab("我的", Some("mine"), mine),
+        tab("未认领", Some("free"), free),
+    ];
     let lamps = LAMPS.iter().map(|(word, lamp, words)| LampCount {
         due: DueView { remaining: (*words).to_owned(), lamp: *lamp, ..DueView::default() },
         url: format!("{PATH}?lamp={word}"),
         count: count(read.rows.iter().filter(|(row, _)| row.due.lamp == *lamp).count()),
     });
     let lamps = lamps.collect();
-    let wanted = LAMPS.iter().find(|(word, _, _)| narrowed.lamp.as_deref() == Some(*word)).map(|(_, lamp, _)| *lamp);
+    let wanted =
+        LAMPS.iter().find(|(word, _, _)| narrowed.lamp.as_deref() == Some(*word)).map(|(_, lamp, _)| *lamp);
     let rows = read.rows.into_iter().filter(|(row, mine)| {
         wanted.is_none_or(|lamp| row.due.lamp == lamp)
             && match narrowed.of.as_deref() {

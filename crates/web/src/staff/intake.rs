@@ -9,6 +9,7 @@ use desk::store::{Fail, Reading};
 use rules::cases::answers::check_form;
 use rules::cases::{Case, Phase};
 use rules::catalogue::{ItemFacts, Necessity};
+use rules::time::Calendar;
 use serde::Deserialize;
 
 use super::case::read::{self, Read};
@@ -44,7 +45,8 @@ pub async fn list(visitor: Visitor, Query(narrowed): Query<Narrowed>) -> Answer 
             let (shown, other) = if correcting { ("correcting", "filed") } else { ("filed", "correcting") };
             let cases = view::open_cases_for(rx, department, shown, view::LIST_ROWS_MAX)?;
             let other = view::open_cases_for(rx, department, other, view::LIST_ROWS_MAX)?.len();
-            let rows = cases.iter().map(|case| row(rx, case)).collect::<Result<Vec<_>, Fail>>()?;
+            let calendar = desk::time::legal(rx)?;
+            let rows = cases.iter().map(|case| row(rx, case, calendar)).collect::<Result<Vec<_>, Fail>>()?;
             Ok((rows, other))
         })
         .await?;
@@ -66,11 +68,12 @@ pub async fn list(visitor: Visitor, Query(narrowed): Query<Narrowed>) -> Answer 
     })
 }
 
-fn row(rx: &mut impl Reading, case: &Case) -> Result<IntakeRow, Fail> {
+fn row(rx: &mut impl Reading, case: &Case, calendar: &Calendar) -> Result<IntakeRow, Fail> {
     let version = desk::catalogue::version(rx, case.version)?;
     let (here, _) = materials::keys(&materials::of_case(rx, case.id)?);
     let asked = version.facts.materials.iter().filter(|m| m.necessity == Necessity::Required);
-    let (all, there) = asked.fold((0, 0), |(all, there), m| (all + 1, there + usize::from(here.contains(&m.key))));
+    let (all, there) =
+        asked.fold((0, 0), |(all, there), m| (all + 1, there + usize::from(here.contains(&m.key))));
     let address = match case.phase {
         Phase::Filed => format!("{PATH}/{}", encode(&case.number)),
         Phase::Correcting { .. } | Phase::Accepted | Phase::Decided | Phase::Ended { .. } => {
@@ -84,7 +87,7 @@ fn row(rx: &mut impl Reading, case: &Case) -> Result<IntakeRow, Fail> {
         applicant: applicants::card(rx, case.applicant)?.name,
         received: format!("{} {}", words::moment(case.filed_at), case.channel.name()),
         materials: format!("{there} / {all}"),
-        due: clocks::next_due(case, &version.facts, desk::time::legal(rx), rx.today()).unwrap_or_default(),
+        due: clocks::next_due(case, &version.facts, calendar, rx.today()).unwrap_or_default(),
     })
 }
 
@@ -97,7 +100,9 @@ pub async fn show(visitor: Visitor, Path(number): Path<String>, Query(said): Que
             view.page.flash = told::flash(said.said.as_deref());
             html(&view)
         }
-        Phase::Correcting { .. } | Phase::Accepted | Phase::Decided | Phase::Ended { .. } => see(&read.address()),
+        Phase::Correcting { .. } | Phase::Accepted | Phase::Decided | Phase::Ended { .. } => {
+            see(&read.address())
+        }
     }
 }
 
@@ -105,7 +110,8 @@ pub async fn show(visitor: Visitor, Path(number): Path<String>, Query(said): Que
 pub async fn answer(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
     let read = read::by_number(&visitor, &number).await?;
     let seen = form.version.ok_or_else(|| {
-        Unreadable::new("request.field_unreadable", "the version that the page showed is missing").at(crate::form::VERSION)
+        Unreadable::new("request.field_unreadable", "the version that the page showed is missing")
+            .at(crate::form::VERSION)
     })?;
     let (outcome, said) = match outcome(read.facts(), &form.typed) {
         Ok(found) => found,
@@ -138,7 +144,10 @@ fn outcome(facts: &ItemFacts, typed: &Typed) -> Result<(Outcome, &'static str), 
             None => Ok((Outcome::Accept, "accepted")),
             Some((key, _)) => Err(No::invalid(
                 "outcome",
-                format!("材料“{}”标为不符，不能受理。请选择“一次告知补正”，或将其改为“符合”。", name(facts, key)),
+                format!(
+                    "材料“{}”标为不符，不能受理。请选择“一次告知补正”，或将其改为“符合”。",
+                    name(facts, key)
+                ),
             )),
         },
         "correct" => {
@@ -273,10 +282,20 @@ fn outcomes(read: &Read, typed: Option<&Typed>) -> Vec<OutcomeChoice> {
         .collect();
     let mut all = vec![
         choice("accept", "受理", "申请材料齐全、符合法定形式（第一款第五项）。", Vec::new()),
-        choice("correct", "一次告知补正", "材料不齐全或者不符合法定形式，一次告知全部内容（第四项）。", correct),
+        choice(
+            "correct",
+            "一次告知补正",
+            "材料不齐全或者不符合法定形式，一次告知全部内容（第四项）。",
+            correct,
+        ),
     ];
     if !corrected.is_empty() {
-        all.push(choice("on-the-spot", "当场更正", "可以当场更正的错误，由申请人当场更正（第三项）。", corrected));
+        all.push(choice(
+            "on-the-spot",
+            "当场更正",
+            "可以当场更正的错误，由申请人当场更正（第三项）。",
+            corrected,
+        ));
     }
     all.push(choice(
         "not-required",

@@ -36,28 +36,82 @@ fn counter() -> Vec<Route> {
     let who = Roles(CLERKS);
     vec![
         get("/staff/workbench", "workbench", who, "Shows the window workbench.", workbench::show),
-        post("/staff/workbench", "workbench-act", who, "Identifies, finds, takes in and answers at the counter.", workbench::act),
+        post(
+            "/staff/workbench",
+            "workbench-act",
+            who,
+            "Identifies, finds, takes in and answers at the counter.",
+            workbench::act,
+        ),
         get("/staff/intake", "intake", who, "Lists applications that wait for an answer.", intake::list),
-        get("/staff/intake/{number}", "intake-case", who, "Shows an application with the five outcomes.", intake::show)
-            .of(Whose::Centres),
-        post("/staff/intake/{number}", "intake-answer", who, "Answers an application with one of the five outcomes.", intake::answer)
-            .of(Whose::Centres),
+        get(
+            "/staff/intake/{number}",
+            "intake-case",
+            who,
+            "Shows an application with the five outcomes.",
+            intake::show,
+        )
+        .of(Whose::Centres),
+        post(
+            "/staff/intake/{number}",
+            "intake-answer",
+            who,
+            "Answers an application with one of the five outcomes.",
+            intake::answer,
+        )
+        .of(Whose::Centres),
         get("/staff/handover", "handover", who, "Lists results that wait for delivery.", handover::list),
-        get("/staff/handover/register", "handover-register", who, "Shows today's hand-over register for print.", handover::register),
-        post("/staff/cases/{number}/delivery", "case-deliver", who, "Hands a result over or posts it.", handover::deliver)
-            .of(Whose::Centres),
+        get(
+            "/staff/handover/register",
+            "handover-register",
+            who,
+            "Shows today's hand-over register for print.",
+            handover::register,
+        ),
+        post(
+            "/staff/cases/{number}/delivery",
+            "case-deliver",
+            who,
+            "Hands a result over or posts it.",
+            handover::deliver,
+        )
+        .of(Whose::Centres),
     ]
 }
 
 /// Lists of tasks and cases.
 fn lists() -> Vec<Route> {
     vec![
-        get("/staff/inbox", "inbox", Roles(OFFICERS), "Lists the tasks of one's department by time left.", inbox::list),
-        post("/staff/tasks/{id}/claim", "task-claim", Roles(OFFICERS), "Takes a task off the list.", inbox::claim)
-            .of(Whose::Centres),
-        post("/staff/tasks/{id}/release", "task-release", Roles(OFFICERS), "Puts a task back on the list.", inbox::put_back)
-            .of(Whose::Centres),
-        get("/staff/cases", "staff-cases", Roles(READERS), "Finds cases by number, name or identity number.", search::search),
+        get(
+            "/staff/inbox",
+            "inbox",
+            Roles(OFFICERS),
+            "Lists the tasks of one's department by time left.",
+            inbox::list,
+        ),
+        post(
+            "/staff/tasks/{id}/claim",
+            "task-claim",
+            Roles(OFFICERS),
+            "Takes a task off the list.",
+            inbox::claim,
+        )
+        .of(Whose::Centres),
+        post(
+            "/staff/tasks/{id}/release",
+            "task-release",
+            Roles(OFFICERS),
+            "Puts a task back on the list.",
+            inbox::put_back,
+        )
+        .of(Whose::Centres),
+        get(
+            "/staff/cases",
+            "staff-cases",
+            Roles(READERS),
+            "Finds cases by number, name or identity number.",
+            search::search,
+        ),
         get("/staff/cases/{number}", "staff-case", Roles(READERS), "Shows a case to officers.", case::show)
             .of(Whose::Centres),
     ]
@@ -67,24 +121,78 @@ fn lists() -> Vec<Route> {
 fn acts() -> Vec<Route> {
     let officers = Roles(OFFICERS);
     vec![
-        post("/staff/tasks/{id}/opinion", "task-opinion", officers, "Ends a review or site check with an opinion.", case::doing::opinion)
-            .of(Whose::Centres),
-        post("/staff/tasks/{id}/grant", "task-grant", officers, "Grants what is applied for.", case::doing::grant)
-            .of(Whose::Centres),
-        post("/staff/tasks/{id}/refusal", "task-refuse", officers, "Refuses with reasons and remedies.", case::doing::refuse)
-            .of(Whose::Centres),
-        post("/staff/cases/{number}/return", "case-return", officers, "Sends a case back to an earlier stage.", case::doing::send_back)
-            .of(Whose::Centres),
-        post("/staff/cases/{number}/suspension", "case-pause", officers, "Stops the clock for a special procedure.", case::doing::pause)
-            .of(Whose::Centres),
-        post("/staff/cases/{number}/resumption", "case-resume", officers, "Lets the clock go on.", case::doing::resume)
-            .of(Whose::Centres),
-        post("/staff/cases/{number}/extension", "case-extend", Roles(&[Role::Approver]), "Extends the limit once.", case::doing::extend)
-            .of(Whose::Centres),
-        post("/staff/cases/{number}/comparison", "case-compare", Roles(HANDLERS), "Records that materials were compared with their originals.", case::doing::compare)
-            .of(Whose::Centres),
-        post("/staff/cases/{number}/reprint", "case-reprint", Roles(HANDLERS), "Records that a document is printed again, and shows it.", case::doing::reprint)
-            .of(Whose::Centres),
+        post(
+            "/staff/tasks/{id}/opinion",
+            "task-opinion",
+            officers,
+            "Ends a review or site check with an opinion.",
+            case::doing::opinion,
+        )
+        .of(Whose::Centres),
+        post(
+            "/staff/tasks/{id}/grant",
+            "task-grant",
+            officers,
+            "Grants what is applied for.",
+            case::doing::grant,
+        )
+        .of(Whose::Centres),
+        post(
+            "/staff/tasks/{id}/refusal",
+            "task-refuse",
+            officers,
+            "Refuses with reasons and remedies.",
+            case::doing::refuse,
+        )
+        .of(Whose::Centres),
+        post(
+            "/staff/cases/{number}/return",
+            "case-return",
+            officers,
+            "Sends a case back to an earlier stage.",
+            case::doing::send_back,
+        )
+        .of(Whose::Centres),
+        post(
+            "/staff/cases/{number}/suspension",
+            "case-pause",
+            officers,
+            "Stops the clock for a special procedure.",
+            case::doing::pause,
+        )
+        .of(Whose::Centres),
+        post(
+            "/staff/cases/{number}/resumption",
+            "case-resume",
+            officers,
+            "Lets the clock go on.",
+            case::doing::resume,
+        )
+        .of(Whose::Centres),
+        post(
+            "/staff/cases/{number}/extension",
+            "case-extend",
+            Roles(&[Role::Approver]),
+            "Extends the limit once.",
+            case::doing::extend,
+        )
+        .of(Whose::Centres),
+        post(
+            "/staff/cases/{number}/comparison",
+            "case-compare",
+            Roles(HANDLERS),
+            "Records that materials were compared with their originals.",
+            case::doing::compare,
+        )
+        .of(Whose::Centres),
+        post(
+            "/staff/cases/{number}/reprint",
+            "case-reprint",
+            Roles(HANDLERS),
+            "Records that a document is printed again, and shows it.",
+            case::doing::reprint,
+        )
+        .of(Whose::Centres),
     ]
 }
 
@@ -93,9 +201,21 @@ fn papers() -> Vec<Route> {
     vec![
         get("/staff/files/{material}", "staff-file", Roles(READERS), "Sends a file handed in.", files::send)
             .of(Whose::Centres),
-        get("/staff/print/{document}", "staff-document", Roles(READERS), "Shows a document for print.", print::document)
-            .of(Whose::Centres),
-        get("/staff/licences/{id}", "staff-licence", Roles(READERS), "Shows the face of a licence for print.", print::licence)
-            .of(Whose::Centres),
+        get(
+            "/staff/print/{document}",
+            "staff-document",
+            Roles(READERS),
+            "Shows a document for print.",
+            print::document,
+        )
+        .of(Whose::Centres),
+        get(
+            "/staff/licences/{id}",
+            "staff-licence",
+            Roles(READERS),
+            "Shows the face of a licence for print.",
+            print::licence,
+        )
+        .of(Whose::Centres),
     ]
 }

@@ -49,7 +49,8 @@ pub async fn licence(visitor: Visitor, Path(id): Path<String>) -> Answer {
         .await?;
     let licence = &shown.licence;
     let valid_to = licence.valid_to.map_or_else(|| "长期".to_owned(), words::date);
-    let mut rows: Vec<Row> = shown.face.iter().map(|(label, text)| Row::new(label.clone(), text.clone())).collect();
+    let mut rows: Vec<Row> =
+        shown.face.iter().map(|(label, text)| Row::new(label.clone(), text.clone())).collect();
     rows.push(Row::new("有效期至", valid_to));
     let base = visitor.state().settings.public_url.trim_end_matches('/').to_owned();
     html(&LicenceFace {

@@ -33,7 +33,13 @@ pub fn field(question: &Question, value: &str) -> Field {
 }
 
 fn text(value: &str, keyboard: Keyboard) -> FieldKind {
-    FieldKind::Text { value: value.to_owned(), width: Width::Full, keyboard, suffix: None, autocomplete: "off" }
+    FieldKind::Text {
+        value: value.to_owned(),
+        width: Width::Full,
+        keyboard,
+        suffix: None,
+        autocomplete: "off",
+    }
 }
 
 fn select(options: &[(String, String)], value: &str) -> Vec<Choice> {

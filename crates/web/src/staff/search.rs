@@ -5,6 +5,7 @@ use desk::cases::view::{self, Knowledge, LIST_ROWS_MAX};
 use desk::people::applicants;
 use desk::store::{Fail, Reading};
 use rules::cases::Case;
+use rules::time::Calendar;
 use serde::Deserialize;
 
 use crate::form::{Query, encode};
@@ -62,12 +63,13 @@ fn find(rx: &mut impl Reading, words: &str) -> Result<Found, Fail> {
         }
         None => Vec::new(),
     };
+    let calendar = desk::time::legal(rx)?;
     let mut rows = Vec::new();
     for applicant in applicants {
         let card = applicants::card(rx, applicant)?;
         for case in view::of_applicant(rx, applicant, LIST_ROWS_MAX)? {
             if view::knows_of(rx, &case)? == Knowledge::Knows {
-                rows.push(row(rx, &case, &card)?);
+                rows.push(row(rx, &case, (&card, calendar))?);
             }
         }
         if rows.len() >= LIST_ROWS_MAX as usize {
@@ -77,9 +79,13 @@ fn find(rx: &mut impl Reading, words: &str) -> Result<Found, Fail> {
     Ok(Found::Some(rows))
 }
 
-fn row(rx: &mut impl Reading, case: &Case, card: &applicants::ApplicantCard) -> Result<CaseFound, Fail> {
+fn row(
+    rx: &mut impl Reading,
+    case: &Case,
+    (card, calendar): (&applicants::ApplicantCard, &Calendar),
+) -> Result<CaseFound, Fail> {
     let facts = &desk::catalogue::version(rx, case.version)?.facts;
-    let due = clocks::next_due(case, facts, desk::time::legal(rx), rx.today());
+    let due = clocks::next_due(case, facts, calendar, rx.today());
     Ok(CaseFound {
         number: paper::printed(&case.number),
         url: format!("/staff/cases/{}", encode(&case.number)),

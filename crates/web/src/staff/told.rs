@@ -24,7 +24,11 @@ pub struct No {
 impl No {
     /// A no to an input.
     pub fn invalid(field: &str, sentence: impl Into<String>) -> Self {
-        Self { status: StatusCode::UNPROCESSABLE_ENTITY, field: Some(field.to_owned()), sentence: sentence.into() }
+        Self {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            field: Some(field.to_owned()),
+            sentence: sentence.into(),
+        }
     }
 
     /// Puts the no beside its field; the errors for the summary, which names `elsewhere` when no field is meant.
@@ -41,12 +45,12 @@ impl No {
 pub fn no(visitor: &Visitor, trouble: Trouble) -> Result<No, Trouble> {
     let status = trouble.status();
     match &trouble {
-        Trouble::Fail(Fail::Refused(refusal)) => Ok(No {
-            status,
-            field: refusal.field.map(str::to_owned),
-            sentence: refusal.sentence.clone(),
-        }),
-        Trouble::Fail(Fail::Stale) => Ok(No { status, field: None, sentence: trouble.told(visitor.lang()).sentence }),
+        Trouble::Fail(Fail::Refused(refusal)) => {
+            Ok(No { status, field: refusal.field.map(str::to_owned), sentence: refusal.sentence.clone() })
+        }
+        Trouble::Fail(Fail::Stale) => {
+            Ok(No { status, field: None, sentence: trouble.told(visitor.lang()).sentence })
+        }
         Trouble::Fail(_)
         | Trouble::SignIn(_)
         | Trouble::Forbidden

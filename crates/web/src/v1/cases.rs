@@ -6,16 +6,18 @@ use axum::extract::Path;
 use base::id::{CaseId, ItemId};
 use desk::cases::filing::{self, Declared, Filing, Handed, How};
 use desk::cases::intake::{self, Outcome};
-use desk::cases::{clock, deliver as delivering, view};
+use desk::cases::{clock, deliver as delivering, view, work};
+use desk::licences;
 use desk::people::applicants::{self, NewApplicant};
-use desk::store::{Cx, Fail, Reading};
+use desk::store::{Cx, Fail, Live, Reading};
 use rules::Refusal;
 use rules::cases::clock::{PauseRequest, promise_clock, statute_clock};
-use rules::cases::{Case, Channel, DecisionKind, Phase};
+use rules::cases::{Case, Channel, DecisionKind, Phase, Task};
 use rules::catalogue::ExtensionApprover;
 use rules::people::{ApplicantKind, Checked, Role};
 use serde::{Deserialize, Serialize};
 
+use super::{tasks, texts};
 use crate::json::{Json, created, json};
 use crate::problem::Trouble;
 use crate::visitor::{Answer, Done, Visitor};
@@ -71,7 +73,9 @@ pub struct Paper {
 #[derive(Serialize)]
 struct Filed {
     number: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     query_code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     notice_due: Option<String>,
 }
 
@@ -190,17 +194,42 @@ struct CaseView {
     phase: &'static str,
     version: i64,
     filed_at: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
     promise_due: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     statute_due: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     decision: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    licence: Option<LicenceView>,
     clocks: Vec<ClockView>,
+    tasks: Vec<TaskView>,
     history: Vec<Event>,
     rehearsal: bool,
+}
+
+/// A task that somebody still has to do; only staff see them.
+#[derive(Serialize)]
+struct TaskView {
+    id: String,
+    name: String,
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due: Option<String>,
+}
+
+/// A licence with the code that verifies it.
+#[derive(Serialize)]
+struct LicenceView {
+    number: String,
+    identifier: String,
+    code: String,
 }
 
 #[derive(Serialize)]
 struct ClockView {
     clock: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     due: Option<String>,
     why: Vec<Line>,
 }
@@ -210,6 +239,7 @@ struct Line {
     date: String,
     counts: bool,
     reason: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     n: Option<u32>,
 }
 
@@ -231,31 +261,10 @@ pub async fn show(visitor: Visitor, Path(number): Path<String>) -> Answer {
             if !mine && !ours {
                 return Err(Fail::NotFound);
             }
-            let version = desk::catalogue::version(rx, case.version)?;
-            let calendar = desk::time::legal(rx);
-            let mut clocks = Vec::new();
-            for (clock, running) in [
-                ("promise", promise_clock(&case, &version.facts)),
-                ("statute", statute_clock(&case, &version.facts)),
-            ] {
-                let Some(running) = running else { continue };
-                let due = rules::time::due(calendar, &running).ok().map(|d| d.on.to_string());
-                let why = rules::time::explain(calendar, &running).unwrap_or_default();
-                clocks.push(ClockView {
-                    clock,
-                    due,
-                    why: why
-                        .into_iter()
-                        .map(|l| Line {
-                            date: l.date.to_string(),
-                            counts: l.counts,
-                            reason: l.reason.to_string(),
-                            n: l.n,
-                        })
-                        .collect(),
-                });
-            }
+            let clocks = clocks(rx, &case)?;
+            let tasks = if ours { open_tasks(rx, case.id().into())? } else { Vec::new() };
             let history = view::history(rx, case.id().into())?;
+            let licence = case.licence.map(|id| licences::show(rx, id)).transpose()?;
             Ok(CaseView {
                 number: case.number.clone(),
                 item: case.item_name.clone(),
@@ -268,7 +277,13 @@ pub async fn show(visitor: Visitor, Path(number): Path<String>) -> Answer {
                     DecisionKind::Grant => "grant",
                     DecisionKind::Refuse => "refuse",
                 }),
+                licence: licence.map(|shown| LicenceView {
+                    number: shown.licence.number,
+                    identifier: shown.licence.identifier,
+                    code: shown.check_code,
+                }),
                 clocks,
+                tasks,
                 history: history
                     .into_iter()
                     .map(|h| Event { event: h.logged.event.clone(), at: h.logged.recorded_at.0 })
@@ -278,6 +293,39 @@ pub async fn show(visitor: Visitor, Path(number): Path<String>) -> Answer {
         })
         .await?;
     json(&answer)
+}
+
+fn open_tasks(rx: &mut impl Reading, case: CaseId) -> Result<Vec<TaskView>, Fail> {
+    let open = work::tasks_of(rx, case)?.into_iter().filter(|task| task.open());
+    let view = |task: Live<Task>| TaskView {
+        id: task.id.to_string(),
+        name: task.name.clone(),
+        kind: tasks::kind(task.kind),
+        due: task.due.map(|d| d.to_string()),
+    };
+    Ok(open.map(view).collect())
+}
+
+/// The running clocks, each derived day by day.
+fn clocks(rx: &mut impl Reading, case: &Case) -> Result<Vec<ClockView>, Fail> {
+    let version = desk::catalogue::version(rx, case.version)?;
+    let calendar = desk::time::legal(rx)?;
+    let both =
+        [("promise", promise_clock(case, &version.facts)), ("statute", statute_clock(case, &version.facts))];
+    let running = both.into_iter().filter_map(|(clock, running)| running.map(|running| (clock, running)));
+    Ok(running
+        .map(|(clock, running)| {
+            let why = rules::time::explain(calendar, &running).unwrap_or_default().into_iter();
+            let line = |l: rules::time::DayLine| Line {
+                date: l.date.to_string(),
+                counts: l.counts,
+                reason: l.reason.to_string(),
+                n: l.n,
+            };
+            let due = rules::time::due(calendar, &running).ok().map(|d| d.on.to_string());
+            ClockView { clock, due, why: why.map(line).collect() }
+        })
+        .collect())
 }
 
 /// The word of a phase.
@@ -301,6 +349,7 @@ struct Row {
     number: String,
     item: String,
     phase: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     due: Option<String>,
     filed_at: i64,
 }
@@ -367,8 +416,9 @@ pub struct Point {
 /// `POST /api/v1/cases/{number}/correction`.
 pub async fn correct(visitor: Visitor, Path(number): Path<String>, body: Json<Correction>) -> Answer {
     let seen = body.input.version;
-    let points: Vec<(String, String)> =
-        body.input.points.iter().map(|p| (p.key.clone(), p.remark.clone())).collect();
+    let cleaned =
+        body.input.points.iter().map(|p| Ok((p.key.clone(), texts::free("points/remark", &p.remark)?)));
+    let points = cleaned.collect::<Result<Vec<(String, String)>, Trouble>>()?;
     let done = visitor
         .write(&body, move |cx| {
             let id = numbered(cx, &number)?;
@@ -390,6 +440,8 @@ pub struct NonAcceptance {
 /// `POST /api/v1/cases/{number}/non-acceptance`.
 pub async fn not_accept(visitor: Visitor, Path(number): Path<String>, body: Json<NonAcceptance>) -> Answer {
     let NonAcceptance { reason, right_organ, version } = body.input.clone();
+    let reason = texts::free("reason", &reason)?;
+    let right_organ = right_organ.map(|organ| texts::line("right_organ", &organ)).transpose()?;
     let outcome = match right_organ {
         Some(right_organ) => Outcome::NotCompetent { reason, right_organ },
         None => Outcome::NotRequired { reason },
@@ -414,8 +466,8 @@ pub struct Delivery {
 /// `POST /api/v1/cases/{number}/delivery`.
 pub async fn deliver(visitor: Visitor, Path(number): Path<String>, body: Json<Delivery>) -> Answer {
     let way = match (body.input.receiver.clone(), body.input.tracking.clone()) {
-        (Some(receiver), None) => delivering::Way::Handed { receiver },
-        (None, Some(tracking)) => delivering::Way::Posted { tracking },
+        (Some(receiver), None) => delivering::Way::Handed { receiver: texts::name("receiver", &receiver)? },
+        (None, Some(tracking)) => delivering::Way::Posted { tracking: texts::line("tracking", &tracking)? },
         (None, None) | (Some(_), Some(_)) => {
             return Err(Refusal::invalid(
                 "api.way",
@@ -447,7 +499,7 @@ pub struct Suspension {
 /// `POST /api/v1/cases/{number}/suspension`.
 pub async fn suspend(visitor: Visitor, Path(number): Path<String>, body: Json<Suspension>) -> Answer {
     let Suspension { kind, basis, planned_days, version } = body.input.clone();
-    let ask = PauseRequest { kind, basis, planned_days };
+    let ask = PauseRequest { kind, basis: texts::free("basis", &basis)?, planned_days };
     let done = visitor
         .write(&body, move |cx| {
             let id = numbered(cx, &number)?;
@@ -466,7 +518,7 @@ pub struct Resumption {
 
 /// `POST /api/v1/cases/{number}/resumption`.
 pub async fn resume(visitor: Visitor, Path(number): Path<String>, body: Json<Resumption>) -> Answer {
-    let result = body.input.result.clone();
+    let result = texts::free("result", &body.input.result)?;
     let done = visitor
         .write(&body, move |cx| {
             let id = numbered(cx, &number)?;
@@ -488,6 +540,7 @@ pub struct Extension {
 /// `POST /api/v1/cases/{number}/extension`.
 pub async fn extend(visitor: Visitor, Path(number): Path<String>, body: Json<Extension>) -> Answer {
     let Extension { capacity, reason, version } = body.input.clone();
+    let reason = texts::free("reason", &reason)?;
     let done = visitor
         .write(&body, move |cx| {
             let id = numbered(cx, &number)?;
@@ -508,7 +561,7 @@ pub struct Withdrawal {
 /// `POST /api/v1/cases/{number}/withdrawal`: by its applicant or agent alone.
 pub async fn withdraw(visitor: Visitor, Path(number): Path<String>, body: Json<Withdrawal>) -> Answer {
     let me = visitor.session().and_then(|s| s.applicant);
-    let reason = body.input.reason.clone();
+    let reason = texts::free("reason", &body.input.reason)?;
     let done = visitor
         .write(&body, move |cx| {
             let case = view::by_number(cx, &number)?.ok_or(Fail::NotFound)?;

@@ -1,8 +1,10 @@
 //! The API for programs: JSON under `/api/v1`, verbs as nouns.
 
 mod cases;
+mod item;
 mod reading;
 mod tasks;
+mod texts;
 
 use crate::route::Access::{Public, Roles};
 use crate::route::{APPLICANTS, HANDLERS, Route, Whose, get, post};
@@ -32,14 +34,9 @@ fn items() -> Vec<Route> {
             "api-item",
             Public,
             "Gives one item version with its ten facts.",
-            reading::item,
+            item::show,
         )
-        .gives(object(&[
-            ("id", text()),
-            ("version", text()),
-            ("number", number()),
-            ("facts", map(text())),
-        ])),
+        .gives(item::shape()),
         get(
             "/api/v1/licences/{number}",
             "api-licence",
@@ -47,6 +44,7 @@ fn items() -> Vec<Route> {
             "Verifies a licence by number and check code.",
             reading::licence,
         )
+        .asks(&["code"])
         .limit(crate::limits::Limit::Verify)
         .gives(object(&[
             ("number", text()),
@@ -278,25 +276,33 @@ fn task_row() -> Schema {
         ("case", text()),
         ("item", text()),
         ("name", text()),
-        ("kind", text()),
+        ("kind", task_kind()),
         ("due?", date()),
     ])
+}
+
+fn task_kind() -> Schema {
+    word(&["review", "site_check", "decide"])
 }
 
 fn case_schema() -> Schema {
     let line =
         object(&[("date", text()), ("counts", crate::schema::truth()), ("reason", text()), ("n?", number())]);
+    let task = object(&[("id", text()), ("name", text()), ("kind", task_kind()), ("due?", date())]);
+    let licence = object(&[("number", text()), ("identifier", text()), ("code", text())]);
     let clock = object(&[("clock", text()), ("due?", date()), ("why", list(line))]);
     object(&[
         ("number", text()),
         ("item", text()),
-        ("phase", text()),
+        ("phase", word(&["filed", "correcting", "accepted", "decided", "ended"])),
         ("version", number()),
         ("filed_at", moment()),
         ("promise_due?", date()),
         ("statute_due?", date()),
-        ("decision?", text()),
+        ("decision?", word(&["grant", "refuse"])),
+        ("licence?", licence),
         ("clocks", list(clock)),
+        ("tasks", list(task).said("Open ones; only staff see them.")),
         ("history", list(object(&[("event", text()), ("at", moment())]))),
         ("rehearsal", crate::schema::truth()),
     ])

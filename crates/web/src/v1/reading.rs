@@ -1,8 +1,7 @@
 //! What anybody may read.
 
 use axum::extract::Path;
-use base::id::ItemId;
-use desk::catalogue::{self, card};
+use desk::catalogue::card;
 use desk::licences;
 use desk::reports::{self, Measure};
 use desk::store::Reading;
@@ -44,21 +43,6 @@ pub async fn items(visitor: Visitor) -> Answer {
     json(&Items { items })
 }
 
-#[derive(Serialize)]
-struct Item {
-    id: String,
-    version: String,
-    number: u32,
-    facts: rules::catalogue::ItemFacts,
-}
-
-/// `GET /api/v1/items/{id}`.
-pub async fn item(visitor: Visitor, Path(id): Path<String>) -> Answer {
-    let item: ItemId = id.parse().map_err(|_| Trouble::Unseen)?;
-    let version = visitor.read(move |rx| catalogue::current(rx, item)).await?;
-    json(&Item { id, version: version.id.to_string(), number: version.number, facts: version.facts.clone() })
-}
-
 /// The check code of a licence.
 #[derive(Deserialize)]
 pub struct Code {
@@ -75,6 +59,7 @@ struct Verified {
     holder: String,
     issuer: String,
     issued_on: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     valid_to: Option<String>,
 }
 

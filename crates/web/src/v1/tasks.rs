@@ -1,17 +1,20 @@
 //! Tasks: the inbox, opinions, decisions.
 
 use axum::extract::Path;
-use base::id::TaskId;
+use base::id::{DepartmentId, LicenceId, TaskId};
 use desk::cases::view::{self, Looker};
 use desk::cases::work::Written;
 use desk::cases::{self, work};
 use desk::licences;
+use desk::store::{Cx, Fail, Reading};
+use rules::Refusal;
 use rules::cases::decision::DecisionRequest;
-use rules::cases::{DecisionKind, Opinion};
+use rules::cases::{Case, DecisionKind, Opinion, Task};
 use rules::catalogue::TaskKind;
 use serde::{Deserialize, Serialize};
 
 use super::cases::acted;
+use super::texts;
 use crate::json::{Bare, Json, json};
 use crate::problem::Trouble;
 use crate::visitor::{Answer, Done, Visitor};
@@ -28,6 +31,7 @@ struct Row {
     item: String,
     name: String,
     kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     due: Option<String>,
 }
 
@@ -46,25 +50,51 @@ pub async fn inbox(visitor: Visitor) -> Answer {
             case: t.case_number,
             item: t.item_name,
             name: t.name,
-            kind: match t.kind {
-                TaskKind::Review => "review",
-                TaskKind::SiteCheck => "site_check",
-                TaskKind::Decide => "decide",
-            },
+            kind: kind(t.kind),
             due: t.due.map(|d| d.to_string()),
         })
         .collect();
     json(&Rows { tasks })
 }
 
+/// The word of a kind of task.
+pub const fn kind(kind: TaskKind) -> &'static str {
+    match kind {
+        TaskKind::Review => "review",
+        TaskKind::SiteCheck => "site_check",
+        TaskKind::Decide => "decide",
+    }
+}
+
 fn task(id: &str) -> Result<TaskId, Trouble> {
     id.parse().map_err(|_| Trouble::Unseen)
+}
+
+/// Refuses an officer to whose department neither the task nor its case belongs as if there were no such task, and a
+/// token that was not given the task's role, whatever else its person may do.
+fn known(cx: &mut Cx<'_>, id: TaskId, department: Option<DepartmentId>) -> Result<(), Fail> {
+    let department = department.ok_or(Fail::NotFound)?;
+    let task = cx.get::<Task>(id)?;
+    if task.department != department && cx.get::<Case>(task.case)?.department != department {
+        return Err(Fail::NotFound);
+    }
+    if cx.actor().roles().has(task.role) {
+        Ok(())
+    } else {
+        let sentence = format!("“{}”由{}办理，此令牌没有该角色。", task.name, task.role.name());
+        Err(Refusal::forbidden("api.task_role", sentence).into())
+    }
 }
 
 /// `POST /api/v1/tasks/{id}/claim`.
 pub async fn claim(visitor: Visitor, Path(id): Path<String>, body: Bare) -> Answer {
     let id = task(&id)?;
-    acted(&visitor.write(&body, move |cx| work::claim(cx, id)).await?)
+    let department = visitor.session().and_then(|s| s.department);
+    let claim = move |cx: &mut Cx<'_>| {
+        known(cx, id, department)?;
+        work::claim(cx, id)
+    };
+    acted(&visitor.write(&body, claim).await?)
 }
 
 /// An opinion.
@@ -82,8 +112,13 @@ pub struct Said {
 pub async fn opinion(visitor: Visitor, Path(id): Path<String>, body: Json<Said>) -> Answer {
     let id = task(&id)?;
     let Said { opinion, remark, badges } = body.input.clone();
-    let written = Written { opinion, remark, badges };
-    acted(&visitor.write(&body, move |cx| work::finish(cx, id, &written)).await?)
+    let written = Written { opinion, remark: texts::free("remark", &remark)?, badges };
+    let department = visitor.session().and_then(|s| s.department);
+    let finish = move |cx: &mut Cx<'_>| {
+        known(cx, id, department)?;
+        work::finish(cx, id, &written)
+    };
+    acted(&visitor.write(&body, finish).await?)
 }
 
 /// A decision.
@@ -105,6 +140,7 @@ pub struct Decision {
 #[derive(Serialize)]
 struct Decided {
     done: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     licence: Option<String>,
 }
 
@@ -114,21 +150,23 @@ pub async fn decide(visitor: Visitor, Path(id): Path<String>, body: Json<Decisio
     let input = body.input.clone();
     let ask = DecisionRequest {
         kind: input.decision,
-        reasons: input.reasons,
-        basis: input.basis,
-        reconsideration_body: input.reconsideration_body,
-        court: input.court,
+        reasons: texts::free("reasons", &input.reasons)?,
+        basis: texts::free("basis", &input.basis)?,
+        reconsideration_body: texts::line("reconsideration_body", &input.reconsideration_body)?,
+        court: texts::line("court", &input.court)?,
     };
-    match visitor.write(&body, move |cx| cases::decide(cx, id, input.version, &ask)).await? {
-        Done::Now(decided) => {
-            let licence = match decided.licence {
-                Some(licence) => {
-                    Some(visitor.read(move |rx| Ok(licences::show(rx, licence)?.licence.number)).await?)
-                }
-                None => None,
-            };
-            json(&Decided { done: "now", licence })
-        }
-        Done::Before(_) => json(&Decided { done: "before", licence: None }),
-    }
+    let department = visitor.session().and_then(|s| s.department);
+    let decide = move |cx: &mut Cx<'_>| {
+        known(cx, id, department)?;
+        cases::decide(cx, id, input.version, &ask)
+    };
+    let (done, licence) = match visitor.write(&body, decide).await? {
+        Done::Now(decided) => ("now", decided.licence),
+        Done::Before(replayed) => ("before", replayed.subject("licence").map(LicenceId::from)),
+    };
+    let licence = match licence {
+        Some(id) => Some(visitor.read(move |rx| Ok(licences::show(rx, id)?.licence.number)).await?),
+        None => None,
+    };
+    json(&Decided { done, licence })
 }

@@ -4,8 +4,17 @@
 
 mod access;
 mod accounts;
+mod api;
+mod api_case;
+mod api_schema;
+mod api_shape;
+mod apply;
+mod apply_world;
 mod finding;
 mod forms;
+mod hostile;
+mod hostile_api;
+mod hostile_pages;
 mod house;
 mod interface;
 mod language;

@@ -21,7 +21,10 @@ async fn a_case_walks_from_acceptance_over_two_opinions_and_a_grant_to_the_hand_
     assert_eq!(granted.header("location"), format!("{page}?said=granted"));
     let shown = world.get("SJ04", &page).await.text;
     assert!(shown.contains("食品经营许可证") && shown.contains("准予行政许可决定书"));
-    let licence = shown.split("href=\"").filter_map(|r| r.split('"').next()).find(|a| a.starts_with("/staff/licences/"));
+    let licence = shown
+        .split("href=\"")
+        .filter_map(|r| r.split('"').next())
+        .find(|a| a.starts_with("/staff/licences/"));
     let face = world.get("SJ01", licence.unwrap()).await.text;
     assert!(face.contains("演练申请人") && face.contains("演练小馆") && face.contains("<svg"));
 
@@ -30,7 +33,8 @@ async fn a_case_walks_from_acceptance_over_two_opinions_and_a_grant_to_the_hand_
     let empty = world.post("SJ01", &format!("{page}/delivery"), &[("way", "handed"), ("to", "")]).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(empty.text.contains("请填写签收人姓名"));
-    let posted = world.post("SJ01", &format!("{page}/delivery"), &[("way", "posted"), ("to", "YL20260302")]).await;
+    let posted =
+        world.post("SJ01", &format!("{page}/delivery"), &[("way", "posted"), ("to", "YL20260302")]).await;
     assert_eq!(posted.header("location"), "/staff/handover?said=delivered");
     let today = world.get("SJ01", "/staff/handover/register").await.text;
     assert!(today.contains("YL20260302") && today.contains("发件登记簿"));
@@ -44,8 +48,12 @@ async fn a_site_check_by_one_officer_is_refused_and_what_was_written_stays() {
     let page = format!("/staff/cases/{number}");
     let site = world.task("SJ02", &number, "opinion", 1).await;
     let version = world.version("SJ02", &page).await;
-    let fields =
-        [("version", version.as_str()), ("opinion", "agree"), ("remark", "到场查看无异常"), ("officers", "SJ02")];
+    let fields = [
+        ("version", version.as_str()),
+        ("opinion", "agree"),
+        ("remark", "到场查看无异常"),
+        ("officers", "SJ02"),
+    ];
     let refused = world.post("SJ02", &site, &fields).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.text.contains("两名以上工作人员") && refused.text.contains("到场查看无异常"));
@@ -59,7 +67,10 @@ async fn a_refusal_without_reasons_is_refused_keeps_what_was_written_and_offers_
     world.examined(&number).await;
     let page = format!("/staff/cases/{number}");
     let shown = world.get("SJ04", &page).await;
-    assert!(shown.text.contains("里湖市人民政府") && shown.text.contains("里湖市人民法院"), "the remedies stand there");
+    assert!(
+        shown.text.contains("里湖市人民政府") && shown.text.contains("里湖市人民法院"),
+        "the remedies stand there"
+    );
     let refusal = world.task("SJ04", &number, "refusal", 0).await;
     let fields = [
         ("version", shown.hidden("version")),
@@ -71,7 +82,9 @@ async fn a_refusal_without_reasons_is_refused_keeps_what_was_written_and_offers_
     let mut fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
     let refused = world.post("SJ04", &refusal, &fields).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.text.contains("不予许可须说明理由") && refused.text.contains("食品安全法第三十三条之演练"));
+    assert!(
+        refused.text.contains("不予许可须说明理由") && refused.text.contains("食品安全法第三十三条之演练")
+    );
     fields[1].1 = "场所不具备与经营项目相适应的条件。";
     let done = world.post("SJ04", &refusal, &fields).await;
     assert_eq!(done.header("location"), format!("{page}?said=denied"));
@@ -85,7 +98,12 @@ async fn the_second_of_two_officers_is_told_that_the_case_has_changed_and_keeps_
     let page = format!("/staff/cases/{number}");
     let seen = world.version("SJ03", &page).await;
     let review = world.task("SJ03", &number, "opinion", 0).await;
-    let pause = [("version", seen.as_str()), ("kind", "专家评审"), ("basis", "行政许可法第四十五条"), ("planned_days", "５")];
+    let pause = [
+        ("version", seen.as_str()),
+        ("kind", "专家评审"),
+        ("basis", "行政许可法第四十五条"),
+        ("planned_days", "５"),
+    ];
     let paused = world.post("SJ02", &format!("{page}/suspension"), &pause).await;
     assert_eq!(paused.header("location"), format!("{page}?said=paused"), "full-width digits are read");
     let late = [("version", seen.as_str()), ("opinion", "agree"), ("remark", "写了很久的意见")];
@@ -114,7 +132,8 @@ async fn a_case_is_extended_once_and_returned_by_those_who_have_it() {
     let extended = world.post("SJ04", &format!("{page}/extension"), &right).await;
     assert_eq!(extended.header("location"), format!("{page}?said=extended"));
     let version = world.version("SJ04", &page).await;
-    let back = [("version", version.as_str()), ("to_stage", "0"), ("siblings", "void"), ("reason", "补查现场")];
+    let back =
+        [("version", version.as_str()), ("to_stage", "0"), ("siblings", "void"), ("reason", "补查现场")];
     let returned = world.post("SJ04", &format!("{page}/return"), &back).await;
     assert_eq!(returned.header("location"), format!("{page}?said=returned"));
     let shown = world.get("SJ04", &page).await.text;
@@ -126,7 +145,8 @@ async fn a_task_is_taken_by_one_officer_and_put_back() {
     let world = World::new().await;
     let number = world.accepted().await;
     let inbox = world.get("SJ02", "/staff/inbox").await.text;
-    let claim = inbox.split("action=\"").filter_map(|r| r.split('"').next()).find(|a| a.ends_with("/claim")).unwrap();
+    let claim =
+        inbox.split("action=\"").filter_map(|r| r.split('"').next()).find(|a| a.ends_with("/claim")).unwrap();
     assert_eq!(world.post("SJ02", claim, &[]).await.header("location"), "/staff/inbox?said=claimed");
     let second = world.post("SJ03", claim, &[]).await;
     assert_eq!(second.status, StatusCode::CONFLICT);
@@ -151,7 +171,13 @@ async fn another_department_gets_the_answer_of_a_case_that_does_not_exist() {
         assert_eq!(world.get("WJ01", path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
     let version = shown.hidden("version");
-    let acts = [&task, &format!("{page}/suspension"), &format!("{page}/return"), &format!("{page}/delivery"), &format!("{page}/reprint")];
+    let acts = [
+        &task,
+        &format!("{page}/suspension"),
+        &format!("{page}/return"),
+        &format!("{page}/delivery"),
+        &format!("{page}/reprint"),
+    ];
     for path in acts {
         let fields = [("version", version.as_str()), ("opinion", "agree"), ("way", "handed"), ("to", "某人")];
         assert_eq!(world.post("WJ01", path, &fields).await.status, StatusCode::NOT_FOUND, "{path}");
@@ -195,7 +221,8 @@ async fn a_print_page_shows_number_seal_place_and_the_mark_of_the_rehearsal_and_
     let shown = world.get("SJ01", &page).await.text;
     let paper = shown.split('"').find(|a| a.starts_with("/staff/print/")).unwrap().to_owned();
     let receipt = world.get("SJ01", &paper).await;
-    for words in ["里政服收〔2026〕1 号", "印章处", "演练", "收件专用章", "查询码", "2026 年 3 月 2 日"] {
+    for words in ["里政服收〔2026〕1 号", "印章处", "演练", "收件专用章", "查询码", "2026 年 3 月 2 日"]
+    {
         assert!(receipt.text.contains(words), "{words}");
     }
     let to_officer = world.get("SJ02", &paper).await.text;

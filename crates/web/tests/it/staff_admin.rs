@@ -4,14 +4,22 @@ use axum::http::StatusCode;
 
 use crate::staff_world::World;
 
+/// A list whose only code fits no scheme.
+const LIST: &str =
+    "seq,department,item_name,task_type_code,item_code\n1,区行政审批局,食品经营许可,1,malformed\n";
+
 #[tokio::test]
 async fn a_department_enters_once_and_a_wrong_code_is_told_beside_its_field() {
     let world = World::new().await;
-    let wrong = world.post("XT01", "/admin/departments", &[("code", "长"), ("name", "教育局"), ("zone", "西区")]).await;
+    let wrong = world
+        .post("XT01", "/admin/departments", &[("code", "长"), ("name", "教育局"), ("zone", "西区")])
+        .await;
     assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.text.contains("value=\"教育局\""));
     let taken = world.post("XT01", "/admin/departments", &[("code", "sj"), ("name", "又一个局")]).await;
     assert!(taken.status == StatusCode::UNPROCESSABLE_ENTITY && taken.text.contains("已有部门使用"));
-    let good = world.post("XT01", "/admin/departments", &[("code", "JY"), ("name", "教育局"), ("zone", "西区")]).await;
+    let good = world
+        .post("XT01", "/admin/departments", &[("code", "JY"), ("name", "教育局"), ("zone", "西区")])
+        .await;
     assert_eq!(good.header("location"), "/admin/departments");
     assert!(world.get("AQ01", "/admin/departments").await.text.contains("教育局"));
     let other = world.post("AQ01", "/admin/departments", &[("code", "MZ"), ("name", "民政局")]).await;
@@ -21,7 +29,13 @@ async fn a_department_enters_once_and_a_wrong_code_is_told_beside_its_field() {
 #[tokio::test]
 async fn a_member_of_staff_is_appointed_with_a_password_shown_once_and_signs_in_with_it() {
     let world = World::new().await;
-    let both = [("badge", "SJ09"), ("name", "演练新人"), ("department", "SJ"), ("roles", "system_admin"), ("roles", "audit_admin")];
+    let both = [
+        ("badge", "SJ09"),
+        ("name", "演练新人"),
+        ("department", "SJ"),
+        ("roles", "system_admin"),
+        ("roles", "audit_admin"),
+    ];
     let refused = world.post("AQ01", "/admin/staff", &both).await;
     assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.text.contains("须由不同的人担任"));
     assert!(refused.text.contains("演练新人"));
@@ -49,7 +63,9 @@ async fn a_token_is_made_for_a_post_shown_once_and_taken_back() {
     let world = World::new().await;
     let more = [("name", "业务系统"), ("badge", "SJ01"), ("roles", "approver"), ("days", "90")];
     let refused = world.post("AQ01", "/admin/tokens", &more).await;
-    assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.text.contains("不能多于其人员的角色"));
+    assert!(
+        refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.text.contains("不能多于其人员的角色")
+    );
     let fields = [("name", "业务系统"), ("badge", "SJ01"), ("roles", "clerk"), ("days", "90")];
     let made = world.post("AQ01", "/admin/tokens", &fields).await;
     let token = made.text.split("<code>").nth(1).unwrap().split('<').next().unwrap().to_owned();
@@ -81,7 +97,34 @@ async fn the_pages_of_the_administration_show_what_there_is() {
         let page = world.get("XT01", path).await;
         assert!(page.status == StatusCode::OK && page.text.contains(words), "{path}: {}", page.text);
     }
-    for path in ["/admin/calendar?year=1999", "/admin/items/none", "/admin/items/YL320500-01-00001-9?version=9"] {
+    for path in
+        ["/admin/calendar?year=1999", "/admin/items/none", "/admin/items/YL320500-01-00001-9?version=9"]
+    {
         assert_eq!(world.get("XT01", path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_list_is_imported_with_a_report_row_by_row_and_its_bad_rows_come_back_as_a_file() {
+    let world = World::new().await;
+    let path = "/admin/items/import";
+    let list = LIST.as_bytes();
+    let report = world.upload("XT01", path, &[("give", "report")], ("演练清单.csv", list)).await;
+    assert_eq!(report.status, StatusCode::OK);
+    assert!(
+        report.text.contains("演练清单.csv · UTF-8 · 1 行") && report.text.contains("退回"),
+        "{}",
+        report.text
+    );
+    let file = world.upload("XT01", path, &[("give", "file")], ("演练清单.csv", list)).await;
+    assert!(
+        file.header("content-type").starts_with("text/csv") && file.text.contains("原因"),
+        "{}",
+        file.text
+    );
+    let strange = world.upload("XT01", path, &[], ("x.csv", b"a,b\n1,2\n")).await;
+    assert_eq!(strange.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let none = world.upload("XT01", path, &[], ("", b"")).await;
+    assert!(none.status == StatusCode::UNPROCESSABLE_ENTITY && none.text.contains("请选择事项文件"));
+    assert_eq!(world.get("AQ01", path).await.status, StatusCode::FORBIDDEN);
 }

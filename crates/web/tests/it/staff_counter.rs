@@ -18,10 +18,18 @@ async fn a_clerk_identifies_finds_marks_and_accepts_on_one_sheet() {
     assert!(empty.contains("id=\"identity\"") && empty.contains("autofocus"));
     let unknown = world.post("SJ01", "/staff/workbench", &[("identity", CITIZEN), ("do", "identify")]).await;
     assert!(unknown.text.contains("首次办理的自然人"));
-    let wrong = world.post("SJ01", "/staff/workbench", &[("identity", "320500199001010011"), ("do", "identify")]).await;
+    let wrong = world
+        .post("SJ01", "/staff/workbench", &[("identity", "320500199001010011"), ("do", "identify")])
+        .await;
     assert!(wrong.text.contains("identity-error") && wrong.text.contains("320500199001010011"));
     let found = world.post("SJ01", "/staff/workbench", &[("item-query", "spjy"), ("do", "find")]).await.text;
-    for words in ["YL320500-01-00001-9", "食品经营许可申请书", "经营场所名称", "m-layout", "name=\"m-rules\" value=\"3\""] {
+    for words in [
+        "YL320500-01-00001-9",
+        "食品经营许可申请书",
+        "经营场所名称",
+        "m-layout",
+        "name=\"m-rules\" value=\"3\"",
+    ] {
         assert!(found.contains(words), "{words}");
     }
     let number = world.accepted().await;
@@ -39,15 +47,25 @@ async fn a_returning_applicant_is_known_by_his_phone_number_and_his_last_answers
     world.accepted().await;
     let fields = [("identity", PHONE), ("item-query", "spjy"), ("do", "find")];
     let known = world.post("SJ01", "/staff/workbench", &fields).await.text;
-    for words in ["演练申请人", "320500********001X", "由上次申请带出，请核对", "value=\"演练小馆\""] {
+    for words in ["演练申请人", "320500********001X", "由上次申请带出，请核对", "value=\"演练小馆\""]
+    {
         assert!(known.contains(words), "{words}");
     }
     // Eleven digits, Alt+2, four letters, Enter, five marks, Ctrl+Enter: the answers and the applicant need no key.
     let materials = known.matches("data-row").count();
     let keys = PHONE.len() + 1 + "spjy".len() + 1 + materials.min(5) + 1;
     assert!(keys <= 25, "{keys}");
-    let marks: Vec<(String, String)> = world.sheet().into_iter().filter(|(n, _)| n.starts_with("m-")).collect();
-    let fields = with(&marks, &[("identity", PHONE), ("item-query", "spjy"), ("item-code", "YL320500-01-00001-9"), ("do", "accept")]);
+    let marks: Vec<(String, String)> =
+        world.sheet().into_iter().filter(|(n, _)| n.starts_with("m-")).collect();
+    let fields = with(
+        &marks,
+        &[
+            ("identity", PHONE),
+            ("item-query", "spjy"),
+            ("item-code", "YL320500-01-00001-9"),
+            ("do", "accept"),
+        ],
+    );
     let accepted = world.post("SJ01", "/staff/workbench", &fields).await;
     assert_eq!(accepted.status, StatusCode::SEE_OTHER, "{}", accepted.text);
 }
@@ -65,14 +83,21 @@ async fn a_missing_material_brings_a_correction_notice_and_a_double_click_files_
     let case = world.get("SJ01", &format!("/staff/cases/{number}")).await.text;
     assert!(case.contains("补正告知书") && case.contains("待补正"));
     let waiting = world.get("SJ01", "/staff/intake?phase=correcting").await.text;
-    assert_eq!(waiting.matches(&format!("href=\"/staff/cases/{number}\"")).count(), 2, "one row with two links");
+    assert_eq!(
+        waiting.matches(&format!("href=\"/staff/cases/{number}\"")).count(),
+        2,
+        "one row with two links"
+    );
 }
 
 #[tokio::test]
 async fn every_error_of_a_sheet_is_told_at_once_and_nothing_typed_is_lost() {
     let world = World::new().await;
     let sheet = world.sheet();
-    let fields = with(&sheet, &[("name", "演练\u{202e}人"), ("a-shop_area", "很大"), ("m-form", ""), ("do", "accept")]);
+    let fields = with(
+        &sheet,
+        &[("name", "演练\u{202e}人"), ("a-shop_area", "很大"), ("m-form", ""), ("do", "accept")],
+    );
     let told = world.post("SJ01", "/staff/workbench", &fields).await;
     assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(told.text.contains("很大") && told.text.contains("请核对材料“食品经营许可申请书”"));
@@ -90,7 +115,12 @@ async fn the_counter_asks_for_reasons_before_it_does_not_accept() {
     let asked = world.post("SJ01", "/staff/workbench", &with(&sheet, &[("do", "refuse")])).await;
     assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(asked.text.contains("不予受理须说明理由") && asked.text.contains("name=\"right_organ\""));
-    let given = [("do", "refuse"), ("ground", "not-competent"), ("reason", "属县级权限"), ("right_organ", "演练县市场监管局")];
+    let given = [
+        ("do", "refuse"),
+        ("ground", "not-competent"),
+        ("reason", "属县级权限"),
+        ("right_organ", "演练县市场监管局"),
+    ];
     let done = world.post("SJ01", "/staff/workbench", &with(&sheet, &given)).await;
     assert!(done.header("location").ends_with("?said=refused-intake"));
     let number = number_in(done.header("location"));
@@ -103,7 +133,8 @@ async fn a_sheet_is_laid_aside_and_taken_up_again() {
     let sheet = world.sheet();
     let early = world.post("SJ01", "/staff/workbench", &[("identity", CITIZEN), ("do", "save")]).await;
     assert!(early.status == StatusCode::UNPROCESSABLE_ENTITY && early.text.contains("请先选定事项"));
-    let saved = world.post("SJ01", "/staff/workbench", &with(&sheet, &[("m-rules", "3"), ("do", "save")])).await;
+    let saved =
+        world.post("SJ01", "/staff/workbench", &with(&sheet, &[("m-rules", "3"), ("do", "save")])).await;
     let address = saved.header("location").to_owned();
     assert!(address.starts_with("/staff/workbench?draft="), "{}", saved.text);
     let again = world.get("SJ01", &address).await.text;
@@ -127,7 +158,8 @@ async fn an_online_application_gets_one_of_the_five_outcomes_and_the_second_cler
     }
     assert!(!world.get("WJ01", "/staff/intake").await.text.contains(&page));
     let shown = world.get("SJ01", &page).await;
-    for words in ["不需要许可", "不属于职权", "当场更正", "一次告知补正", "演练小馆", "布局图.pdf", "未查毒"] {
+    for words in ["不需要许可", "不属于职权", "当场更正", "一次告知补正", "演练小馆", "布局图.pdf", "未查毒"]
+    {
         assert!(shown.text.contains(words), "{words}");
     }
     let version = shown.hidden("version");
@@ -139,14 +171,22 @@ async fn an_online_application_gets_one_of_the_five_outcomes_and_the_second_cler
             world.post(clerk, &page, &all).await
         }
     };
-    let faulty = send("SJ01", vec![("outcome", "accept"), ("m-layout", "2"), ("m-layout-problem", "未标面积")]).await;
+    let faulty =
+        send("SJ01", vec![("outcome", "accept"), ("m-layout", "2"), ("m-layout-problem", "未标面积")]).await;
     assert_eq!(faulty.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(faulty.text.contains("标为不符，不能受理") && faulty.text.contains("未标面积"));
     let nothing = send("SJ01", vec![("outcome", "correct")]).await;
     assert!(nothing.status == StatusCode::UNPROCESSABLE_ENTITY && nothing.text.contains("一次列明全部缺项"));
-    let unsaid = send("SJ01", vec![("outcome", "not-competent"), ("not-competent-reason", "属县级权限")]).await;
+    let unsaid =
+        send("SJ01", vec![("outcome", "not-competent"), ("not-competent-reason", "属县级权限")]).await;
     assert!(unsaid.status == StatusCode::UNPROCESSABLE_ENTITY && unsaid.text.contains("属县级权限"));
-    let good = vec![("outcome", "correct"), ("m-layout", "2"), ("m-layout-problem", "未标面积"), ("groups", "people"), ("groups-remark", "请核对号码")];
+    let good = vec![
+        ("outcome", "correct"),
+        ("m-layout", "2"),
+        ("m-layout-problem", "未标面积"),
+        ("groups", "people"),
+        ("groups-remark", "请核对号码"),
+    ];
     let corrected = send("SJ01", good).await;
     assert!(corrected.header("location").ends_with("?said=corrected"), "{}", corrected.text);
     let stale = send("ZX01", vec![("outcome", "accept")]).await;
@@ -163,7 +203,8 @@ async fn what_the_applicant_corrects_on_the_spot_is_kept_and_the_application_sti
     let version = world.version("SJ01", &page).await;
     let sheet = world.sheet();
     let answers: Vec<(String, String)> = sheet.into_iter().filter(|(n, _)| n.starts_with("a-")).collect();
-    let fields = with(&answers, &[("a-shop_name", "演练大馆"), ("outcome", "on-the-spot"), ("version", &version)]);
+    let fields =
+        with(&answers, &[("a-shop_name", "演练大馆"), ("outcome", "on-the-spot"), ("version", &version)]);
     let done = world.post("SJ01", &page, &fields).await;
     assert_eq!(done.header("location"), format!("{page}?said=on-the-spot"), "{}", done.text);
     let shown = world.get("SJ01", &page).await.text;

@@ -125,6 +125,29 @@ impl World {
         self.send(request(Method::POST, path, &headers, Body::from(body))).await
     }
 
+    /// A form with one file that somebody sends.
+    pub async fn upload(
+        &self,
+        badge: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: (&str, &[u8]),
+    ) -> Answered {
+        let token = web::session::masked_form_token(self.people[badge].secret());
+        let mut body = Vec::new();
+        for (name, value) in fields.iter().chain(&[("csrf", token.as_str())]) {
+            let part = format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(part.into_bytes());
+        }
+        let head = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=";
+        body.extend(format!("{head}\"{}\"\r\nContent-Type: text/csv\r\n\r\n", file.0).into_bytes());
+        body.extend(file.1);
+        body.extend(b"\r\n--x--\r\n");
+        let cookie = self.cookie(badge);
+        let headers = [("cookie", cookie.as_str()), ("content-type", "multipart/form-data; boundary=x")];
+        self.send(request(Method::POST, path, &headers, Body::from(body))).await
+    }
+
     fn cookie(&self, badge: &str) -> String {
         format!("sanxiang-session={}", self.people[badge].secret())
     }
@@ -213,12 +236,22 @@ impl World {
         let version = self.version("SJ02", &page).await;
         let review = self.task("SJ02", number, "opinion", 0).await;
         let fields = [("version", version.as_str()), ("opinion", "agree"), ("remark", "材料齐全")];
-        assert_eq!(self.post("SJ02", &review, &fields).await.header("location"), format!("{page}?said=opinion"));
+        assert_eq!(
+            self.post("SJ02", &review, &fields).await.header("location"),
+            format!("{page}?said=opinion")
+        );
         let version = self.version("SJ02", &page).await;
         let site = self.task("SJ02", number, "opinion", 0).await;
-        let fields =
-            [("version", version.as_str()), ("opinion", "agree"), ("remark", "现场符合"), ("officers", "SJ02 SJ03")];
-        assert_eq!(self.post("SJ02", &site, &fields).await.header("location"), format!("{page}?said=opinion"));
+        let fields = [
+            ("version", version.as_str()),
+            ("opinion", "agree"),
+            ("remark", "现场符合"),
+            ("officers", "SJ02 SJ03"),
+        ];
+        assert_eq!(
+            self.post("SJ02", &site, &fields).await.header("location"),
+            format!("{page}?said=opinion")
+        );
     }
 }
 
@@ -270,7 +303,10 @@ fn settle(cx: &mut Cx<'_>, mut facts: ItemFacts) -> Result<(ItemId, ItemFacts), 
     };
     desk::centres::declare(cx, centre)?;
     for (code, name) in [("SJ", "市场监督管理局"), ("WJ", "卫生健康委员会")] {
-        let new = NewDepartment { code: text(code), name: text(name), zone: text("东区"), source: text("演练") };
+        let new =
+            NewDepartment {
+                code: text(code), name: text(name), zone: text("东区"), source: text("演练")
+            };
         let id = organisation::enter_department(cx, &new)?;
         if code == "SJ" {
             facts.department = id;

@@ -10,9 +10,9 @@ use rules::catalogue::{ForeignCode, Item, ItemFacts};
 use rules::centres::CentreNature;
 use rules::people::Department;
 
+use super::Note;
 use super::mapping;
 use super::sheet::{Row, Sheet};
-use super::Note;
 use crate::catalogue::{self, sql};
 use crate::people::organisation;
 use crate::store::{Cx, Fail, Reading};
@@ -131,7 +131,11 @@ fn said(sheet: &Sheet, row: &Row, around: &Around) -> Result<Said, Note> {
     };
     let type_column = mapping.item_type.as_deref();
     let Some(item_type) = mapping.type_of(type_column.map(|c| sheet.cell(row, c)), &name) else {
-        return Err(note(row, type_column.unwrap_or_default(), "事项类型不在国家代码集内，请填 1 至 29，例如 1 行政许可。"));
+        return Err(note(
+            row,
+            type_column.unwrap_or_default(),
+            "事项类型不在国家代码集内，请填 1 至 29，例如 1 行政许可。",
+        ));
     };
     let source = sheet.cell(row, &mapping.department);
     let department = mapping.department_of(source, &name).and_then(|code| around.departments.get(code));
@@ -139,21 +143,34 @@ fn said(sheet: &Sheet, row: &Row, around: &Around) -> Result<Said, Note> {
         let reason = format!("来源部门“{source}”在本中心没有对应的部门，请先补对照表或设部门。");
         return Err(note(row, &mapping.department, reason));
     };
-    let legal_basis = mapping.legal_basis.as_deref().map(|c| sheet.cell(row, c).to_owned()).filter(|b| !b.is_empty());
+    let legal_basis =
+        mapping.legal_basis.as_deref().map(|c| sheet.cell(row, c).to_owned()).filter(|b| !b.is_empty());
     Ok(Said { name, item_type, code, legal_basis, department })
 }
 
 /// Enters or renews the item a row speaks of; what the gate refuses is a note.
-fn keep(cx: &mut Cx<'_>, sheet: &Sheet, row: &Row, said: Said, around: &mut Around, on: Date) -> Result<Fate, Fail> {
+fn keep(
+    cx: &mut Cx<'_>,
+    sheet: &Sheet,
+    row: &Row,
+    said: Said,
+    around: &mut Around,
+    on: Date,
+) -> Result<Fate, Fail> {
     let (facts, fate) = match find(cx, &said)? {
         Some(item) => {
             let live = cx.get::<Item>(item)?;
             let facts = catalogue::version(cx, live.current)?.facts.clone();
-            if facts.name == said.name && facts.item_type == said.item_type {
+            // A type that the list does not say is a guess, and changes nothing that is there.
+            let item_type = match sheet.mapping.item_type {
+                Some(_) => said.item_type,
+                None => facts.item_type.clone(),
+            };
+            if facts.name == said.name && facts.item_type == item_type {
                 return Ok(Fate::Unchanged);
             }
-            let nature = usual::nature(&said.item_type);
-            (ItemFacts { name: said.name, item_type: said.item_type, nature, ..facts }, Fate::Renewed)
+            let nature = usual::nature(&item_type);
+            (ItemFacts { name: said.name, item_type, nature, ..facts }, Fate::Renewed)
         }
         None => match own_code(&said, around) {
             Err(reason) => return Ok(Fate::Refused(note(row, code_column(sheet), reason))),
@@ -193,7 +210,9 @@ fn own_code(said: &Said, around: &Around) -> Result<String, String> {
         CentreNature::Rehearsal => {
             let division = DivisionCode::parse(&around.division).map_err(|e| e.to_string())?;
             let item_type = said.item_type.parse().unwrap_or_default();
-            ItemCode::rehearsal(&division, item_type, around.serial).map(|c| c.to_string()).map_err(|e| e.to_string())
+            ItemCode::rehearsal(&division, item_type, around.serial)
+                .map(|c| c.to_string())
+                .map_err(|e| e.to_string())
         }
     }
 }

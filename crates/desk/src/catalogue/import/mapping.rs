@@ -40,7 +40,10 @@ const THEMES_MAX: usize = 3;
 fn tables() -> &'static Tables {
     static TABLES: OnceLock<Tables> = OnceLock::new();
     TABLES.get_or_init(|| Tables {
-        mappings: rows::<8>(include_str!("../../../../../data/rehearsal/mappings.csv")).into_iter().map(mapping).collect(),
+        mappings: rows::<8>(include_str!("../../../../../data/rehearsal/mappings.csv"))
+            .into_iter()
+            .map(mapping)
+            .collect(),
         departments: rows(include_str!("../../../../../data/rehearsal/department_map.csv")),
         keywords: rows(include_str!("../../../../../data/rehearsal/department_keywords.csv")),
         themes: rows(include_str!("../../../../../data/rehearsal/themes.csv")),
@@ -48,7 +51,9 @@ fn tables() -> &'static Tables {
     })
 }
 
-fn mapping([list, title, name, department, code, item_type, legal_basis, item_type_default]: [String; 8]) -> Mapping {
+fn mapping(
+    [list, title, name, department, code, item_type, legal_basis, item_type_default]: [String; 8],
+) -> Mapping {
     let some = |column: String| (!column.is_empty()).then_some(column);
     Mapping {
         list,
@@ -65,8 +70,12 @@ fn mapping([list, title, name, department, code, item_type, legal_basis, item_ty
 /// The rows of a checked-in table after its head; a broken one is a broken build, which a test notices.
 fn rows<const N: usize>(table: &str) -> Vec<[String; N]> {
     let mut reader = csv::Reader::from_reader(table.as_bytes());
-    let fields = reader.records().map(|r| r.expect("a checked-in table is well formed").iter().map(str::to_owned).collect());
-    fields.map(|f: Vec<String>| f.try_into().expect("a checked-in table has the columns its reader knows")).collect()
+    let fields = reader
+        .records()
+        .map(|r| r.expect("a checked-in table is well formed").iter().map(str::to_owned).collect());
+    fields
+        .map(|f: Vec<String>| f.try_into().expect("a checked-in table has the columns its reader knows"))
+        .collect()
 }
 
 impl Mapping {
@@ -79,7 +88,8 @@ impl Mapping {
     pub fn fitting(head: &[String]) -> Option<&'static Self> {
         let all = tables().mappings.iter();
         // The one that asks for most columns first, so that a poorer list does not claim a richer one.
-        let mut fitting: Vec<&Mapping> = all.filter(|m| m.columns().iter().all(|c| head.iter().any(|h| h == c))).collect();
+        let mut fitting: Vec<&Mapping> =
+            all.filter(|m| m.columns().iter().all(|c| head.iter().any(|h| h == c))).collect();
         fitting.sort_by_key(|m| std::cmp::Reverse(m.columns().len()));
         fitting.first().copied()
     }
@@ -95,7 +105,8 @@ impl Mapping {
     pub fn department_of(&self, source: &str, name: &str) -> Option<&'static str> {
         let [_, _, code, by_keyword] =
             tables().departments.iter().find(|[list, known, ..]| *list == self.list && known == source)?;
-        let keyword = tables().keywords.iter().find(|[k, _]| by_keyword == "yes" && name.contains(k.as_str()));
+        let keyword =
+            tables().keywords.iter().find(|[k, _]| by_keyword == "yes" && name.contains(k.as_str()));
         let code = keyword.map_or(code.as_str(), |[_, code]| code.as_str());
         (!code.is_empty()).then_some(code)
     }

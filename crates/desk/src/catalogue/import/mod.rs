@@ -58,7 +58,8 @@ impl Report {
 
     /// Rows read.
     pub fn rows(&self) -> usize {
-        let good = [self.entered, self.renewed, self.unchanged].map(|n| usize::try_from(n).unwrap_or(usize::MAX));
+        let good =
+            [self.entered, self.renewed, self.unchanged].map(|n| usize::try_from(n).unwrap_or(usize::MAX));
         good.iter().sum::<usize>() + self.refused.len()
     }
 }
@@ -68,7 +69,8 @@ pub fn import(desk: &Desk, caller: &Caller, sheet: &Sheet, effective_on: Date) -
     let mut report = Report::default();
     for chunk in sheet.rows.chunks(ROWS_A_VERB) {
         let (sheet, rows) = (sheet.clone_head(), chunk.to_vec());
-        let outcomes = desk.write_blocking(caller.clone(), move |cx| enter(cx, &sheet, &rows, effective_on))?;
+        let outcomes =
+            desk.write_blocking(caller.clone(), move |cx| enter(cx, &sheet, &rows, effective_on))?;
         outcomes.into_iter().for_each(|outcome| report.add(outcome));
     }
     Ok(report)

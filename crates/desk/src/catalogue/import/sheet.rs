@@ -92,10 +92,13 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, Refusal> {
     }
     let (encoding, text) = decode(bytes)?;
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let head: Vec<String> = reader.headers().map_err(|e| unreadable(&e))?.iter().map(|h| h.trim().to_owned()).collect();
+    let head: Vec<String> =
+        reader.headers().map_err(|e| unreadable(&e))?.iter().map(|h| h.trim().to_owned()).collect();
     let Some(mapping) = Mapping::fitting(&head) else {
-        let known: Vec<String> = Mapping::all().iter().map(|m| format!("{}（{}）", m.title, m.columns().join("、"))).collect();
-        let sentence = format!("表头与已登记的清单都不符，请核对表头。可导入的清单及其列：{}。", known.join("；"));
+        let known: Vec<String> =
+            Mapping::all().iter().map(|m| format!("{}（{}）", m.title, m.columns().join("、"))).collect();
+        let sentence =
+            format!("表头与已登记的清单都不符，请核对表头。可导入的清单及其列：{}。", known.join("；"));
         return Err(Refusal::invalid("import.no_mapping", FIELD, sentence));
     };
     let mut sheet = Sheet { encoding, mapping, head, rows: Vec::new() };
@@ -113,7 +116,11 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, Refusal> {
 
 fn unreadable(error: &csv::Error) -> Refusal {
     let place = error.position().map_or(String::new(), |p| format!("第 {} 行", p.line()));
-    Refusal::invalid("import.unreadable", FIELD, format!("{place}不是逗号分隔的表格，请另存为 CSV 后再导入。"))
+    Refusal::invalid(
+        "import.unreadable",
+        FIELD,
+        format!("{place}不是逗号分隔的表格，请另存为 CSV 后再导入。"),
+    )
 }
 
 /// A row with the same code, or the same name where the list has no codes, as an earlier one is refused later.
@@ -132,7 +139,11 @@ fn mark_repeats(sheet: &mut Sheet) {
 /// Says which encoding a file is in; bytes that fit neither stop it with row and column.
 fn decode(bytes: &[u8]) -> Result<(Encoding, String), Refusal> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(Refusal::invalid("import.encoding", FIELD, "文件是 UTF-16 编码，请另存为 UTF-8 或 GB18030 的 CSV。"));
+        return Err(Refusal::invalid(
+            "import.encoding",
+            FIELD,
+            "文件是 UTF-16 编码，请另存为 UTF-8 或 GB18030 的 CSV。",
+        ));
     }
     let body = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
     let wrong_at = match std::str::from_utf8(body) {
@@ -146,7 +157,8 @@ fn decode(bytes: &[u8]) -> Result<(Encoding, String), Refusal> {
         },
     };
     let (row, column) = place(body, wrong_at);
-    let sentence = format!("第 {row} 行第 {column} 列有无法识别的字节；请以 UTF-8 或 GB18030 编码另存后再导入。");
+    let sentence =
+        format!("第 {row} 行第 {column} 列有无法识别的字节；请以 UTF-8 或 GB18030 编码另存后再导入。");
     Err(Refusal::invalid("import.encoding", FIELD, sentence).with("row", row).with("column", column))
 }
 
@@ -177,14 +189,18 @@ fn place(body: &[u8], at: usize) -> (usize, usize) {
 mod tests {
     use super::*;
 
-    const LIST: &str = "seq,department_short,item_name,source\n1,市监,特种设备使用登记,演练\n2,市监,特种设备使用登记,演练\n";
+    const LIST: &str =
+        "seq,department_short,item_name,source\n1,市监,特种设备使用登记,演练\n2,市监,特种设备使用登记,演练\n";
 
     #[test]
     fn a_file_in_either_encoding_is_read_and_the_encoding_is_said() {
         let (gb, _, _) = GB18030.encode(LIST);
         for (bytes, encoding) in [(LIST.as_bytes(), Encoding::Utf8), (&*gb, Encoding::Gb18030)] {
             let sheet = read(bytes).unwrap();
-            assert_eq!((sheet.encoding, sheet.mapping.list.as_str(), sheet.rows.len()), (encoding, "jiangbei", 2));
+            assert_eq!(
+                (sheet.encoding, sheet.mapping.list.as_str(), sheet.rows.len()),
+                (encoding, "jiangbei", 2)
+            );
             assert_eq!(sheet.cell(&sheet.rows[0], "item_name"), "特种设备使用登记");
             assert_eq!((sheet.rows[0].repeats, sheet.rows[1].repeats), (None, Some(2)));
         }
@@ -216,7 +232,8 @@ mod tests {
     #[test]
     fn refused_rows_come_back_with_row_column_and_reason() {
         let sheet = read(LIST.as_bytes()).unwrap();
-        let note = super::super::Note { row: 3, column: "item_name".into(), reason: "重复，请删去".into() };
+        let note =
+            super::super::Note { row: 3, column: "item_name".into(), reason: "重复，请删去".into() };
         let text = String::from_utf8(sheet.refused_csv(&[note])).unwrap();
         assert!(text.ends_with("2,市监,特种设备使用登记,演练,3,item_name,重复，请删去\n"), "{text}");
     }

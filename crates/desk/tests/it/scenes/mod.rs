@@ -19,9 +19,9 @@ mod applicants;
 mod cast;
 mod counter;
 mod departments;
-mod lines;
+pub mod lines;
 mod looking;
-mod play;
+pub mod play;
 mod told;
 
 use std::path::{Path, PathBuf};

@@ -48,6 +48,11 @@ pub struct Play {
 
 /// Plays a scene on a database.
 pub fn run(scene: &Scene, database: &Database) -> End {
+    begin(scene, database).end(&scene.name)
+}
+
+/// Plays a scene on a database, and leaves the stage open.
+pub fn begin(scene: &Scene, database: &Database) -> Play {
     let mut play: Option<Play> = None;
     let mut told = Told::default();
     let mut waiting = Vec::new();
@@ -66,7 +71,7 @@ pub fn run(scene: &Scene, database: &Database) -> End {
             (What::Act { .. }, Some(play)) => play.act(&scene.name, line),
         }
     }
-    play.expect("a scene has a day").end(&scene.name)
+    play.expect("a scene has a day")
 }
 
 impl Play {
@@ -115,7 +120,8 @@ impl Play {
         self.told.moment(now);
     }
 
-    fn pump(&mut self, now: Instant) {
+    /// Lets the house do all that is due.
+    pub fn pump(&mut self, now: Instant) {
         self.desk.pump(now).expect("the pump finds rest");
         let news = self.news();
         if !news.is_empty() {
@@ -165,7 +171,8 @@ impl Play {
         }
     }
 
-    fn end(mut self, scene: &str) -> End {
+    /// Proves that nothing is damaged, and closes.
+    pub fn end(mut self, scene: &str) -> End {
         let report = self.desk.verify().expect("verify runs");
         assert_eq!(report.damage, vec![], "{scene}");
         assert_eq!(self.desk.parked().unwrap(), vec![], "{scene}");

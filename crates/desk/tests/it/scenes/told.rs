@@ -172,6 +172,7 @@ fn case(event: &CaseEvent) -> String {
             format!(" by {limit} on {on} “{reason}”, {}", both(dues))
         }
         CaseEvent::DuesRestated { dues, .. } => format!(", {}", both(dues)),
+        CaseEvent::TermRestated { term, due, .. } => format!(" {term:?} to {due}"),
         CaseEvent::LimitPassed { which, due } => format!(" {which:?} of {due}"),
         CaseEvent::Decided { kind, deliver_by, promise_due, .. } => {
             let promise = promise_due.map_or_else(|| "none".to_owned(), |d| d.to_string());

@@ -25,7 +25,7 @@ pub struct Year {
 
 /// `GET /admin/calendar?year=`.
 pub async fn show(visitor: Visitor, Query(asked): Query<Year>) -> Answer {
-    let (calendar, today) = visitor.read(|rx| Ok((desk::time::legal(rx), rx.today()))).await?;
+    let (calendar, today) = visitor.read(|rx| Ok((desk::time::legal(rx)?, rx.today()))).await?;
     let year = asked.year.unwrap_or(today.year());
     let source = calendar.source(year).ok_or(Trouble::Unseen)?;
     let (state, source) = words(source);
@@ -62,7 +62,9 @@ pub async fn show(visitor: Visitor, Query(asked): Query<Year>) -> Answer {
 
 fn words(source: &YearSource) -> (Tag, String) {
     match source {
-        YearSource::Notice(papers) => (Tag::new("已公布", Tone::Jade), format!("依据：{}", papers.join("；"))),
+        YearSource::Notice(papers) => {
+            (Tag::new("已公布", Tone::Jade), format!("依据：{}", papers.join("；")))
+        }
         YearSource::Secondary(from) => (Tag::new("转引", Tone::Amber), format!("未见通知原文，依据：{from}")),
         YearSource::Statute(law) => (
             Tag::new("暂定", Tone::Amber),
@@ -83,7 +85,10 @@ fn month_of(calendar: &Calendar, year: i16, month: i8) -> CalendarMonth {
     while !places.len().is_multiple_of(7) {
         places.push(CalendarDay::default());
     }
-    CalendarMonth { title: format!("{month} 月"), weeks: places.chunks(7).map(<[CalendarDay]>::to_vec).collect() }
+    CalendarMonth {
+        title: format!("{month} 月"),
+        weeks: places.chunks(7).map(<[CalendarDay]>::to_vec).collect(),
+    }
 }
 
 fn place(calendar: &Calendar, date: Date) -> CalendarDay {

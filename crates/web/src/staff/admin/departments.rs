@@ -36,8 +36,16 @@ pub async fn list(visitor: Visitor) -> Answer {
         rows: departments
             .into_iter()
             .map(|department| {
-                let state = if department.active { Tag::new("进驻", Tone::Jade) } else { Tag::new("已撤出", Tone::Grey) };
-                vec![TableCell::Text(department.code), TableCell::Text(department.name), TableCell::Tag(state)]
+                let state = if department.active {
+                    Tag::new("进驻", Tone::Jade)
+                } else {
+                    Tag::new("已撤出", Tone::Grey)
+                };
+                vec![
+                    TableCell::Text(department.code),
+                    TableCell::Text(department.name),
+                    TableCell::Tag(state),
+                ]
             })
             .collect(),
         empty: "还没有部门。".to_owned(),

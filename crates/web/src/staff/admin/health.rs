@@ -88,17 +88,29 @@ fn rows(state: &AppState, seen: &Seen, commit: Option<std::time::Duration>) -> V
         },
         match seen.parked {
             0 => row("读取器和定时任务", good(), "没有停住的".to_owned(), ""),
-            n => row("读取器和定时任务", bad("有停住的"), format!("{n} 个"), "到“停住的读取器”查看原因并重新放行。"),
+            n => row(
+                "读取器和定时任务",
+                bad("有停住的"),
+                format!("{n} 个"),
+                "到“停住的读取器”查看原因并重新放行。",
+            ),
         },
         match &state.attachments {
             Some(_) => row("附件库", good(), String::new(), ""),
-            None => row("附件库", Tag::new("未配置", Tone::Grey), String::new(), "启动时用 --data 指定数据目录，才能上传文件。"),
+            None => row(
+                "附件库",
+                Tag::new("未配置", Tone::Grey),
+                String::new(),
+                "启动时用 --data 指定数据目录，才能上传文件。",
+            ),
         },
     ]
 }
 
 /// Runs small blocking work of the store beside the requests.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> Result<T, Fail> + Send + 'static) -> Result<T, Trouble> {
+async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Fail> + Send + 'static,
+) -> Result<T, Trouble> {
     let done = tokio::task::spawn_blocking(work).await;
     Ok(done.map_err(|e| Trouble::Broken(format!("work beside the requests ended early: {e}")))??)
 }
@@ -127,7 +139,12 @@ pub async fn readers(visitor: Visitor, Query(said): Query<super::super::told::Sa
 
 fn row(visitor: &Visitor, parked: &Parked, may_act: bool) -> Vec<TableCell> {
     let act = if may_act {
-        let address = format!("{PATH}?centre={}&reader={}&subject={}", parked.centre.0, crate::form::encode(&parked.reader), parked.subject);
+        let address = format!(
+            "{PATH}?centre={}&reader={}&subject={}",
+            parked.centre.0,
+            crate::form::encode(&parked.reader),
+            parked.subject
+        );
         let post: Post = visitor.post(address);
         TableCell::Button("重新放行".to_owned(), post)
     } else {

@@ -5,7 +5,9 @@ use desk::catalogue::{self, card};
 use desk::people::organisation;
 use desk::store::{Fail, Reading};
 use rules::catalogue::gate::{Finding, House, Level, gate};
-use rules::catalogue::{Fact, Fees, Item, ItemFacts, ItemState, ItemVersion, Necessity, Provenance, StageDef};
+use rules::catalogue::{
+    Fact, Fees, Item, ItemFacts, ItemState, ItemVersion, Necessity, Provenance, StageDef,
+};
 use rules::centres::CentreNature;
 use serde::Deserialize;
 
@@ -41,7 +43,8 @@ pub async fn list(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
                 return Ok(all);
             }
             let found = catalogue::search::search(rx, &words)?.items;
-            let fits = |id: &base::id::ItemId, code: &str| found.contains(id) || code.eq_ignore_ascii_case(&words);
+            let fits =
+                |id: &base::id::ItemId, code: &str| found.contains(id) || code.eq_ignore_ascii_case(&words);
             Ok(all.into_iter().filter(|(id, card)| fits(id, &card.code)).collect())
         })
         .await?;
@@ -63,7 +66,11 @@ pub async fn list(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
         crumbs: crumbs(&[(TITLE, "")]),
         heading: TITLE.to_owned(),
         lead: format!("共 {} 项在目录中。版本一经发布不再改动，办件保留受理时的版本。", count(total)),
-        actions: Vec::new(),
+        actions: if visitor.roles().any(super::SYSTEM) {
+            vec![Link::new("导入事项", "/admin/items/import")]
+        } else {
+            Vec::new()
+        },
         tabs: Vec::new(),
         search: Some(query.clone()),
         columns: ["编码", "名称", "部门", "资料"].map(str::to_owned).to_vec(),
@@ -113,7 +120,12 @@ pub async fn show(visitor: Visitor, Path(code): Path<String>, Query(asked): Quer
         ItemState::Published { .. } => Tag::new("已发布", Tone::Jade),
         ItemState::Withdrawn { reason, .. } => Tag::new(format!("已停止受理：{reason}"), Tone::Grey),
     };
-    let title = format!("{} · 第 {} 版（{} 起）", version.facts.name, version.number, words::date(version.effective_on));
+    let title = format!(
+        "{} · 第 {} 版（{} 起）",
+        version.facts.name,
+        version.number,
+        words::date(version.effective_on)
+    );
     html(&AdminItem {
         page: page(&visitor, &title),
         crumbs: crumbs(&[(TITLE, PATH), (&version.facts.name, "")]),
@@ -147,13 +159,19 @@ fn version_row(item: &Item, (number, id): (u32, base::id::ItemVersionId)) -> Tag
     TaggedRow {
         label: format!("第 {number} 版"),
         url: format!("{PATH}/{}?version={number}", encode(&item.code)),
-        tag: if id == item.current { Tag::new("现行", Tone::Jade) } else { Tag::new("已替换", Tone::Grey) },
+        tag: if id == item.current {
+            Tag::new("现行", Tone::Jade)
+        } else {
+            Tag::new("已替换", Tone::Grey)
+        },
     }
 }
 
 fn groups(facts: &ItemFacts) -> Vec<AnswerGroup> {
     let group = |title: &str, rows: Vec<AnswerRow>| AnswerGroup { title: title.to_owned(), rows };
-    let limit = |limit: Option<rules::time::Limit>, none: &str| limit.map_or_else(|| none.to_owned(), |l| l.to_string());
+    let limit = |limit: Option<rules::time::Limit>, none: &str| {
+        limit.map_or_else(|| none.to_owned(), |l| l.to_string())
+    };
     let fees = match &facts.fees {
         Fees::Free => vec![plain("收费", "不收费")],
         Fees::Charged { lines, basis } => lines
@@ -186,13 +204,22 @@ fn groups(facts: &ItemFacts) -> Vec<AnswerGroup> {
         group(
             "时限",
             vec![
-                AnswerRow { source: Some(facts.statutory.basis.text.clone()), ..plain("法定", limit(facts.statutory.limit, "法律未定")) },
-                AnswerRow { source: Some(facts.promise.basis.text.clone()), ..plain("承诺", limit(facts.promise.limit, "当场")) },
+                AnswerRow {
+                    source: Some(facts.statutory.basis.text.clone()),
+                    ..plain("法定", limit(facts.statutory.limit, "法律未定"))
+                },
+                AnswerRow {
+                    source: Some(facts.promise.basis.text.clone()),
+                    ..plain("承诺", limit(facts.promise.limit, "当场"))
+                },
                 plain("申请人补正", facts.supplement_period.to_string()),
             ],
         ),
         group("审批流程", facts.route.stages.iter().map(stage).collect()),
-        group("申请条件", facts.conditions.iter().enumerate().map(|(n, c)| fact(&(n + 1).to_string(), c)).collect()),
+        group(
+            "申请条件",
+            facts.conditions.iter().enumerate().map(|(n, c)| fact(&(n + 1).to_string(), c)).collect(),
+        ),
         group("申报材料", materials.collect()),
         group("表单", questions.collect()),
         group("收费", fees),
@@ -201,8 +228,11 @@ fn groups(facts: &ItemFacts) -> Vec<AnswerGroup> {
 }
 
 fn stage(stage: &StageDef) -> AnswerRow {
-    let tasks: Vec<String> =
-        stage.tasks.iter().map(|t| format!("{}（{}，{}，{}）", t.name, t.department, t.role.name(), t.limit)).collect();
+    let tasks: Vec<String> = stage
+        .tasks
+        .iter()
+        .map(|t| format!("{}（{}，{}，{}）", t.name, t.department, t.role.name(), t.limit))
+        .collect();
     plain(&stage.name, tasks.join("、"))
 }
 

@@ -3,6 +3,7 @@
 mod calendar;
 mod departments;
 mod health;
+mod import;
 mod items;
 mod people;
 mod tokens;
@@ -34,26 +35,118 @@ pub fn routes() -> Vec<Route> {
     vec![
         get("/admin", "admin", all, "Shows the areas of the administration.", home),
         get("/admin/departments", "admin-departments", all, "Lists departments.", departments::list),
-        get("/admin/departments/new", "admin-department-form", Roles(SYSTEM), "Shows the form of a new department.", departments::form),
-        post("/admin/departments", "admin-department-enter", Roles(SYSTEM), "Lets a department into the centre.", departments::enter),
+        get(
+            "/admin/departments/new",
+            "admin-department-form",
+            Roles(SYSTEM),
+            "Shows the form of a new department.",
+            departments::form,
+        ),
+        post(
+            "/admin/departments",
+            "admin-department-enter",
+            Roles(SYSTEM),
+            "Lets a department into the centre.",
+            departments::enter,
+        ),
         get("/admin/staff", "admin-staff", all, "Lists staff.", people::list),
-        get("/admin/staff/new", "admin-staff-form", Roles(SECURITY), "Shows the form of a new member of staff.", people::form),
-        post("/admin/staff", "admin-staff-appoint", Roles(SECURITY), "Appoints a member of staff and shows the first password once.", people::appoint).answers(200),
-        get("/admin/staff/{badge}", "admin-staff-one", Roles(SECURITY), "Shows the post of a member of staff.", people::one)
-            .of(Whose::Centres),
-        post("/admin/staff/{badge}", "admin-staff-reassign", Roles(SECURITY), "Gives other roles or another department.", people::reassign)
-            .of(Whose::Centres),
+        get(
+            "/admin/staff/new",
+            "admin-staff-form",
+            Roles(SECURITY),
+            "Shows the form of a new member of staff.",
+            people::form,
+        ),
+        post(
+            "/admin/staff",
+            "admin-staff-appoint",
+            Roles(SECURITY),
+            "Appoints a member of staff and shows the first password once.",
+            people::appoint,
+        )
+        .answers(200),
+        get(
+            "/admin/staff/{badge}",
+            "admin-staff-one",
+            Roles(SECURITY),
+            "Shows the post of a member of staff.",
+            people::one,
+        )
+        .of(Whose::Centres),
+        post(
+            "/admin/staff/{badge}",
+            "admin-staff-reassign",
+            Roles(SECURITY),
+            "Gives other roles or another department.",
+            people::reassign,
+        )
+        .of(Whose::Centres),
         get("/admin/roles", "admin-roles", all, "Shows which role may do what.", people::roles),
-        get("/admin/calendar", "admin-calendar", all, "Shows the working-day calendar of a year.", calendar::show),
+        get(
+            "/admin/calendar",
+            "admin-calendar",
+            all,
+            "Shows the working-day calendar of a year.",
+            calendar::show,
+        ),
         get("/admin/items", "admin-items", all, "Lists items.", items::list),
-        get("/admin/items/{code}", "admin-item", all, "Shows an item with its versions.", items::show).of(Whose::Centres),
+        get(
+            "/admin/items/import",
+            "admin-import-form",
+            Roles(SYSTEM),
+            "Shows the form that imports items.",
+            import::form,
+        ),
+        post(
+            "/admin/items/import",
+            "admin-import",
+            Roles(SYSTEM),
+            "Imports a list of items and reports row by row.",
+            import::load,
+        )
+        .uploads()
+        .answers(200),
+        get("/admin/items/{code}", "admin-item", all, "Shows an item with its versions.", items::show)
+            .of(Whose::Centres),
         get("/admin/health", "admin-health", Roles(WATCH), "Shows how the house is.", health::show),
-        get("/admin/readers", "admin-readers", Roles(WATCH), "Lists parked readers and sweeps.", health::readers),
-        post("/admin/readers", "admin-unpark", Roles(SYSTEM), "Tries a parked subject again.", health::unpark),
+        get(
+            "/admin/readers",
+            "admin-readers",
+            Roles(WATCH),
+            "Lists parked readers and sweeps.",
+            health::readers,
+        ),
+        post(
+            "/admin/readers",
+            "admin-unpark",
+            Roles(SYSTEM),
+            "Tries a parked subject again.",
+            health::unpark,
+        ),
         get("/admin/tokens", "admin-tokens", Roles(SECURITY), "Lists system tokens.", tokens::list),
-        get("/admin/tokens/new", "admin-token-form", Roles(SECURITY), "Shows the form of a new token.", tokens::form),
-        post("/admin/tokens", "admin-token-make", Roles(SECURITY), "Makes a token and shows it once.", tokens::make).answers(200),
-        post("/admin/tokens/{id}/revocation", "admin-token-revoke", Roles(SECURITY), "Takes a token back.", tokens::revoke).of(Whose::Centres),
+        get(
+            "/admin/tokens/new",
+            "admin-token-form",
+            Roles(SECURITY),
+            "Shows the form of a new token.",
+            tokens::form,
+        ),
+        post(
+            "/admin/tokens",
+            "admin-token-make",
+            Roles(SECURITY),
+            "Makes a token and shows it once.",
+            tokens::make,
+        )
+        .answers(200),
+        post(
+            "/admin/tokens/{id}/revocation",
+            "admin-token-revoke",
+            Roles(SECURITY),
+            "Takes a token back.",
+            tokens::revoke,
+        )
+        .of(Whose::Centres),
     ]
 }
 
@@ -97,7 +190,9 @@ fn page(visitor: &Visitor, title: &str) -> Page {
 
 /// The way to a page of the administration.
 fn crumbs(steps: &[(&str, &str)]) -> Vec<Link> {
-    std::iter::once(Link::new("管理", "/admin")).chain(steps.iter().map(|(text, url)| Link::new(*text, *url))).collect()
+    std::iter::once(Link::new("管理", "/admin"))
+        .chain(steps.iter().map(|(text, url)| Link::new(*text, *url)))
+        .collect()
 }
 
 /// Roles of staff to tick.

@@ -49,7 +49,8 @@ pub async fn list(visitor: Visitor, Query(after): Query<After>) -> Answer {
         .await?;
     let may_appoint = visitor.roles().any(SECURITY);
     let last = rows.last().map(|card| card.staff.badge.clone());
-    let next = last.filter(|_| rows.len() == ROWS as usize).map(|badge| format!("{PATH}?after={}", encode(&badge)));
+    let next =
+        last.filter(|_| rows.len() == ROWS as usize).map(|badge| format!("{PATH}?after={}", encode(&badge)));
     let pager = Pager {
         summary: next.as_ref().map_or_else(String::new, |_| format!("每页 {ROWS} 人")),
         pages: next
@@ -65,7 +66,11 @@ pub async fn list(visitor: Visitor, Query(after): Query<After>) -> Answer {
         crumbs: crumbs(&[(TITLE, "")]),
         heading: TITLE.to_owned(),
         lead: "按工号排列；公众看到的是工号，同事看到姓名。".to_owned(),
-        actions: if may_appoint { vec![Link::new("新增工作人员", format!("{PATH}/new"))] } else { Vec::new() },
+        actions: if may_appoint {
+            vec![Link::new("新增工作人员", format!("{PATH}/new"))]
+        } else {
+            Vec::new()
+        },
         tabs: Vec::new(),
         search: Some(after.q.unwrap_or_default()),
         columns: ["工号", "姓名", "部门", "角色", "状态"].map(str::to_owned).to_vec(),
@@ -156,7 +161,9 @@ async fn appointed(
     let department = department_of(&text("department"), departments)?;
     let asked = badge.clone();
     if visitor.read(move |rx| Ok(organisation::staff_by_badge(rx, &asked)?.is_some())).await? {
-        return Err(Refusal::invalid("people.badge_taken", "badge", "该工号已有人使用，请换一个工号。").into());
+        return Err(
+            Refusal::invalid("people.badge_taken", "badge", "该工号已有人使用，请换一个工号。").into()
+        );
     }
     let (secret, salt) = (random::hex::<8>(), random::bytes::<16>());
     let hashing = secret.clone();
@@ -164,12 +171,18 @@ async fn appointed(
     let hash = hashed.map_err(|e| Trouble::Broken(format!("hashing ended early: {e}")))??;
     let login = badge.clone();
     let desk = visitor.state().desk.clone();
-    let opened = desk.write(in_directory(visitor, form), move |cx| accounts::open_account(cx, &login, &hash)).await;
+    let opened =
+        desk.write(in_directory(visitor, form), move |cx| accounts::open_account(cx, &login, &hash)).await;
     let account = match opened {
         Ok(account) => account,
         Err(Fail::Replayed(_)) => return Ok(None),
         Err(Fail::Refused(refusal)) => {
-            return Err(Refusal::invalid("people.badge_login", "badge", format!("该工号不能用作账号：{}", refusal.sentence)).into());
+            return Err(Refusal::invalid(
+                "people.badge_login",
+                "badge",
+                format!("该工号不能用作账号：{}", refusal.sentence),
+            )
+            .into());
         }
         Err(fail) => return Err(fail.into()),
     };
@@ -190,7 +203,11 @@ fn in_directory(visitor: &Visitor, form: &Form<Typed>) -> Caller {
 fn checked(badge: &str, roles: RoleSet) -> Result<(), Refusal> {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
     if !(2..=20).contains(&badge.len()) || !badge.chars().all(plain) {
-        return Err(Refusal::invalid("people.badge", "badge", "工号为 2 至 20 位字母、数字或连字符，例如 SJ05。"));
+        return Err(Refusal::invalid(
+            "people.badge",
+            "badge",
+            "工号为 2 至 20 位字母、数字或连字符，例如 SJ05。",
+        ));
     }
     if roles == RoleSet::NONE {
         return Err(Refusal::invalid("people.roles", "roles", "请至少选择一个角色。"));
@@ -203,7 +220,9 @@ fn department_of(code: &str, departments: &[DepartmentRow]) -> Result<Option<Dep
         return Ok(None);
     }
     let found = departments.iter().find(|d| d.code == code);
-    found.map(|d| Some(d.id)).ok_or_else(|| Refusal::invalid("people.department", "department", "请从列表中选择部门。"))
+    found
+        .map(|d| Some(d.id))
+        .ok_or_else(|| Refusal::invalid("people.department", "department", "请从列表中选择部门。"))
 }
 
 fn department_field(departments: &[DepartmentRow], chosen: &str) -> Field {
@@ -247,9 +266,10 @@ pub async fn reassign(visitor: Visitor, Path(badge): Path<String>, form: Form<Ty
         .and_then(|()| department_of(form.typed.text("department"), &departments))
         .map_err(Trouble::from);
     let outcome = match checked {
-        Ok(department) => {
-            visitor.write(&form, move |cx| organisation::reassign(cx, id, department, roles)).await.map(|_| ())
-        }
+        Ok(department) => visitor
+            .write(&form, move |cx| organisation::reassign(cx, id, department, roles))
+            .await
+            .map(|_| ()),
         Err(trouble) => Err(trouble),
     };
     match outcome {
@@ -274,9 +294,15 @@ async fn card_of(visitor: &Visitor, badge: &str) -> Result<(StaffCard, Vec<Depar
 
 type Sent<'a> = (Post, Option<(&'a Form<Typed>, &'a No)>);
 
-fn post_view(visitor: &Visitor, (post, draft): Sent<'_>, card: &StaffCard, departments: &[DepartmentRow]) -> StaffForm {
+fn post_view(
+    visitor: &Visitor,
+    (post, draft): Sent<'_>,
+    card: &StaffCard,
+    departments: &[DepartmentRow],
+) -> StaffForm {
     let form = draft.map(|(form, _)| form);
-    let code = card.staff.department.and_then(|id| departments.iter().find(|d| d.id == id)).map_or("", |d| &d.code);
+    let code =
+        card.staff.department.and_then(|id| departments.iter().find(|d| d.id == id)).map_or("", |d| &d.code);
     let fields = vec![
         department_field(departments, form.map_or(code, |f| f.typed.text("department"))),
         Field::new("roles", "角色", FieldKind::Checkboxes(role_choices(form, card.staff.roles)))
@@ -320,7 +346,8 @@ pub async fn roles(visitor: Visitor) -> Answer {
         page: page(&visitor, "角色"),
         crumbs: crumbs(&[("角色", "")]),
         heading: "角色".to_owned(),
-        lead: "每个角色能打开的地址，与系统放行的规则同出一表。本部门以外的办件一律不可见，督查人员除外。".to_owned(),
+        lead: "每个角色能打开的地址，与系统放行的规则同出一表。本部门以外的办件一律不可见，督查人员除外。"
+            .to_owned(),
         actions: Vec::new(),
         tabs: Vec::new(),
         search: None,
@@ -339,5 +366,7 @@ fn matrix_row(route: &Route, roles: &[Role]) -> Vec<TableCell> {
         };
         TableCell::Text(if may { "可" } else { "" }.to_owned())
     });
-    std::iter::once(TableCell::Noted(format!("{} {}", route.method, route.path), route.what.to_owned())).chain(cells).collect()
+    std::iter::once(TableCell::Noted(format!("{} {}", route.method, route.path), route.what.to_owned()))
+        .chain(cells)
+        .collect()
 }

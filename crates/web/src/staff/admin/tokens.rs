@@ -97,7 +97,12 @@ async fn made(visitor: &Visitor, form: &Form<Typed>) -> Result<Option<String>, T
         .into_inner();
     let roles = roles_of(&form.typed);
     if roles.iter().any(|role| !staff.roles.has(role)) {
-        return Err(Refusal::invalid("token.roles", "roles", "令牌的角色不能多于其人员的角色，请取消多选的角色。").into());
+        return Err(Refusal::invalid(
+            "token.roles",
+            "roles",
+            "令牌的角色不能多于其人员的角色，请取消多选的角色。",
+        )
+        .into());
     }
     let credential = Credential::new();
     let new = NewToken {

@@ -139,7 +139,9 @@ pub async fn compare(visitor: Visitor, Path(number): Path<String>, form: Form<Ty
         let chosen = typed.all("materials").iter().map(|id| id.parse().map_err(|_| Fail::NotFound));
         let chosen: Vec<MaterialId> = chosen.collect::<Result<_, _>>()?;
         if chosen.is_empty() {
-            return Err(Refusal::invalid("material.none", "materials", "请勾选已与原件核对一致的材料。").into());
+            return Err(
+                Refusal::invalid("material.none", "materials", "请勾选已与原件核对一致的材料。").into()
+            );
         }
         if chosen.iter().any(|id| !known.contains(id)) {
             return Err(Fail::NotFound);
@@ -180,7 +182,13 @@ fn text(typed: &Typed, name: &'static str) -> Result<String, Fail> {
 }
 
 /// Does an act on the case as its page showed it; a page made before somebody else's act is told so.
-async fn act<F>(visitor: &Visitor, read: &Read, form: &Form<Typed>, (panel, said): (String, &str), verb: F) -> Answer
+async fn act<F>(
+    visitor: &Visitor,
+    read: &Read,
+    form: &Form<Typed>,
+    (panel, said): (String, &str),
+    verb: F,
+) -> Answer
 where
     F: Fn(&mut Cx<'_>) -> Result<(), Fail> + Send + 'static,
 {

@@ -84,7 +84,8 @@ fn opinion(read: &Read, task: &Task) -> Option<OpinionView> {
         Opinion::Object => Tag::new(opinion.name(), Tone::Seal),
     };
     let there: Vec<String> = officers.iter().map(|id| read.officer_name(*id)).collect();
-    let with = if there.is_empty() { String::new() } else { format!(" · 核查人员 {}", there.join("、")) };
+    let with =
+        if there.is_empty() { String::new() } else { format!(" · 核查人员 {}", there.join("、")) };
     Some(OpinionView {
         who: read.officer_name(*by),
         office: format!("{} · {}", read.department(task.department), task.role.name()),
@@ -97,7 +98,10 @@ fn opinion(read: &Read, task: &Task) -> Option<OpinionView> {
 
 fn documents(read: &Read) -> Vec<Link> {
     let papers = read.documents.iter().map(|document| {
-        Link::new(format!("{} {}", document.kind.title(), document.number), format!("/staff/print/{}", document.id))
+        Link::new(
+            format!("{} {}", document.kind.title(), document.number),
+            format!("/staff/print/{}", document.id),
+        )
     });
     let licence = read.case.licence.zip(read.licence.as_ref()).map(|(id, number)| {
         Link::new(format!("{} {number}", read.facts().outcome.name), format!("/staff/licences/{id}"))

@@ -80,7 +80,9 @@ impl Desk<'_> {
             .iter()
             .map(|task| &**task)
             .filter(|task| Some(task.run) == self.read.case.run && task.open())
-            .filter(|task| may_do(task, &self.read.officer).is_ok() && must_be_open_for(task, &self.read.officer).is_ok())
+            .filter(|task| {
+                may_do(task, &self.read.officer).is_ok() && must_be_open_for(task, &self.read.officer).is_ok()
+            })
             .collect();
         if mine.is_empty() || !matches!(self.read.case.phase, Phase::Accepted) {
             return;
@@ -99,7 +101,13 @@ impl Desk<'_> {
             let post = self.visitor.post(format!("/staff/tasks/{}/release", task.id));
             let id = format!("{RELEASE}-{}", task.key);
             let basis = "任务回到本部门的待办列表，同事可以认领。";
-            self.add(&id, (&format!("退回待办：{}", task.name), ""), basis, Vec::new(), (ActTone::Plain, post));
+            self.add(
+                &id,
+                (&format!("退回待办：{}", task.name), ""),
+                basis,
+                Vec::new(),
+                (ActTone::Plain, post),
+            );
         }
     }
 
@@ -107,7 +115,11 @@ impl Desk<'_> {
         let id = opinion_of(task);
         let verdict = self.chosen(&id, "opinion", "agree");
         let mut fields = vec![
-            Field::new("opinion", "结论", FieldKind::Radios(picks(&[("agree", "同意"), ("object", "不同意")], &verdict))),
+            Field::new(
+                "opinion",
+                "结论",
+                FieldKind::Radios(picks(&[("agree", "同意"), ("object", "不同意")], &verdict)),
+            ),
             self.area(&id, "remark", "意见").hint("不同意的须写明理由。"),
         ];
         let basis = match task.kind {
@@ -127,7 +139,8 @@ impl Desk<'_> {
 
     fn grant(&mut self, task: &Task) {
         let post = self.post(format!("/staff/tasks/{}/grant", task.id));
-        let basis = "出具准予许可决定书，发证的同时制发证照，10 个工作日内送达（行政许可法第三十八条、第四十四条）。";
+        let basis =
+            "出具准予许可决定书，发证的同时制发证照，10 个工作日内送达（行政许可法第三十八条、第四十四条）。";
         let fields = vec![self.line(GRANT, "basis", "依据", &self.read.facts().legal_basis.text).optional()];
         self.add(GRANT, ("准予许可", "Alt+G"), basis, fields, (ActTone::Grant, post));
     }
@@ -236,7 +249,8 @@ impl Desk<'_> {
             self.area(EXTEND, "reason", "延长的理由（告知申请人）"),
         ];
         let post = self.post(format!("{}/extension", self.read.address()));
-        let basis = format!("经批准可以延长一次，延长 {}，并将理由告知申请人（行政许可法第四十二条）。", rule.limit);
+        let basis =
+            format!("经批准可以延长一次，延长 {}，并将理由告知申请人（行政许可法第四十二条）。", rule.limit);
         self.add(EXTEND, ("延长期限", "Alt+E"), &basis, fields, (ActTone::Warn, post));
     }
 
@@ -245,9 +259,10 @@ impl Desk<'_> {
         if !handles || self.read.in_charge() == Charge::Others {
             return;
         }
-        let uncompared = self.read.materials.iter().filter(|(m, _)| {
-            m.state == MaterialState::Here && m.file.is_some() && m.compared_by.is_none()
-        });
+        let uncompared =
+            self.read.materials.iter().filter(|(m, _)| {
+                m.state == MaterialState::Here && m.file.is_some() && m.compared_by.is_none()
+            });
         let name = |key: &str| {
             let asked = self.read.facts().materials.iter().find(|m| m.key == key);
             asked.map_or_else(|| key.to_owned(), |m| m.name.clone())
@@ -257,13 +272,22 @@ impl Desk<'_> {
                 value: m.id.to_string(),
                 label: format!("{}（{file}）", name(&m.key)),
                 hint: None,
-                chosen: self.draft_of(COMPARE).is_some_and(|d| d.typed.all("materials").contains(&m.id.to_string())),
+                chosen: self
+                    .draft_of(COMPARE)
+                    .is_some_and(|d| d.typed.all("materials").contains(&m.id.to_string())),
             })
             .collect();
         if !choices.is_empty() && !self.read.case.ended() {
-            let fields = vec![Field::new("materials", "已与原件核对一致的材料", FieldKind::Checkboxes(choices))];
+            let fields =
+                vec![Field::new("materials", "已与原件核对一致的材料", FieldKind::Checkboxes(choices))];
             let post = self.post(format!("{}/comparison", self.read.address()));
-            self.add(COMPARE, ("核对原件", "Alt+M"), "核对人和时间记入该件。", fields, (ActTone::Plain, post));
+            self.add(
+                COMPARE,
+                ("核对原件", "Alt+M"),
+                "核对人和时间记入该件。",
+                fields,
+                (ActTone::Plain, post),
+            );
         }
         let papers: Vec<Choice> = self
             .read

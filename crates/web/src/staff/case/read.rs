@@ -119,11 +119,14 @@ fn read(rx: &mut impl Reading, case: Live<Case>, officer: Officer) -> Result<Rea
         materials: named,
         history: view::history(rx, id)?,
         documents: documents::of_case(rx, id)?,
-        licence: case.licence.map(|l| rx.get::<rules::licences::Licence>(l).map(|l| l.number.clone())).transpose()?,
+        licence: case
+            .licence
+            .map(|l| rx.get::<rules::licences::Licence>(l).map(|l| l.number.clone()))
+            .transpose()?,
         departments: organisation::departments(rx)?,
         centre: desk::centres::facts(rx).ok(),
         today: rx.today(),
-        calendar: desk::time::legal(rx),
+        calendar: desk::time::legal(rx)?,
         tasks,
         staff,
         officer,
@@ -134,7 +137,9 @@ fn read(rx: &mut impl Reading, case: Live<Case>, officer: Officer) -> Result<Rea
 fn people_of(state: &TaskState) -> Vec<StaffId> {
     match state {
         TaskState::Claimed { by, .. } => vec![*by],
-        TaskState::Done { by, officers, .. } => std::iter::once(*by).chain(officers.iter().copied()).collect(),
+        TaskState::Done { by, officers, .. } => {
+            std::iter::once(*by).chain(officers.iter().copied()).collect()
+        }
         TaskState::Waiting | TaskState::Ready { .. } | TaskState::Void { .. } => Vec::new(),
     }
 }
@@ -226,7 +231,10 @@ impl Read {
                 name: asked.name.clone(),
                 need: need(&asked.necessity),
                 held: here.iter().find(|(m, _)| m.file.is_none()).map(|(m, _)| without_file(m).to_owned()),
-                files: here.iter().filter_map(|(m, name)| Some(file_row(m, m.file.as_ref()?, name))).collect(),
+                files: here
+                    .iter()
+                    .filter_map(|(m, name)| Some(file_row(m, m.file.as_ref()?, name)))
+                    .collect(),
                 faulty: false,
                 problem: String::new(),
             }

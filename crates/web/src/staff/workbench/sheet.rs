@@ -6,9 +6,9 @@ use axum::http::StatusCode;
 use base::id::{DepartmentId, ItemId};
 use base::identifiers::{CitizenId, CreditCode};
 use base::{Date, Id, Instant};
-use desk::catalogue::{self, VersionRef, card, search};
-use desk::cases::view::{self, Knowledge};
 use desk::cases::filing;
+use desk::cases::view::{self, Knowledge};
+use desk::catalogue::{self, VersionRef, card, search};
 use desk::drafts;
 use desk::people::{ApplicantCard, applicants};
 use desk::store::{Fail, Reading};
@@ -121,7 +121,7 @@ impl Sheet {
                     errors: Vec::new(),
                     badge: session.badge.clone().unwrap_or_default(),
                     today: rx.today(),
-                    calendar: desk::time::legal(rx),
+                    calendar: desk::time::legal(rx)?,
                 })
             })
             .await

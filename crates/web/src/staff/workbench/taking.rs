@@ -30,7 +30,10 @@ pub fn taking(sheet: &Sheet, answer: Answer) -> Result<(Taking, &'static str), V
     let mut flaws = Vec::new();
     let whom = whom(sheet).map_err(|flaw| flaws.push(flaw)).ok();
     let Some(item) = &sheet.item else {
-        flaws.push(("item-query".to_owned(), "请输入事项的名称或拼音首字母，例如 spjy，并选定事项。".to_owned()));
+        flaws.push((
+            "item-query".to_owned(),
+            "请输入事项的名称或拼音首字母，例如 spjy，并选定事项。".to_owned(),
+        ));
         return Err(flaws);
     };
     let facts = &item.version.facts;
@@ -114,7 +117,11 @@ fn materials(
 }
 
 fn lacks(material: &RequiredMaterial) -> String {
-    if material.accept_stand.is_empty() { "未提交".to_owned() } else { format!("未提交；{}", material.accept_stand) }
+    if material.accept_stand.is_empty() {
+        "未提交".to_owned()
+    } else {
+        format!("未提交；{}", material.accept_stand)
+    }
 }
 
 fn outcome(sheet: &Sheet, answer: Answer, missing: Vec<(String, String)>) -> Result<Outcome, Flaw> {

@@ -37,7 +37,10 @@ pub fn page(visitor: &Visitor, sheet: &Sheet, post: Post) -> Workbench {
     let (taken, waiting) = sheet.counts;
     Workbench {
         window: sheet.badge.clone(),
-        today: vec![Row::new("今日收件", format!("{taken} 件")), Row::new("其中补正", format!("{waiting} 件"))],
+        today: vec![
+            Row::new("今日收件", format!("{taken} 件")),
+            Row::new("其中补正", format!("{waiting} 件")),
+        ],
         side: sheet.side.clone(),
         number: None,
         saved: sheet.saved.map(words::short),
@@ -93,8 +96,12 @@ fn applicant(sheet: &Sheet) -> Vec<Cell> {
     identity.note = match (&sheet.known, &sheet.identity) {
         (Some(card), Identity::Phone(_)) => Some(format!("已登记：{}", card.masked_number())),
         (Some(_), _) => Some("校验通过，已登记".to_owned()),
-        (None, Identity::Number(ApplicantKind::Person, _)) => Some("校验通过，首次办理的自然人，请填写姓名".to_owned()),
-        (None, Identity::Number(ApplicantKind::Body, _)) => Some("校验通过，首次办理的单位，请填写名称".to_owned()),
+        (None, Identity::Number(ApplicantKind::Person, _)) => {
+            Some("校验通过，首次办理的自然人，请填写姓名".to_owned())
+        }
+        (None, Identity::Number(ApplicantKind::Body, _)) => {
+            Some("校验通过，首次办理的单位，请填写名称".to_owned())
+        }
         (None, Identity::Empty | Identity::Phone(_) | Identity::Wrong(_)) => None,
     };
     match (&sheet.identity, &sheet.known) {
@@ -153,8 +160,11 @@ fn item(sheet: &Sheet, facts: Option<&ItemFacts>) -> Vec<Cell> {
                 | FieldKind::File { .. }
                 | FieldKind::Held { .. } => 3,
             };
-            let from_before = sheet.typed.all(&field.name).is_empty() && sheet.earlier.contains_key(&question.key);
-            cells.push(Cell { field, span, note: from_before.then(|| "由上次申请带出，请核对".to_owned()) });
+            let from_before =
+                sheet.typed.all(&field.name).is_empty() && sheet.earlier.contains_key(&question.key);
+            cells.push(Cell {
+                field, span, note: from_before.then(|| "由上次申请带出，请核对".to_owned())
+            });
         }
     }
     if sheet.answer == Some(Answer::Refuse) {
@@ -177,7 +187,11 @@ fn refusal(sheet: &Sheet) -> Vec<Cell> {
         ground("not-required", "依法不需要许可（第三十二条第一款第一项）"),
     ];
     vec![
-        Cell { field: Field::new("ground", "不予受理的情形", FieldKind::Select(grounds)), span: 3, note: None },
+        Cell {
+            field: Field::new("ground", "不予受理的情形", FieldKind::Select(grounds)),
+            span: 3,
+            note: None,
+        },
         line("right_organ", "应向哪个机关申请", sheet.typed.text("right_organ"), 3),
         line("reason", "理由和依据", sheet.typed.text("reason"), 6),
     ]

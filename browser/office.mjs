@@ -1,0 +1,112 @@
+// What people do at the centre, as the suites tell it: signing in, taking in an application, handling it.
+import assert from 'node:assert/strict';
+import { open, press } from './browser.mjs';
+
+/** The item of the stories, by the name of its source. */
+export const ITEM = '食品(含保健食品)经营许可核发';
+/** What is handed in at the counter by default; the other materials of the item are asked only under conditions. */
+export const MATERIALS = { form: '食品经营许可申请书', identity: '主体资格证明（营业执照）', layout: '经营场所布局和操作流程图', rules: '食品安全管理制度目录' };
+/** The demonstration's citizen, as he left himself in the register of the centre. */
+export const CITIZEN = { number: citizenId(9001), phone: '13900009001' };
+
+/** The citizen ID that the rehearsal city gives its resident with a number: real in form, nobody's. */
+function citizenId(n) {
+  const birth = new Date(Date.UTC(1950, 0, 1 + (n * 53) % 18_000)).toISOString().slice(0, 10).replaceAll('-', '');
+  const body = `320500${birth}${String(n % 1000).padStart(3, '0')}`;
+  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+  const sum = weights.reduce((total, weight, at) => total + weight * Number(body[at]), 0);
+  return body + '10X98765432'[sum % 11];
+}
+
+/** The page of one of the demonstration's people, signed in the first time he is named. */
+export async function enter(as, login) {
+  const page = await as(login);
+  if (page.url() === 'about:blank') {
+    await open(page, '/demo');
+    await press(page, page.locator(`button[name=role][value="${login}"]`));
+  }
+  return page;
+}
+
+/** Answers to the questions of the item, by key; every text is made up. */
+export function answers(shop) {
+  return {
+    shop_name: shop,
+    shop_address: '姑苏区三香路 389 号',
+    shop_area: '120',
+    shop_phone: '0512-65181234',
+    subject: 'catering',
+    projects: ['hot', 'cold'],
+    manager: '演练负责人',
+    manager_id: CITIZEN.number,
+    staff: '6',
+  };
+}
+
+/** Fills the questions that stand on a page; inputs are named `a-KEY`. */
+export async function fillAnswers(page, given) {
+  for (const [key, value] of Object.entries(given)) {
+    const field = page.locator(`[name="a-${key}"]`);
+    for (const one of [value].flat()) {
+      const kind = await field.first().evaluate((input) => (input.tagName === 'SELECT' ? 'select' : input.type));
+      if (kind === 'select') await field.selectOption(one);
+      else if (kind === 'checkbox' || kind === 'radio') await page.locator(`[name="a-${key}"][value="${one}"]`).check();
+      else await field.fill(one);
+    }
+  }
+}
+
+/**
+ * Takes an application in at the counter for the demonstration's citizen; `missing` are keys of materials. The number
+ * of the case.
+ */
+export async function takeIn(as, shop, missing = []) {
+  const page = await enter(as, 'demo-clerk');
+  await open(page, '/staff/workbench');
+  await page.fill('[name=identity]', CITIZEN.number);
+  await page.fill('[name=item-query]', 'spjy');
+  await page.locator('button[value=find]').click();
+  // With script the sheet comes back into the same page.
+  await page.locator('[name=item-name]').waitFor();
+  assert.equal(await page.locator('[name=item-name]').inputValue(), ITEM);
+  await fillAnswers(page, answers(shop));
+  for (const key of Object.keys(MATERIALS)) {
+    await page.locator(`[name="m-${key}"][value="${missing.includes(key) ? 2 : 1}"]`).check();
+  }
+  await press(page, page.locator(`button[value=${missing.length ? 'correct' : 'accept'}]`));
+  return numberOf(page);
+}
+
+/** The number of the case whose page is open, as it stands in the address. */
+export function numberOf(page) {
+  const found = /\/(?:cases|intake)\/([^/?]+)/.exec(new URL(page.url()).pathname);
+  assert.ok(found, `${page.url()} is no page of a case`);
+  return decodeURIComponent(found[1]);
+}
+
+/** Opens the page of a case as an officer sees it. */
+export async function openCase(as, login, number) {
+  const page = await enter(as, login);
+  await open(page, `/staff/cases/${number}`);
+  return page;
+}
+
+/** An act on a case page: opens its panel, fills the form in it, sends it. */
+export async function act(page, id, fields, status = 200) {
+  const panel = page.locator(`#act-${id}`);
+  if (!(await panel.evaluate((one) => one.open))) await panel.locator('summary').click();
+  for (const [name, value] of Object.entries(fields)) {
+    const field = panel.locator(`[name="${name}"]`);
+    const type = await field.first().evaluate((input) => input.type);
+    if (type === 'radio') await panel.locator(`[name="${name}"][value="${value}"]`).check();
+    else await field.fill(value);
+  }
+  await press(page, panel.locator('form > button[type=submit]'), status);
+}
+
+/** The material review and the site check by two officers, both agreeing. */
+export async function examine(as, number) {
+  const reviewer = await openCase(as, 'demo-reviewer', number);
+  await act(reviewer, 'opinion-material', { opinion: 'agree', remark: '材料齐全，内容一致。' });
+  await act(reviewer, 'opinion-site', { opinion: 'agree', remark: '与图纸一致。', officers: 'demo-reviewer demo-reviewer2' });
+}
