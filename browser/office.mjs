@@ -1,6 +1,7 @@
 // What people do at the centre, as the suites tell it: signing in, taking in an application, handling it.
 import assert from 'node:assert/strict';
 import { open, press } from './browser.mjs';
+import { drawing, sheet } from './papers.mjs';
 
 /** The item of the stories, by the name of its source. */
 export const ITEM = '食品(含保健食品)经营许可核发';
@@ -18,9 +19,9 @@ function citizenId(n) {
   return body + '10X98765432'[sum % 11];
 }
 
-/** The page of one of the demonstration's people, signed in the first time he is named. */
-export async function enter(as, login) {
-  const page = await as(login);
+/** The page of one of the demonstration's people, signed in the first time; one person may sit at several places. */
+export async function enter(as, login, place = login) {
+  const page = await as(place);
   if (page.url() === 'about:blank') {
     await open(page, '/demo');
     await press(page, page.locator(`button[name=role][value="${login}"]`));
@@ -43,17 +44,58 @@ export function answers(shop) {
   };
 }
 
-/** Fills the questions that stand on a page; inputs are named `a-KEY`. */
-export async function fillAnswers(page, given) {
-  for (const [key, value] of Object.entries(given)) {
-    const field = page.locator(`[name="a-${key}"]`);
+/** The pages of questions. */
+const GROUPS = {
+  shop: ['shop_name', 'shop_address', 'shop_area', 'shop_phone'],
+  business: ['subject', 'projects'],
+  people: ['manager', 'manager_id', 'staff'],
+};
+
+/** Fills questions of a page by the names of their inputs. */
+export async function fill(page, given) {
+  for (const [name, value] of Object.entries(given)) {
+    const field = page.locator(`[name="${name}"]`);
     for (const one of [value].flat()) {
       const kind = await field.first().evaluate((input) => (input.tagName === 'SELECT' ? 'select' : input.type));
       if (kind === 'select') await field.selectOption(one);
-      else if (kind === 'checkbox' || kind === 'radio') await page.locator(`[name="a-${key}"][value="${one}"]`).check();
+      else if (kind === 'checkbox' || kind === 'radio') await page.locator(`[name="${name}"][value="${one}"]`).check();
       else await field.fill(one);
     }
   }
+}
+
+const SAVE = 'button[name=do][value=save]';
+
+/**
+ * Fills in a whole application online, ready to be checked; `company` is whom an agent applies for. The address of
+ * the draft.
+ */
+export async function draft(page, shop, company = null) {
+  await open(page, '/search?q=spjy');
+  const guide = await page.locator('.zw-items a').first().getAttribute('href');
+  await open(page, `${guide}/apply`);
+  if (company) await fill(page, { who: 'company', ...company });
+  await press(page, page.locator('main form button[type=submit]').last());
+  const address = new URL(page.url()).pathname;
+  const given = answers(shop);
+  for (const [group, keys] of Object.entries(GROUPS)) {
+    await open(page, `${address}/q/${group}`);
+    await fill(page, Object.fromEntries(keys.map((key) => [key, given[key]])));
+    await press(page, page.locator(SAVE));
+  }
+  const files = { identity: sheet('营业执照.pdf'), layout: drawing('布局图.png'), ...(company && { agent_letter: sheet('授权委托书.pdf') }) };
+  for (const [key, file] of Object.entries(files)) await page.locator(`input[type=file][name=${key}]`).setInputFiles(file);
+  await page.locator('[name=promise-rules]').check();
+  await press(page, page.locator(SAVE));
+  return address;
+}
+
+/** Declares a draft true and files it; the number of the case. */
+export async function file(page, address) {
+  await open(page, `${address}/declare`);
+  await page.locator('[name=declared]').check();
+  await press(page, page.locator('main form button[type=submit]'));
+  return (await page.locator('.govuk-panel strong').first().innerText()).replaceAll('-', '');
 }
 
 /**
@@ -69,7 +111,8 @@ export async function takeIn(as, shop, missing = []) {
   // With script the sheet comes back into the same page.
   await page.locator('[name=item-name]').waitFor();
   assert.equal(await page.locator('[name=item-name]').inputValue(), ITEM);
-  await fillAnswers(page, answers(shop));
+  // The counter's sheet holds other things beside the questions of the item.
+  await fill(page, Object.fromEntries(Object.entries(answers(shop)).map(([key, value]) => [`a-${key}`, value])));
   for (const key of Object.keys(MATERIALS)) {
     await page.locator(`[name="m-${key}"][value="${missing.includes(key) ? 2 : 1}"]`).check();
   }

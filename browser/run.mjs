@@ -16,5 +16,6 @@ const files = fs.readdirSync(tests).filter((name) => name.endsWith('.test.mjs'))
 const [filter] = process.argv.slice(2);
 // A filter is text, not a pattern.
 const named = filter ? [`--test-name-pattern=${filter.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}`] : [];
-const { status } = spawnSync(process.execPath, ['--test', '--test-reporter=spec', ...named, ...files], { stdio: 'inherit' });
+// One file after the other: the suites share the demonstration's people.
+const { status } = spawnSync(process.execPath, ['--test', '--test-concurrency=1', '--test-reporter=spec', ...named, ...files], { stdio: 'inherit' });
 process.exit(status ?? 1);

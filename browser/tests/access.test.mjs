@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { accessible, DESK, fits, launch, open, PHONE, press, refused, story, visit } from '../browser.mjs';
-import { act, CITIZEN, enter, examine, ITEM, openCase, takeIn } from '../office.mjs';
+import { act, CITIZEN, draft, enter, examine, file, ITEM, openCase, takeIn } from '../office.mjs';
 
 const LANGUAGES = ['zh-Hans', 'zh-Hant', 'en'];
 const MODES = ['standard', 'elder'];
@@ -12,6 +12,8 @@ const NOWHERE = '/nothing-here';
 let browser;
 /** Addresses that exist only once somebody has applied, been asked to correct, and been granted. */
 const made = {};
+/** For whom the agent applies. */
+const COMPANY = { name: '演练餐饮有限公司', number: '91320500MA00000238' };
 
 before(async () => {
   browser = await launch();
@@ -27,6 +29,9 @@ before(async () => {
     made.document = await citizen.locator('.zw-docs a').first().getAttribute('href');
     made.staffDocument = await (await openCase(as, 'demo-clerk', granted)).locator('.docs a').first().getAttribute('href');
     made.guide = await guide(citizen);
+    const agent = await enter(as, 'demo-agent');
+    made.filed = await file(agent, await draft(agent, '演练代理店', COMPANY));
+    made.draft = await draft(agent, '演练草稿店', COMPANY);
     Object.assign(made, { asked, granted, underWay });
   });
 });
@@ -43,10 +48,14 @@ function pages() {
   return {
     anybody: [
       '/', '/search', '/search?q=spjy', '/search?q=qqqqqq', '/items', '/items?by=department', made.guide, '/follow', '/verify', made.licence,
-      '/licences/none?code=none', '/figures', '/sign-in', '/staff/sign-in', '/accessibility', '/privacy', '/sitemap', '/demo', NOWHERE,
+      '/licences/none?code=none', '/figures', '/sign-in', '/register', '/staff/sign-in', '/accessibility', '/privacy', '/sitemap', '/demo', NOWHERE,
     ],
     'demo-citizen': [...cases.map((number) => `/cases/${number}`), made.document],
-    'demo-clerk': ['/staff/workbench', '/staff/intake', '/staff/handover', '/staff/cases', '/staff/cases?q=演练', `/staff/cases/${made.asked}`, made.staffDocument],
+    'demo-agent': [
+      '/me', `${made.guide}/apply`, made.draft, ...['q/shop', 'q/business', 'q/people', 'materials', 'check', 'declare'].map((page) => `${made.draft}/${page}`),
+      `/apply/done/${made.filed}`,
+    ],
+    'demo-clerk': [`/staff/intake/${made.filed}`, '/staff/workbench', '/staff/intake', '/staff/handover', '/staff/cases', '/staff/cases?q=演练', `/staff/cases/${made.asked}`, made.staffDocument],
     'demo-reviewer': ['/staff/inbox', `/staff/cases/${made.underWay}`],
     'demo-system': ['/admin', '/admin/departments', '/admin/calendar', '/admin/items', '/admin/health', '/admin/items/import'],
     'demo-security': ['/admin/staff', '/admin/roles', '/admin/tokens'],
@@ -74,7 +83,7 @@ async function examineEach(page, paths) {
 for (const language of LANGUAGES) {
   for (const viewport of [PHONE, DESK]) {
     for (const mode of MODES) {
-      for (const who of ['anybody', 'demo-citizen', 'demo-clerk', 'demo-reviewer', 'demo-system', 'demo-security']) {
+      for (const who of ['anybody', 'demo-citizen', 'demo-agent', 'demo-clerk', 'demo-reviewer', 'demo-system', 'demo-security']) {
         test(`the pages of ${who} can be used by everybody in ${language}, ${viewport.width} px, ${mode} mode`, () =>
           story(browser, { viewport }, async (as) => {
             const page = who === 'anybody' ? await as(who) : await enter(as, who);
@@ -107,6 +116,16 @@ test('switching the language stays on the page', () => visit(browser, {}, async 
   await open(page, made.guide);
   await press(page, page.locator('.zw-util__lang a[lang=en]'));
   assert.equal(new URL(page.url()).pathname, made.guide);
+}));
+
+test('switching the language keeps the draft', () => story(browser, {}, async (as) => {
+  const page = await enter(as, 'demo-agent');
+  await open(page, `${made.draft}/q/shop`);
+  for (const language of ['en', 'zh-Hant', 'zh-Hans']) {
+    await press(page, page.locator(`.zw-util__lang a[lang=${language}]`));
+    assert.equal(new URL(page.url()).pathname, `${made.draft}/q/shop`);
+    assert.equal(await page.locator('[name=shop_name]').inputValue(), '演练草稿店');
+  }
 }));
 
 test('elder mode is large and stays', () => visit(browser, { viewport: PHONE }, async (page) => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, open, press, refused, story } from '../browser.mjs';
-import { act, CITIZEN, enter, examine, openCase, takeIn } from '../office.mjs';
+import { act, CITIZEN, draft, enter, examine, file, openCase, takeIn } from '../office.mjs';
 
 const WAYS = [['without script', false], ['with script', true]];
 
@@ -68,6 +68,44 @@ both('an act on a page that a colleague made old is told so and not done', async
   assert.equal(await second.locator('#act-extend [name=reason]').inputValue(), '需要会同其他部门研究。');
   assert.match(await second.locator('.docs').innerText(), /特别程序/);
   assert.doesNotMatch(await second.locator('.docs').innerText(), /延长/);
+});
+
+both('of two counters that answer one application the second is told, and one answer stands', async (as) => {
+  const citizen = await enter(as, 'demo-citizen');
+  const number = await file(citizen, await draft(citizen, '演练两窗同答店'));
+  const [one, two] = [await enter(as, 'demo-clerk'), await enter(as, 'demo-clerk', 'the other counter')];
+  for (const clerk of [one, two]) await open(clerk, `/staff/intake/${number}`);
+  const send = (clerk) => clerk.locator('form[aria-labelledby=out-h] button[type=submit]');
+  await press(one, send(one));
+  await two.locator('input[name=outcome][value=not-required]').check();
+  await two.fill('[name=not-required-reason]', '依法不需要许可。');
+  await press(two, send(two), 409);
+  assert.ok((await two.locator('main').innerText()).includes('有了新的变化'));
+  assert.equal(await two.locator('[name=not-required-reason]').inputValue(), '依法不需要许可。', 'what was typed is kept');
+  await open(one, `/staff/cases/${number}`);
+  assert.match(await one.locator('.docs').innerText(), /受理通知书/);
+  assert.doesNotMatch(await one.locator('.docs').innerText(), /不予受理/);
+});
+
+both('an application sent twice is one case', async (as) => {
+  const citizen = await enter(as, 'demo-citizen');
+  await open(citizen, `${await draft(citizen, '演练重复提交店')}/declare`);
+  const hidden = await citizen.locator('main form input[type=hidden]').evaluateAll((all) => all.map((one) => [one.name, one.value]));
+  const form = { ...Object.fromEntries(hidden), declared: 'yes' };
+  const twice = await Promise.all([1, 2].map(() => citizen.request.post(citizen.url(), { form })));
+  for (const answer of twice) assert.match(new URL(answer.url()).pathname, /^\/apply\/done\//);
+  assert.equal(twice[0].url(), twice[1].url(), 'both lead to one case');
+});
+
+both('a promised material that is still missing stands against the licence', async (as) => {
+  const citizen = await enter(as, 'demo-citizen');
+  const number = await file(citizen, await draft(citizen, '演练承诺后补店'));
+  const clerk = await enter(as, 'demo-clerk');
+  await open(clerk, `/staff/intake/${number}`);
+  await press(clerk, clerk.locator('form[aria-labelledby=out-h] button[type=submit]'));
+  await examine(as, number);
+  await act(await openCase(as, 'demo-approver', number), 'grant', {}, 409);
+  await refused(await as('demo-approver'), '尚有 1 份未补齐');
 });
 
 both('a site check by one officer is refused', async (as) => {

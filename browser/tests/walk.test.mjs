@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { DESK, fits, launch, open, PHONE, press, refused, story } from '../browser.mjs';
-import { act, enter, examine, openCase, takeIn } from '../office.mjs';
-import { drawing, receipt } from '../papers.mjs';
+import { act, answers, enter, examine, fill, openCase, takeIn } from '../office.mjs';
+import { drawing, receipt, sheet } from '../papers.mjs';
 
 const WAYS = [
   ['on a phone without script', { script: false, viewport: PHONE }],
@@ -15,6 +15,18 @@ before(async () => { browser = await launch(); });
 after(() => browser.close());
 
 for (const [way, options] of WAYS) {
+  test(`an application online becomes a licence, ${way}`, () => story(browser, options, async (as) => {
+    const { number, code } = await applyOnline(as);
+    await followWithCode(as, number, code);
+    await correct(as, number, ['layout']);
+    await supplement(as, number, '经营场所布局和操作流程图');
+    await accept(as, number);
+    await examineThroughInbox(as, number);
+    await grant(as, number);
+    await handOver(as, number);
+    await verify(as, number);
+  }));
+
   test(`an application at the counter becomes a licence, ${way}`, () => story(browser, options, async (as) => {
     const number = await takeIn(as, '演练柜台店', ['layout']);
     const code = await receiptOf(as, number);
@@ -46,6 +58,108 @@ for (const [way, options] of WAYS) {
     assert.ok(boxes.some((box) => box && box.y + box.height <= options.viewport.height), 'one can apply without scrolling');
     await fits(page);
   }));
+}
+
+/** From the search to the confirmation: every page of questions, the materials, the check, the declaration. */
+async function applyOnline(as) {
+  const page = await enter(as, 'demo-citizen');
+  await open(page, '/search?q=spjy');
+  await press(page, page.locator('.zw-items a').first());
+  await press(page, page.getByRole('link', { name: '在线申请' }).filter({ visible: true }).first());
+  await press(page, page.locator('main form button[type=submit]').last());
+  assert.match(new URL(page.url()).pathname, /^\/apply\/[^/]+$/);
+  const draft = new URL(page.url()).pathname;
+  await press(page, page.locator('.govuk-task-list__link').first());
+  await answerShop(page);
+  await answerRest(page);
+  await handIn(page);
+  await checkAnswers(page);
+  await press(page, page.locator('a[role=button]'));
+  await press(page, page.locator('main form button[type=submit]'), 422);
+  await refused(page, '请勾选');
+  await page.locator('[name=declared]').check();
+  await press(page, page.locator('main form button[type=submit]'));
+  await fits(page);
+  const [number, code] = await page.locator('.govuk-panel strong').allInnerTexts();
+  await open(page, draft, 404);
+  return { number: number.replaceAll('-', ''), code };
+}
+
+const SAVE = 'button[name=do][value=save]';
+
+/** The first page of questions: one error first, which keeps everything else that was typed. */
+async function answerShop(page) {
+  const { shop_name, shop_address, shop_area, shop_phone } = answers('演练网上店');
+  await fits(page);
+  await fill(page, { shop_name, shop_address, shop_area: '很大', shop_phone });
+  await press(page, page.locator(SAVE), 422);
+  await refused(page, '“经营面积（平方米）”请填写 1 至 100000 之间的整数，例如');
+  assert.equal(await page.locator('[name=shop_area]').inputValue(), '很大');
+  assert.equal(await page.locator('[name=shop_name]').inputValue(), '演练网上店');
+  await fits(page);
+  await fill(page, { shop_area });
+  await press(page, page.locator(SAVE));
+}
+
+/** The other pages of questions; the back link keeps what was answered. */
+async function answerRest(page) {
+  const { subject, projects, manager, manager_id, staff } = answers('演练网上店');
+  await press(page, page.locator('.govuk-back-link'));
+  assert.equal(await page.locator('[name=shop_area]').inputValue(), '120');
+  await press(page, page.locator(SAVE));
+  await fill(page, { subject, projects });
+  await press(page, page.locator(SAVE));
+  await fill(page, { manager, manager_id: [...manager_id].map(fullWidth).join(''), staff });
+  await press(page, page.locator(SAVE));
+}
+
+/** The same letter or digit as an input method may write it. */
+function fullWidth(character) {
+  return String.fromCharCode(character.charCodeAt(0) + 0xfee0);
+}
+
+/** The materials: what is no paper is refused, what was good stays, what is missing is named. */
+async function handIn(page) {
+  const slot = (key) => page.locator(`input[type=file][name=${key}]`);
+  await slot('identity').setInputFiles(sheet('营业执照.pdf'));
+  await slot('layout').setInputFiles({ name: '布局图.png', mimeType: 'image/png', buffer: Buffer.from('MZ no drawing') });
+  await press(page, page.locator(SAVE), 422);
+  await refused(page, '布局图.png');
+  assert.match(await page.locator('.zw-files').innerText(), /营业执照\.pdf/, 'the good file is kept');
+  await press(page, page.locator(SAVE), 422);
+  await refused(page, '经营场所布局和操作流程图');
+  await slot('layout').setInputFiles(drawing('布局图.png'));
+  await slot('rules').setInputFiles(sheet('制度目录.pdf'));
+  await fits(page);
+  await press(page, page.locator(SAVE));
+}
+
+/** Every answer stands there; one is changed and leads back. */
+async function checkAnswers(page) {
+  const all = await page.locator('main').innerText();
+  for (const part of ['演练网上店', '餐饮服务经营者', '热食类食品制售', '营业执照.pdf', '布局图.png']) assert.ok(all.includes(part), `${part} is shown for checking`);
+  await fits(page);
+  await press(page, page.locator('.govuk-summary-list__row', { hasText: '从业人员数' }).locator('a'));
+  await fill(page, { staff: '8' });
+  await press(page, page.locator(SAVE));
+  assert.match(new URL(page.url()).pathname, /\/check$/);
+  assert.equal(await page.locator('.govuk-summary-list__row', { hasText: '从业人员数' }).locator('dd').first().innerText(), '8');
+}
+
+/** The clerk finds the application at the intake and tells everything that is to be corrected, once. */
+async function correct(as, number, keys) {
+  const page = await enter(as, 'demo-clerk');
+  await open(page, '/staff/intake');
+  await press(page, page.locator(`th a[href="/staff/intake/${number}"]`));
+  await fits(page);
+  await page.locator('input[name=outcome][value=correct]').check();
+  const send = page.locator('form[aria-labelledby=out-h] button[type=submit]');
+  for (const key of keys) await page.locator(`[name="m-${key}"][value="2"]`).check();
+  await press(page, send, 422);
+  await refused(page, '请写明材料');
+  for (const key of keys) await page.fill(`[name="m-${key}-problem"]`, '图上没有面积和功能分区，请标明后重交。');
+  await press(page, send);
+  assert.match(await page.locator('.docs').innerText(), /补正/);
 }
 
 /** The receipt that the clerk prints: it carries the code. */
