@@ -3,6 +3,7 @@
 //! The form is shown under a new key; an invalid submission shows the same page again (422) with what was typed and what
 //! is wrong; a valid one acts and leads on (303).
 
+use base::identifiers::Phone;
 use rules::Refusal;
 use serde::Deserialize;
 
@@ -92,11 +93,15 @@ async fn enter(visitor: Visitor, door: Door, wanted: Wanted, form: Form<SignIn>)
     let key = form.key_text().to_owned();
     let SignIn { login, password, next } = form.input;
     let next = next.or(wanted.next);
-    visitor.limit(Limit::SignIn, &login)?;
+    let known = match door {
+        Door::Public => Phone::parse(&login).map_or_else(|_| login.clone(), |phone| phone.to_string()),
+        Door::Staff => login.clone(),
+    };
+    visitor.limit(Limit::SignIn, &known)?;
     let outcome = if login.is_empty() || password.is_empty() {
         Err(rules::people::account::wrong_credentials())
     } else {
-        session::sign_in(visitor.state(), &login, password).await?
+        session::sign_in(visitor.state(), &known, password).await?
     };
     match outcome {
         Ok(credential) => {
@@ -128,6 +133,7 @@ fn view(visitor: &Visitor, door: Door, post: Post, login: &str, refusal: Option<
     );
     password.error = refusal.map(|refusal| refusal.sentence.clone());
     let fields = vec![Field::text("login", page.text(login_label), login), password];
+    let register = post.action.replacen("/sign-in", "/register", 1);
     PublicForm {
         back: None,
         caption: None,
@@ -139,7 +145,7 @@ fn view(visitor: &Visitor, door: Door, post: Post, login: &str, refusal: Option<
         method: Method::Post,
         button: page.text("sign-in.button").to_owned(),
         links: match door {
-            Door::Public => vec![Link::new(page.text("sign-in.register"), "/register")],
+            Door::Public => vec![Link::new(page.text("sign-in.register"), register)],
             Door::Staff => Vec::new(),
         },
         aside: None,

@@ -12,6 +12,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use base::{CentreId, Date};
 use desk::attachments::Attachments;
+use desk::people::identity::IdentityCheck;
 use desk::store::Desk;
 use rules::centres::{CentreFacts, CentreNature};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -93,6 +94,8 @@ pub struct AppState {
     pub pulse: Arc<Pulse>,
     /// The store of files; none where nothing can be handed in as a file.
     pub attachments: Option<Attachments>,
+    /// The identity service; where there is none, a clerk compares the card at the window.
+    pub identity: Option<Arc<dyn IdentityCheck>>,
 }
 
 impl AppState {
@@ -100,6 +103,13 @@ impl AppState {
     #[must_use]
     pub fn with_attachments(mut self, attachments: Attachments) -> Self {
         self.attachments = Some(attachments);
+        self
+    }
+
+    /// The same state with an identity service.
+    #[must_use]
+    pub fn with_identity(mut self, identity: Arc<dyn IdentityCheck>) -> Self {
+        self.identity = Some(identity);
         self
     }
 
@@ -111,6 +121,7 @@ impl AppState {
             limits: Arc::default(),
             pulse: Arc::default(),
             attachments: None,
+            identity: None,
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::shown::{clocks, paper, state_tag, words};
 use crate::views::account::{DraftRow, Mine, MyCase, MyLicence};
 use crate::views::page::Here;
 use crate::views::parts::{Row, Tag, Tone};
-use crate::visitor::{Answer, Visitor, html};
+use crate::visitor::{Answer, Visitor, html, see};
 
 /// Rows of each list.
 const ROWS: u32 = 30;
@@ -24,7 +24,8 @@ const ROWS: u32 = 30;
 /// `GET /me`.
 pub async fn show(visitor: Visitor) -> Answer {
     let session = visitor.session().cloned().ok_or(Trouble::Unseen)?;
-    let me = session.applicant.ok_or(Trouble::Unseen)?;
+    // An account that no person was registered for yet goes on with registering.
+    let Some(me) = session.applicant else { return see("/register") };
     let account = session.account;
     let read = visitor
         .read(move |rx| {

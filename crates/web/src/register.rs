@@ -1,16 +1,20 @@
 //! Registration: phone, citizen ID, name, password; the identity is checked at the first visit to a window.
 
-use base::CentreId;
+use base::id::AccountId;
 use base::identifiers::{CitizenId, Phone};
 use base::text::PersonName;
+use base::{CentreId, Id};
 use desk::people::applicants::{self, NewApplicant};
-use desk::people::{accounts, password};
-use desk::store::{Actor, Caller, Lane};
+use desk::people::identity::{IdentityAnswer, IdentityQuestion};
+use desk::people::{accounts, sessions};
+use desk::store::{Actor, Caller, Fail, Lane, Rx};
 use rules::Refusal;
 use rules::people::account::check_password;
 use rules::people::{ApplicantKind, Checked};
+use serde::Deserialize;
 
-use crate::form::{Form, Typed};
+use crate::form::{Form, Query, Typed};
+use crate::lang;
 use crate::limits::Limit;
 use crate::problem::Trouble;
 use crate::session;
@@ -20,45 +24,133 @@ use crate::views::page::Here;
 use crate::views::parts::Link;
 use crate::visitor::{Answer, Visitor, html, invalid, see_as};
 
+/// Where the reader wanted to go.
+#[derive(Deserialize)]
+pub struct Wanted {
+    next: Option<String>,
+}
+
 /// `GET /register`.
-pub async fn show(visitor: Visitor) -> Answer {
-    html(&view(&visitor, visitor.post("/register"), &Typed::default(), &[]))
+pub async fn show(visitor: Visitor, Query(wanted): Query<Wanted>) -> Answer {
+    let post = visitor.post(action(wanted.next.as_deref()));
+    html(&view(&visitor, post, &Typed::default(), &[]))
 }
 
 /// `POST /register`: opens the account, registers the person, signs in.
-pub async fn register(visitor: Visitor, form: Form<Typed>) -> Answer {
+///
+/// Account and person lie in two logs: whether the person can be registered is asked first, and a form that is sent
+/// again, or was interrupted between the two, goes on with the account that has this password.
+pub async fn register(visitor: Visitor, Query(wanted): Query<Wanted>, form: Form<Typed>) -> Answer {
     let typed = &form.typed;
+    let again = |errors: &[Refusal]| {
+        let post = Post::new(action(wanted.next.as_deref()), form.key_text());
+        invalid(&view(&visitor, post, typed, errors))
+    };
     visitor.limit(Limit::SignIn, typed.text("phone"))?;
     let (new, login) = match checked(typed) {
         Ok(good) => good,
-        Err(errors) => return again(&visitor, &form, &errors),
+        Err(errors) => return again(&errors),
     };
-    let secret = typed.text("password").to_owned();
-    let salt = crate::random::bytes::<16>();
-    let hashing = tokio::task::spawn_blocking(move || password::hash(&secret, &salt));
-    let hash = hashing.await.map_err(|e| Trouble::Broken(format!("hashing ended early: {e}")))??;
-    let state = visitor.state();
-    let directory = Caller::new(Actor::Anonymous, CentreId::DIRECTORY, Lane::Public);
-    let name = login.clone();
-    let opened = state.desk.write(directory, move |cx| accounts::open_account(cx, &name, &hash)).await;
-    let account = match opened.map_err(Trouble::from) {
+    let new = match identified(&visitor, new).await? {
+        Ok(new) => new,
+        Err(refusal) => return again(&[refusal]),
+    };
+    let account = match account_of(&visitor, &new, &login, typed.text("password")).await {
         Ok(account) => account,
-        Err(trouble) => return again(&visitor, &form, &[trouble.into_invalid()?]),
+        Err(trouble) => return again(&[refused(trouble)?]),
     };
     let caller = Caller::new(Actor::Anonymous, visitor.centre(), Lane::Public);
     let person = NewApplicant { account: Some(account), ..new };
-    let known = state.desk.write(caller, move |cx| applicants::register(cx, &person)).await;
-    if let Err(trouble) = known.map_err(Trouble::from) {
-        let refusal = match trouble {
-            Trouble::Fail(desk::store::Fail::Refused(refusal)) => refusal,
-            other => return Err(other),
+    let known = visitor.state().desk.write(caller, move |cx| applicants::register(cx, &person)).await;
+    if let Err(fail) = known {
+        return again(&[refused(fail.into())?]);
+    }
+    let credential = session::open(visitor.state(), account).await?;
+    let to = wanted.next.as_deref().map_or("/me", lang::same_site_path);
+    see_as(visitor.state(), Some(&credential), to)
+}
+
+fn action(next: Option<&str>) -> String {
+    match next.map(lang::same_site_path) {
+        Some(next) => format!("/register?next={}", crate::form::encode(next)),
+        None => "/register".to_owned(),
+    }
+}
+
+/// What a rule said, whatever its kind: all of it is shown beside the form.
+fn refused(trouble: Trouble) -> Result<Refusal, Trouble> {
+    match trouble {
+        Trouble::Fail(Fail::Refused(refusal)) => Ok(refusal),
+        other => Err(other),
+    }
+}
+
+/// Asks the identity service, where there is one; where it does not answer, a clerk compares the card later.
+async fn identified(visitor: &Visitor, new: NewApplicant) -> Result<Result<NewApplicant, Refusal>, Trouble> {
+    let Some(service) = visitor.state().identity.clone() else { return Ok(Ok(new)) };
+    let broken = |e: &dyn std::fmt::Display| Trouble::Broken(format!("checked input does not parse: {e}"));
+    let question = IdentityQuestion {
+        operation: visitor.operation(),
+        name: PersonName::parse(&new.name).map_err(|e| broken(&e))?,
+        citizen_id: CitizenId::parse(&new.number).map_err(|e| broken(&e))?,
+        phone: Phone::parse(&new.phone).map_err(|e| broken(&e))?,
+    };
+    let work = tokio::task::spawn_blocking(move || service.check(&question));
+    let answer = work.await.map_err(|e| Trouble::Broken(format!("asking ended early: {e}")))?;
+    let refusal = |code, sentence: &str| Ok(Err(Refusal::invalid(code, "number", sentence)));
+    match answer {
+        Ok(IdentityAnswer::Match) => {
+            let at = visitor.state().desk.now();
+            Ok(Ok(NewApplicant { checked: Checked::Service { at }, ..new }))
+        }
+        Ok(IdentityAnswer::Mismatch) => refusal(
+            "people.identity_differs",
+            "姓名、身份证号码和手机号不是同一人的，请逐项核对后重填，手机号须由本人实名办理。",
+        ),
+        Ok(IdentityAnswer::NoSuchNumber) => refusal(
+            "people.identity_unknown",
+            "没有查到这个身份证号码，请对照证件重填；确认无误的，请持证件到窗口开通账号。",
+        ),
+        Err(cause) => {
+            tracing::warn!(cause, "the identity service did not answer");
+            Ok(Ok(new))
+        }
+    }
+}
+
+/// The account to register the person with: a new one, or the one under this phone and password.
+async fn account_of(
+    visitor: &Visitor,
+    new: &NewApplicant,
+    login: &str,
+    password: &str,
+) -> Result<AccountId, Trouble> {
+    let state = visitor.state();
+    let directory = Caller::new(Actor::Anonymous, CentreId::DIRECTORY, Lane::Public);
+    let name = login.to_owned();
+    let taken = state.desk.read(directory.clone(), move |rx| accounts::find_login(rx, &name)).await?;
+    if let Some(taken) = taken {
+        let account = taken.account;
+        let proven = session::prove(state, login, password.to_owned()).await?.is_ok();
+        let here = Caller::new(Actor::Anonymous, visitor.centre(), Lane::Public);
+        let number = new.number.clone();
+        let same = move |rx: &mut Rx<'_>| match sessions::who(rx, account)? {
+            (None, None) => Ok(true),
+            (None, Some(applicant)) => Ok(applicants::card(rx, applicant)?.number == number),
+            (Some(_), _) => Ok(false),
         };
-        return again(&visitor, &form, &[refusal]);
+        return match proven && state.desk.read(here, same).await? {
+            true => Ok(account),
+            false => Err(accounts::login_taken().into()),
+        };
     }
-    match session::sign_in(state, &login, typed.text("password").to_owned()).await? {
-        Ok(credential) => see_as(state, Some(&credential), "/me"),
-        Err(refusal) => again(&visitor, &form, &[refusal]),
-    }
+    let here = Caller::new(Actor::Anonymous, visitor.centre(), Lane::Public);
+    // No account has the nil id: whoever is bound to another one is refused before an account is opened.
+    let person = NewApplicant { account: Some(AccountId::from(Id::from_parts(0, [0; 10]))), ..new.clone() };
+    state.desk.read(here, move |rx| applicants::may_register(rx, &person)).await?;
+    let hash = session::hashed(password.to_owned()).await?;
+    let name = login.to_owned();
+    Ok(state.desk.write(directory, move |cx| accounts::open_account(cx, &name, &hash)).await?)
 }
 
 /// Everything wrong at once, each beside its field.
@@ -97,10 +189,6 @@ fn checked(typed: &Typed) -> Result<(NewApplicant, String), Vec<Refusal>> {
         checked: Checked::No,
     };
     Ok((new, phone))
-}
-
-fn again(visitor: &Visitor, form: &Form<Typed>, errors: &[Refusal]) -> Answer {
-    invalid(&view(visitor, Post::new("/register", form.key_text()), &form.typed, errors))
 }
 
 fn view(visitor: &Visitor, post: Post, typed: &Typed, errors: &[Refusal]) -> PublicForm {

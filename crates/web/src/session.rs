@@ -109,13 +109,25 @@ pub fn touch(desk: &Desk, credential: &Credential, session: &Session) {
 }
 
 /// Tries a login and password; the right ones open a session in the home centre.
-///
-/// An unknown login and a wrong password take the same time and get the same answer.
 pub async fn sign_in(
     state: &AppState,
     login: &str,
     typed: String,
 ) -> Result<Result<Credential, Refusal>, Trouble> {
+    match prove(state, login, typed).await? {
+        Ok(account) => open(state, account).await.map(Ok),
+        Err(refusal) => Ok(Err(refusal)),
+    }
+}
+
+/// Tries a login and password; the right ones name the account.
+///
+/// An unknown login and a wrong password take the same time and get the same answer.
+pub async fn prove(
+    state: &AppState,
+    login: &str,
+    typed: String,
+) -> Result<Result<base::id::AccountId, Refusal>, Trouble> {
     let desk = &state.desk;
     let name = login.to_owned();
     let caller = directory(Actor::Anonymous, Lane::Public);
@@ -127,7 +139,7 @@ pub async fn sign_in(
     let outcome = desk.write(caller, move |cx| accounts::tried(cx, account, matched)).await?;
     match outcome {
         Err(refusal) => Ok(Err(refusal)),
-        Ok(()) => open(state, account).await.map(Ok),
+        Ok(()) => Ok(Ok(account)),
     }
 }
 
@@ -164,6 +176,14 @@ pub fn cookie(state: &AppState, credential: Option<&Credential>) -> Option<Heade
 async fn compare(typed: String, stored: Option<String>) -> Result<Matched, Trouble> {
     let _turn = HASHING.acquire().await.map_err(|_| Trouble::Broken("the hashing gate is closed".into()))?;
     let work = tokio::task::spawn_blocking(move || password::matches(&typed, stored.as_deref()));
+    Ok(work.await.map_err(|error| Fail::Broken(format!("hashing ended early: {error}")))??)
+}
+
+/// Hashes a new password off the runtime, few at a time.
+pub async fn hashed(typed: String) -> Result<String, Trouble> {
+    let _turn = HASHING.acquire().await.map_err(|_| Trouble::Broken("the hashing gate is closed".into()))?;
+    let salt = random::bytes::<16>();
+    let work = tokio::task::spawn_blocking(move || password::hash(&typed, &salt));
     Ok(work.await.map_err(|error| Fail::Broken(format!("hashing ended early: {error}")))??)
 }
 

@@ -8,6 +8,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use base::id::OperationId;
 use base::{CentreId, Digest};
 use desk::people::Session;
 use desk::store::{Actor, Caller, Cx, Fail, Lane, Replayed, Rx};
@@ -123,6 +124,11 @@ impl Visitor {
     /// The centre he acts in.
     pub fn centre(&self) -> CentreId {
         self.session().map_or(self.0.state.settings.home, |session| session.centre)
+    }
+
+    /// The id that joins messages of this request to the log.
+    pub fn operation(&self) -> OperationId {
+        self.0.manner.operation
     }
 
     /// Who acts.

@@ -1,6 +1,6 @@
 //! An application comes in, online or at a counter; a supplement follows.
 
-use base::id::{ApplicantId, CaseId, DocumentId, ItemId};
+use base::id::{ApplicantId, CaseId, DocumentId, ItemId, ItemVersionId};
 use base::identifiers::CaseNumber;
 use rules::Refusal;
 use rules::cases::answers::{Answers, check_form};
@@ -9,7 +9,7 @@ use rules::catalogue::ItemFacts;
 
 use super::documents;
 use super::materials::{self, Upload};
-use crate::catalogue;
+use crate::catalogue::{self, VersionRef};
 use crate::store::{Cx, Fail, FieldClass, Reading};
 use crate::{centres, time};
 
@@ -83,6 +83,22 @@ pub struct FiledCase {
 
 /// Takes an application in and gives a receipt with number and query code (行政许可法 art. 29, 32).
 pub fn file(cx: &mut Cx<'_>, filing: &Filing) -> Result<FiledCase, Fail> {
+    let version = catalogue::current(cx, filing.item)?;
+    take_in(cx, filing, &version)
+}
+
+/// The same under the version its draft was begun under: what the applicant read and answered is what holds.
+pub fn file_under(cx: &mut Cx<'_>, filing: &Filing, version: ItemVersionId) -> Result<FiledCase, Fail> {
+    // A withdrawn item takes no application under any version.
+    catalogue::current(cx, filing.item)?;
+    let version = catalogue::version(cx, version)?;
+    if version.item != filing.item {
+        return Err(Fail::Broken("a version of another item".into()));
+    }
+    take_in(cx, filing, &version)
+}
+
+fn take_in(cx: &mut Cx<'_>, filing: &Filing, version: &VersionRef) -> Result<FiledCase, Fail> {
     if filing.declared == Declared::No {
         return Err(Refusal::invalid(
             "case.declaration",
@@ -91,7 +107,6 @@ pub fn file(cx: &mut Cx<'_>, filing: &Filing) -> Result<FiledCase, Fail> {
         )
         .into());
     }
-    let version = catalogue::current(cx, filing.item)?;
     let facts = &version.facts;
     let answers = checked_answers(facts, &filing.answers)?;
     let handed = known_materials(facts, &filing.materials)?;

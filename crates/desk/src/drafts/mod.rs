@@ -75,12 +75,17 @@ pub struct Draft {
     pub content: Content,
 }
 
-/// Begins a draft, or returns the one of the same item that is under way.
+/// Begins a draft, or goes on with the one of the same item that is under way: for whom it is made is what was said
+/// last, everything else stays as it was typed.
 pub fn begin(cx: &mut Cx<'_>, account: AccountId, item: ItemId, content: &Content) -> Result<Id, Fail> {
-    if let Some(known) = of_account(cx, account)?.into_iter().find(|d| d.item == item) {
-        return Ok(known.id);
+    let Some(mut known) = of_account(cx, account)?.into_iter().find(|d| d.item == item) else {
+        return lay_aside(cx, account, item, content);
+    };
+    if known.content.for_whom != content.for_whom {
+        known.content.for_whom = content.for_whom.clone();
+        save(cx, account, known.id, &known.content)?;
     }
-    lay_aside(cx, account, item, content)
+    Ok(known.id)
 }
 
 /// Lays a sheet of the counter aside: a clerk may have several of one item, each for somebody else.
@@ -111,7 +116,28 @@ pub fn save(cx: &mut Cx<'_>, account: AccountId, id: Id, content: &Content) -> R
     }
 }
 
-/// Throws a draft away, filed or given up.
+/// Changes a draft as it stands now, so that what another page saved in between is kept; returns it changed.
+pub fn revise(
+    cx: &mut Cx<'_>,
+    account: AccountId,
+    id: Id,
+    change: impl Fn(&mut Content),
+) -> Result<Draft, Fail> {
+    let mut draft = get(cx, account, id)?;
+    change(&mut draft.content);
+    save(cx, account, id, &draft.content)?;
+    draft.saved_at = cx.now();
+    Ok(draft)
+}
+
+/// Takes a draft out to file it: whoever comes second finds none, so that one draft becomes one case.
+pub fn take(cx: &mut Cx<'_>, account: AccountId, id: Id) -> Result<Draft, Fail> {
+    let draft = get(cx, account, id)?;
+    discard(cx, account, id)?;
+    Ok(draft)
+}
+
+/// Throws a draft away, given up.
 pub fn discard(cx: &mut Cx<'_>, account: AccountId, id: Id) -> Result<(), Fail> {
     cx.execute(&sql::DELETE, &[cx.centre().into(), id.into(), account.into()])?;
     Ok(())

@@ -24,15 +24,19 @@ pub fn open_account(cx: &mut Cx<'_>, login: &str, hash: &str) -> Result<AccountI
     let blind = login_key(cx, login);
     let args = [cx.centre().into(), blind.into(), account.into(), hash.into(), cx.now().into()];
     if cx.execute(&sql::INSERT_CREDENTIAL, &args)? == 0 {
-        return Err(Refusal::invalid(
-            "people.login_taken",
-            "phone",
-            "该手机号或账号已注册，请直接登录；忘记密码的，可持证件到窗口重设。",
-        )
-        .into());
+        return Err(login_taken().into());
     }
     cx.begin::<Account>(account, AccountEvent::Opened)?;
     Ok(account)
+}
+
+/// The refusal of a login name that somebody has.
+pub fn login_taken() -> Refusal {
+    Refusal::invalid(
+        "people.login_taken",
+        "phone",
+        "该手机号或账号已注册，请直接登录；忘记密码的，可持证件到窗口重设。",
+    )
 }
 
 /// Looks a login up; `None` when there is none, which the caller does not tell.

@@ -95,8 +95,19 @@ pub fn register(cx: &mut Cx<'_>, new: &NewApplicant) -> Result<ApplicantId, Fail
     Ok(id)
 }
 
-fn join(cx: &mut Cx<'_>, mut known: Live<Applicant>, new: &NewApplicant) -> Result<ApplicantId, Fail> {
-    let name = cx.open(&known.name)?;
+/// Whether [`register`] would take this applicant: asked before an account is opened for him in the directory.
+pub fn may_register(rx: &mut impl Reading, new: &NewApplicant) -> Result<(), Fail> {
+    let new = checked_input(new)?;
+    match find_by_number(rx, &new.number)? {
+        Some(known) => may_join(rx, &known, &new),
+        None => Ok(()),
+    }
+}
+
+/// Nobody gets at the record of a person by knowing name and number: an account is joined to a record that is there
+/// only once the identity is checked (个人信息保护法 art. 51).
+fn may_join(rx: &mut impl Reading, known: &Live<Applicant>, new: &NewApplicant) -> Result<(), Fail> {
+    let name = rx.open(&known.name)?;
     if name.as_deref().map(base::text::fold_dots) != Some(base::text::fold_dots(&new.name)) {
         return Err(Refusal::invalid(
             "people.name_differs",
@@ -106,15 +117,24 @@ fn join(cx: &mut Cx<'_>, mut known: Live<Applicant>, new: &NewApplicant) -> Resu
         .into());
     }
     match (new.account, known.account) {
-        (Some(account), None) => cx.record(&mut known, ApplicantEvent::Joined { account })?,
-        (Some(account), Some(held)) if account != held => {
-            return Err(Refusal::conflict(
-                "people.number_taken",
-                "该证件号码已绑定另一账号，请用原账号登录，或持证件到窗口办理更换。",
-            )
-            .into());
-        }
-        (Some(_) | None, Some(_)) | (None, None) => {}
+        (Some(account), Some(held)) if account != held => Err(Refusal::conflict(
+            "people.number_taken",
+            "该证件号码已绑定另一账号，请用原账号登录，或持证件到窗口办理更换。",
+        )
+        .into()),
+        (Some(_), None) if new.checked == Checked::No => Err(Refusal::conflict(
+            "people.number_known",
+            "该证件号码在本中心已有记录。为保护您的信息，请持身份证件到任一窗口开通网上账号。",
+        )
+        .into()),
+        (Some(_), Some(_) | None) | (None, Some(_) | None) => Ok(()),
+    }
+}
+
+fn join(cx: &mut Cx<'_>, mut known: Live<Applicant>, new: &NewApplicant) -> Result<ApplicantId, Fail> {
+    may_join(cx, &known, new)?;
+    if let (Some(account), None) = (new.account, known.account) {
+        cx.record(&mut known, ApplicantEvent::Joined { account })?;
     }
     if known.checked == Checked::No && new.checked != Checked::No {
         cx.record(&mut known, ApplicantEvent::IdentityChecked { checked: new.checked })?;

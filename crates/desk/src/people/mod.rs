@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod applicants;
+pub mod identity;
 pub mod organisation;
 pub mod password;
 pub mod sessions;

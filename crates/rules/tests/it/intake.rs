@@ -284,7 +284,7 @@ fn a_case_is_accepted_once_and_the_second_clerk_is_told_since_when() {
     office.answer(complete(), "2026-03-03").unwrap();
     let refusal = office.answer(complete(), "2026-03-04").unwrap_err();
     assert_eq!(refusal.code, "case.already_accepted");
-    assert!(refusal.sentence.contains("2026-03-03"), "{refusal}");
+    assert!(refusal.sentence.contains("2026年3月3日"), "{refusal}");
 }
 
 #[test]

@@ -91,7 +91,7 @@ impl Place {
     /// Starts the binary and waits until it answers.
     pub fn serve(&self) -> (Child, u16) {
         let port = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
-        let child = Command::new(env!("CARGO_BIN_EXE_sanxiang"))
+        let mut child = Command::new(env!("CARGO_BIN_EXE_sanxiang"))
             .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--data"])
             .arg(&self.folder)
             .env("SANXIANG_LOG", "error")
@@ -105,6 +105,8 @@ impl Place {
             }
             std::thread::sleep(Duration::from_millis(20));
         }
+        child.kill().unwrap();
+        child.wait().unwrap();
         panic!("the binary did not open within twenty seconds");
     }
 

@@ -1,11 +1,13 @@
 //! Check answers, the declaration of truth (行政许可法 art. 31), filing, and the confirmation.
 
 use axum::extract::Path;
+use base::id::ApplicantId;
 use desk::cases::filing::{self, Declared, Filing, Handed, How};
 use desk::cases::view;
 use desk::drafts::{self, ForWhom};
 use desk::people::applicants::{self, NewApplicant};
 use desk::store::{Cx, Fail, Reading};
+use rules::Refusal;
 use rules::cases::{Case, Channel};
 use rules::catalogue::Necessity;
 use rules::people::{ApplicantKind, Checked};
@@ -40,6 +42,7 @@ pub async fn check(visitor: Visitor, Path(draft): Path<String>) -> Answer {
             }
         }
     }
+    groups.insert(0, for_whom(&open));
     groups.push(materials(&open));
     let page = visitor.page(Here::Nowhere, "check.title");
     html(&ApplyCheck {
@@ -66,6 +69,16 @@ fn missing(open: &Open) -> Vec<FormError> {
             target: "main".to_owned(), sentence: format!("“{}”还没有上传。", m.name)
         });
     groups.chain(materials).collect()
+}
+
+fn for_whom(open: &Open) -> AnswerGroup {
+    let value = match &open.draft.content.for_whom {
+        ForWhom::Oneself => "本人".to_owned(),
+        ForWhom::Another { name, number, .. } => format!("{name}（{}）", applicants::mask(number)),
+    };
+    let change_url = Some(format!("/items/{}/apply", open.draft.item));
+    let row = AnswerRow { label: "申请人".to_owned(), value, change_url, source: None };
+    AnswerGroup { title: "为谁办".to_owned(), rows: vec![row] }
 }
 
 fn materials(open: &Open) -> AnswerGroup {
@@ -140,31 +153,42 @@ pub async fn file(visitor: Visitor, Path(draft): Path<String>, form: Form<Typed>
     if !missing(&open).is_empty() {
         return see(&open.url("check"));
     }
-    let (account, id, item) = (open.account, open.draft.id, open.draft.item);
-    let content = open.draft.content.clone();
-    let handed = handed(&open);
+    let (account, id, version) = (open.account, open.draft.id, open.version.clone());
     let verb = move |cx: &mut Cx<'_>| {
-        let (applicant, agent) = match &content.for_whom {
-            ForWhom::Oneself => (me, None),
-            ForWhom::Another { kind, name, number } => (another(cx, kind, name, number)?, Some(me)),
-        };
-        let filing = Filing {
-            item,
-            channel: Channel::Online,
-            applicant,
-            agent,
-            answers: content.answers.clone(),
-            materials: handed.clone(),
-            declared: Declared::Yes,
-        };
-        let filed = filing::file(cx, &filing)?;
-        drafts::discard(cx, account, id)?;
-        Ok(filed.number)
+        let draft = drafts::take(cx, account, id)?;
+        let open = Open { draft, version: version.clone(), account };
+        submit(cx, me, &open)
     };
-    match visitor.write(&form, verb).await? {
-        Done::Now(number) => see(&format!("/apply/done/{}", encode(&number))),
-        Done::Before(replayed) => confirmed(&visitor, replayed.subject("case")).await,
+    match visitor.write(&form, verb).await {
+        Ok(Done::Now(number)) => see(&format!("/apply/done/{}", encode(&number))),
+        Ok(Done::Before(replayed)) => confirmed(&visitor, replayed.subject("case")).await,
+        Err(trouble) => {
+            let refusal = trouble.into_invalid()?;
+            invalid(&declaration(&visitor, &open, Some(refusal.sentence)).await?)
+        }
     }
+}
+
+/// Files the draft as it stands, under the version it was begun under.
+fn submit(cx: &mut Cx<'_>, me: ApplicantId, open: &Open) -> Result<String, Fail> {
+    let content = &open.draft.content;
+    if let Some(error) = missing(open).into_iter().next() {
+        return Err(Refusal::invalid("apply.missing", "declared", error.sentence).into());
+    }
+    let (applicant, agent) = match &content.for_whom {
+        ForWhom::Oneself => (me, None),
+        ForWhom::Another { kind, name, number } => (another(cx, kind, name, number)?, Some(me)),
+    };
+    let filing = Filing {
+        item: open.draft.item,
+        channel: Channel::Online,
+        applicant,
+        agent,
+        answers: content.answers.clone(),
+        materials: handed(open),
+        declared: Declared::Yes,
+    };
+    Ok(filing::file_under(cx, &filing, open.draft.version)?.number)
 }
 
 async fn again(visitor: &Visitor, form: &Form<Typed>) -> Answer {
@@ -181,7 +205,7 @@ async fn confirmed(visitor: &Visitor, case: Option<base::Id>) -> Answer {
     see(&format!("/apply/done/{}", encode(&number)))
 }
 
-fn another(cx: &mut Cx<'_>, kind: &str, name: &str, number: &str) -> Result<base::id::ApplicantId, Fail> {
+fn another(cx: &mut Cx<'_>, kind: &str, name: &str, number: &str) -> Result<ApplicantId, Fail> {
     let new = NewApplicant {
         kind: if kind == "body" { ApplicantKind::Body } else { ApplicantKind::Person },
         name: name.to_owned(),

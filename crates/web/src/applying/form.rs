@@ -48,6 +48,15 @@ fn choices(options: &[(String, String)], value: &str) -> Vec<Choice> {
         .collect()
 }
 
+/// One text of the three parts as typed; a whole date typed into the first part is taken as it is.
+fn date_of(year: &str, month: &str, day: &str) -> String {
+    let two = |part: &str| if part.chars().count() == 1 { format!("0{part}") } else { part.to_owned() };
+    match (month, day) {
+        ("", "") => year.to_owned(),
+        (month, day) => format!("{year}-{}-{}", two(month), two(day)),
+    }
+}
+
 /// What was typed on a page, by question; a question that was not sent is an empty answer.
 pub fn typed(group: &QuestionGroup, typed: &Typed) -> Answers {
     group
@@ -62,7 +71,7 @@ pub fn typed(group: &QuestionGroup, typed: &Typed) -> Answers {
                     if y.is_empty() && m.is_empty() && d.is_empty() {
                         String::new()
                     } else {
-                        format!("{y}-{m:0>2}-{d:0>2}")
+                        date_of(&y, &m, &d)
                     }
                 }
                 AnswerKind::Line(_)

@@ -4,6 +4,7 @@ use base::Id;
 use base::id::AccountId;
 use desk::catalogue::{self, VersionRef};
 use desk::drafts::{self, Content, Draft, ForWhom};
+use desk::store::Cx;
 use rules::catalogue::{Necessity, RequiredMaterial};
 
 use crate::problem::Trouble;
@@ -49,12 +50,15 @@ pub async fn open(visitor: &Visitor, id: &str) -> Result<Open, Trouble> {
 }
 
 impl Open {
-    /// Saves changed content.
-    pub async fn save(&self, visitor: &Visitor, content: Content) -> Result<(), Trouble> {
+    /// Changes the draft as it stands now; what another page saved in between is kept.
+    pub async fn revise<F>(&mut self, visitor: &Visitor, change: F) -> Result<(), Trouble>
+    where
+        F: Fn(&mut Content) + Send + 'static,
+    {
         let (account, id) = (self.account, self.draft.id);
-        let caller = visitor.reader();
-        let desk = &visitor.state().desk;
-        Ok(desk.write(caller, move |cx| drafts::save(cx, account, id, &content)).await?)
+        let verb = move |cx: &mut Cx<'_>| drafts::revise(cx, account, id, &change);
+        self.draft = visitor.state().desk.write(visitor.reader(), verb).await?;
+        Ok(())
     }
 
     /// The address of a page of this draft.

@@ -28,7 +28,7 @@ pub async fn show(
     Query(from): Query<From>,
 ) -> Answer {
     let open = open(&visitor, &draft).await?;
-    let group = find(&open, &group)?;
+    let group = find(&open.version.facts.form, &group)?;
     html(&view(&visitor, &open, (group, &from.from), &open.draft.content.answers, &[]))
 }
 
@@ -39,18 +39,21 @@ pub async fn save(
     Query(from): Query<From>,
     form: Form<Typed>,
 ) -> Answer {
-    let open = open(&visitor, &draft).await?;
-    let group = find(&open, &group)?;
+    let mut open = open(&visitor, &draft).await?;
+    let version = open.version.clone();
+    let group = find(&version.facts.form, &group)?;
     let said = typed(group, &form.typed);
-    let mut content = open.draft.content.clone();
     let checked = check_group(group, &said);
-    content.done.retain(|key| *key != group.key);
-    content.answers.extend(said.clone());
-    if let Ok(good) = &checked {
-        content.answers.extend(good.clone());
-        content.done.push(group.key.clone());
-    }
-    open.save(&visitor, content).await?;
+    let (key, kept, good) = (group.key.clone(), said.clone(), checked.clone().ok());
+    open.revise(&visitor, move |content| {
+        content.done.retain(|done| *done != key);
+        content.answers.extend(kept.clone());
+        if let Some(good) = &good {
+            content.answers.extend(good.clone());
+            content.done.push(key.clone());
+        }
+    })
+    .await?;
     match (checked, form.typed.text("do")) {
         (_, "later") => see("/me"),
         (Ok(_), _) if from.from == "check" => see(&open.url("check")),
@@ -59,8 +62,8 @@ pub async fn save(
     }
 }
 
-fn find<'a>(open: &'a Open, key: &str) -> Result<&'a QuestionGroup, Trouble> {
-    open.version.facts.form.iter().find(|g| g.key == key).ok_or(Trouble::Unseen)
+fn find<'a>(form: &'a [QuestionGroup], key: &str) -> Result<&'a QuestionGroup, Trouble> {
+    form.iter().find(|g| g.key == key).ok_or(Trouble::Unseen)
 }
 
 fn view(

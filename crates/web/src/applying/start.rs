@@ -6,6 +6,7 @@ use base::identifiers::{CitizenId, CreditCode};
 use base::text::PersonName;
 use desk::catalogue;
 use desk::drafts::{self, Content, ForWhom};
+use rules::Refusal;
 
 use super::open::{Place, open};
 use crate::form::{Form, Typed};
@@ -18,7 +19,7 @@ use crate::visitor::{Answer, Visitor, html, invalid, see};
 
 /// `GET /items/{id}/apply`.
 pub async fn show(visitor: Visitor, Path(id): Path<String>) -> Answer {
-    html(&view(&visitor, &id, fields("self", "", "", [None, None])).await?)
+    html(&view(&visitor, &id, fields("self", "", "", [None, None, None])).await?)
 }
 
 async fn view(visitor: &Visitor, id: &str, fields: Vec<Field>) -> Result<ApplyStart, Trouble> {
@@ -32,7 +33,10 @@ async fn view(visitor: &Visitor, id: &str, fields: Vec<Field>) -> Result<ApplySt
         })
         .await?;
     if version.facts.online_level < 3 {
-        return Err(Trouble::Unseen);
+        let facts = &version.facts;
+        let sentence =
+            format!("“{}”须到窗口办理：{}，可先拨打 {} 咨询。", facts.name, facts.place, facts.ask_phone);
+        return Err(Refusal::conflict("apply.window_only", sentence).into());
     }
     let mut page = visitor.page_titled(Here::Nowhere, format!("申请{}", version.facts.name));
     page.failed = fields.iter().any(|f| f.error.is_some());
@@ -51,7 +55,7 @@ async fn view(visitor: &Visitor, id: &str, fields: Vec<Field>) -> Result<ApplySt
     })
 }
 
-fn fields(who: &str, name: &str, number: &str, errors: [Option<String>; 2]) -> Vec<Field> {
+fn fields(who: &str, name: &str, number: &str, errors: [Option<String>; 3]) -> Vec<Field> {
     let choice = |value: &str, label: &str, hint: &str| Choice {
         value: value.to_owned(),
         label: label.to_owned(),
@@ -63,14 +67,16 @@ fn fields(who: &str, name: &str, number: &str, errors: [Option<String>; 2]) -> V
         choice("company", "为企业或组织办", "填下面的名称和统一社会信用代码，并附授权委托书"),
         choice("person", "替别人办", "填下面的姓名和身份证号码，并附授权委托书"),
     ]);
-    let [name_error, number_error] = errors;
+    let [who_error, name_error, number_error] = errors;
     let mut name = Field::text("name", "委托人名称或姓名", name).hint("为自己办的不用填").optional();
     name.error = name_error;
     let mut number = Field::text("number", "统一社会信用代码或身份证号码", number)
         .hint("18 位，例如 91320500MA00000238")
         .optional();
     number.error = number_error;
-    vec![Field::new("who", "您为谁办", whom), name, number]
+    let mut who = Field::new("who", "您为谁办", whom);
+    who.error = who_error;
+    vec![who, name, number]
 }
 
 /// `POST /items/{id}/apply`: begins a draft; one of the same item goes on.
@@ -84,17 +90,19 @@ pub async fn begin(visitor: Visitor, Path(id): Path<String>, form: Form<Typed>) 
         Err(errors) => return invalid(&view(&visitor, &id, fields(who, name, number, errors)).await?),
     };
     let content = Content { for_whom, ..Content::default() };
+    view(&visitor, &id, Vec::new()).await?;
     let caller = visitor.reader();
     let begun =
         visitor.state().desk.write(caller, move |cx| drafts::begin(cx, account, item, &content)).await?;
     see(&format!("/apply/{begun}"))
 }
 
-fn for_whom(who: &str, name: &str, number: &str) -> Result<ForWhom, [Option<String>; 2]> {
+fn for_whom(who: &str, name: &str, number: &str) -> Result<ForWhom, [Option<String>; 3]> {
     let kind = match who {
         "company" => "body",
         "person" => "person",
-        _ => return Ok(ForWhom::Oneself),
+        "self" => return Ok(ForWhom::Oneself),
+        _ => return Err([Some("请选择您为谁办，例如“为自己办”。".to_owned()), None, None]),
     };
     let name = PersonName::parse(name).map_err(|e| e.to_string());
     let number = match kind {
@@ -105,7 +113,7 @@ fn for_whom(who: &str, name: &str, number: &str) -> Result<ForWhom, [Option<Stri
         (Ok(name), Ok(number)) => {
             Ok(ForWhom::Another { kind: kind.to_owned(), name: name.as_str().to_owned(), number })
         }
-        (name, number) => Err([name.err(), number.err()]),
+        (name, number) => Err([None, name.err(), number.err()]),
     }
 }
 

@@ -28,15 +28,14 @@ pub async fn show(visitor: Visitor, Path(draft): Path<String>) -> Answer {
 /// `POST /apply/{draft}/materials`: keeps every good file, says of each refused one what to do.
 pub async fn save(visitor: Visitor, Path(draft): Path<String>, form: Form<Typed>) -> Answer {
     let mut open = open(&visitor, &draft).await?;
-    let mut content = open.draft.content.clone();
     let mut errors = Vec::new();
-    let removed = form.typed.text("remove").to_owned();
-    content.files.retain(|f| f.upload.digest.to_string() != removed);
+    let mut taken = Vec::new();
     for file in &form.files {
         let Some(material) = open.version.facts.materials.iter().find(|m| m.key == file.field) else {
             continue;
         };
-        if content.files.iter().filter(|f| f.key == material.key).count() >= FILES_MAX {
+        let here = open.draft.content.files.iter().chain(&taken).filter(|f| f.key == material.key).count();
+        if here >= FILES_MAX {
             errors.push(error(
                 &material.key,
                 format!("“{}”最多上传 {FILES_MAX} 个文件，请合并后上传。", material.name),
@@ -44,7 +43,7 @@ pub async fn save(visitor: Visitor, Path(draft): Path<String>, form: Form<Typed>
             continue;
         }
         match store(&visitor, file.file_name.clone(), file.bytes.clone()).await {
-            Ok(upload) => take(&mut content, &material.key, upload),
+            Ok(upload) => taken.push(DraftFile { key: material.key.clone(), upload }),
             Err(trouble) => {
                 let sentence = trouble.into_invalid()?.sentence;
                 errors.push(error(&material.key, format!("“{}”：{sentence}", file.file_name)));
@@ -52,12 +51,17 @@ pub async fn save(visitor: Visitor, Path(draft): Path<String>, form: Form<Typed>
         }
     }
     let promisable = open.version.facts.materials.iter().filter(|m| m.necessity == Necessity::Deferrable);
-    content.promised = promisable
+    let promised: Vec<String> = promisable
         .filter(|m| form.typed.text(&format!("promise-{}", m.key)) == "on")
         .map(|m| m.key.clone())
         .collect();
-    open.save(&visitor, content.clone()).await?;
-    open.draft.content = content;
+    let removed = form.typed.text("remove").to_owned();
+    open.revise(&visitor, move |content| {
+        content.files.retain(|file| removal(file) != removed);
+        taken.iter().for_each(|file| take(content, file));
+        content.promised.clone_from(&promised);
+    })
+    .await?;
     let act = form.typed.text("do").to_owned();
     if act == "save" && errors.is_empty() {
         errors.extend(open.missing_materials().into_iter().map(|m| {
@@ -77,11 +81,16 @@ fn error(key: &str, sentence: String) -> FormError {
     FormError { target: key.to_owned(), sentence }
 }
 
-fn take(content: &mut Content, key: &str, upload: Upload) {
-    let known = content.files.iter().any(|f| f.key == key && f.upload.digest == upload.digest);
+fn take(content: &mut Content, file: &DraftFile) {
+    let known = content.files.iter().any(|f| f.key == file.key && f.upload.digest == file.upload.digest);
     if !known {
-        content.files.push(DraftFile { key: key.to_owned(), upload });
+        content.files.push(file.clone());
     }
+}
+
+/// What the button that removes a file sends: the same file may lie under two materials.
+fn removal(file: &DraftFile) -> String {
+    format!("{}.{}", file.key, file.upload.digest)
 }
 
 async fn store(visitor: &Visitor, name: String, bytes: axum::body::Bytes) -> Result<Upload, Trouble> {
@@ -127,7 +136,7 @@ fn slot(open: &Open, material: &RequiredMaterial, errors: &[FormError]) -> Uploa
         need,
         limits: LIMITS.to_owned(),
         accept: ACCEPT.to_owned(),
-        files: content.files.iter().filter(|f| f.key == material.key).map(|f| row(&f.upload)).collect(),
+        files: content.files.iter().filter(|f| f.key == material.key).map(row).collect(),
         held,
         promise: (material.necessity == Necessity::Deferrable)
             .then(|| content.promised.contains(&material.key)),
@@ -135,7 +144,8 @@ fn slot(open: &Open, material: &RequiredMaterial, errors: &[FormError]) -> Uploa
     }
 }
 
-fn row(upload: &Upload) -> FileRow {
+fn row(file: &DraftFile) -> FileRow {
+    let upload = &file.upload;
     let kind = match upload.media_type.as_str() {
         "application/pdf" => "PDF",
         "image/jpeg" => "JPG",
@@ -149,6 +159,6 @@ fn row(upload: &Upload) -> FileRow {
             ScanState::Clean => Tag::new("已查毒", Tone::Jade),
             ScanState::NotScanned => Tag::new("已上传", Tone::Grey),
         },
-        remove: Some(upload.digest.to_string()),
+        remove: Some(removal(file)),
     }
 }

@@ -28,7 +28,7 @@ const READERS: &[Role] = &[Role::Clerk, Role::Reviewer, Role::Approver, Role::Su
 
 /// The routes of this area.
 pub fn routes() -> Vec<Route> {
-    [counter(), lists(), acts(), papers(), admin::routes()].concat()
+    [counter(), lists(), acts(), turns(), papers(), admin::routes()].concat()
 }
 
 /// The counter: workbench, intake, hand-over.
@@ -145,6 +145,13 @@ fn acts() -> Vec<Route> {
             case::doing::refuse,
         )
         .of(Whose::Centres),
+    ]
+}
+
+/// What officers do with the way of a case.
+fn turns() -> Vec<Route> {
+    let officers = Roles(OFFICERS);
+    vec![
         post(
             "/staff/cases/{number}/return",
             "case-return",

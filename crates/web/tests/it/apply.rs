@@ -3,6 +3,20 @@
 use axum::http::StatusCode;
 
 use crate::apply_world::{LI, PDF, Person, World, ZHANG};
+use crate::house::PASSWORD;
+
+#[tokio::test]
+async fn a_stranger_who_wants_to_apply_signs_in_and_comes_back_to_the_item() {
+    let world = World::new().await;
+    world.registered(ZHANG).await;
+    let browser = world.browser();
+    let led = browser.get(&world.start()).await;
+    let door = format!("/sign-in?next=%2Fitems%2F{}%2Fapply", world.item);
+    assert_eq!((led.status, led.header("location")), (StatusCode::SEE_OTHER, door.as_str()));
+    let entered = browser.submit(&door, &[("login", "138-5120-0001"), ("password", PASSWORD)]).await;
+    assert_eq!((entered.status, entered.header("location")), (StatusCode::SEE_OTHER, world.start().as_str()));
+    assert_eq!(browser.get(&world.start()).await.status, StatusCode::OK);
+}
 
 #[tokio::test]
 async fn everything_wrong_with_a_registration_is_told_at_once_and_only_the_password_is_forgotten() {
@@ -75,6 +89,19 @@ async fn a_hidden_character_is_refused_in_an_answer() {
 }
 
 #[tokio::test]
+async fn of_a_date_that_is_not_whole_everything_typed_is_shown_again() {
+    let world = World::new().await;
+    let browser = world.registered(ZHANG).await;
+    let draft = browser.begin().await;
+    let typed = [("opening_on-y", "2026"), ("opening_on-m", ""), ("opening_on-d", "31")];
+    let answer = browser.submit(&format!("{draft}/q/business"), &typed).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text.contains("name=\"opening_on-y\" value=\"2026\""));
+    assert!(answer.text.contains("name=\"opening_on-m\" value=\"\""));
+    assert!(answer.text.contains("name=\"opening_on-d\" value=\"31\""));
+}
+
+#[tokio::test]
 async fn a_file_of_another_kind_is_refused_with_a_sentence_and_the_good_one_is_listed() {
     let world = World::new().await;
     let browser = world.registered(ZHANG).await;
@@ -91,6 +118,21 @@ async fn a_file_of_another_kind_is_refused_with_a_sentence_and_the_good_one_is_l
     let again = browser.upload(&page, &[("do", "save")], &[]).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(again.text.contains("请上传“经营场所布局和操作流程图”") && again.text.contains("或勾选承诺后补"));
+}
+
+#[tokio::test]
+async fn a_file_is_taken_away_from_its_own_material_alone() {
+    let world = World::new().await;
+    let browser = world.registered(ZHANG).await;
+    let draft = browser.begin().await;
+    let page = format!("{draft}/materials");
+    let files = [("identity", "一.pdf", PDF), ("layout", "二.pdf", PDF)];
+    browser.upload(&page, &[("do", "upload")], &files).await;
+    let shown = browser.get(&page).await;
+    let first = shown.text.split("name=\"remove\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(browser.upload(&page, &[("remove", first)], &[]).await.status, StatusCode::SEE_OTHER);
+    let left = browser.get(&page).await.text;
+    assert!(!left.contains("一.pdf") && left.contains("二.pdf"));
 }
 
 #[tokio::test]

@@ -43,7 +43,10 @@ pub struct Person {
 
 /// The centre.
 pub struct World {
-    router: Router,
+    /// The house.
+    pub house: House,
+    /// Its routes with a store of files.
+    pub router: Router,
     folder: PathBuf,
     /// The item.
     pub item: ItemId,
@@ -69,7 +72,7 @@ impl World {
         let router = web::app(house.state.clone().with_attachments(files));
         let facts: ItemFacts = serde_json::from_str(FOOD).unwrap();
         let (item, facts) = do_in(&house, move |cx| settle(cx, facts.clone())).await;
-        Self { router, folder, item, facts }
+        Self { house, router, folder, item, facts }
     }
 
     /// A browser with no cookies.
@@ -97,7 +100,7 @@ impl World {
 }
 
 /// Runs a verb of the house.
-async fn do_in<T: Send + 'static>(
+pub async fn do_in<T: Send + 'static>(
     house: &House,
     verb: impl Fn(&mut Cx<'_>) -> Result<T, Fail> + Send + 'static,
 ) -> T {

@@ -338,7 +338,7 @@ async fn a_file_is_what_its_content_is_whatever_it_is_called() {
         assert!(matches!(answer.status.as_u16(), 400 | 422), "{name:?}: {}", answer.status);
     }
     let path = format!("{}/materials", citizen.draft);
-    for name in ["../../etc/passwd.pdf", "C:\\\\temp\\\\图.pdf", "<script>alert(1)<!script>.pdf", "𠮷·图.pdf"]
+    for name in ["../../etc/passwd.pdf", "D:\\temp\\图.pdf", "<script>alert(1)<!script>.pdf", "𠮷·图.pdf"]
     {
         let answer = citizen.upload(name, "text/html", b"%PDF-1.7 plan").await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{name}");

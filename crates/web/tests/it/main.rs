@@ -9,6 +9,7 @@ mod api_case;
 mod api_schema;
 mod api_shape;
 mod apply;
+mod apply_faults;
 mod apply_world;
 mod finding;
 mod forms;

@@ -31,6 +31,14 @@ const WATCH: &[Role] = &[Role::SystemAdmin, Role::AuditAdmin];
 
 /// The routes of the administration.
 pub fn routes() -> Vec<Route> {
+    let mut routes = organisation();
+    routes.extend(catalogue());
+    routes.extend(running());
+    routes
+}
+
+/// Departments, staff, roles.
+fn organisation() -> Vec<Route> {
     let all = Roles(ADMINISTRATORS);
     vec![
         get("/admin", "admin", all, "Shows the areas of the administration.", home),
@@ -82,6 +90,13 @@ pub fn routes() -> Vec<Route> {
         )
         .of(Whose::Centres),
         get("/admin/roles", "admin-roles", all, "Shows which role may do what.", people::roles),
+    ]
+}
+
+/// Calendar and items.
+fn catalogue() -> Vec<Route> {
+    let all = Roles(ADMINISTRATORS);
+    vec![
         get(
             "/admin/calendar",
             "admin-calendar",
@@ -108,6 +123,12 @@ pub fn routes() -> Vec<Route> {
         .answers(200),
         get("/admin/items/{code}", "admin-item", all, "Shows an item with its versions.", items::show)
             .of(Whose::Centres),
+    ]
+}
+
+/// Health, readers, tokens.
+fn running() -> Vec<Route> {
+    vec![
         get("/admin/health", "admin-health", Roles(WATCH), "Shows how the house is.", health::show),
         get(
             "/admin/readers",
