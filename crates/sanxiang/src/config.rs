@@ -53,6 +53,8 @@ pub struct Config {
 pub struct Partners {
     /// A virus scanner that speaks clamd's protocol: `tcp:HOST:PORT` or `unix:PATH`.
     pub virus_scan: String,
+    /// An identity service, one line of JSON a question: `tcp:HOST:PORT` or `unix:PATH`. Without one the window compares the card.
+    pub identity: String,
 }
 
 /// The pages.
@@ -144,10 +146,11 @@ impl Config {
         if !known.iter().any(|scheme| self.database_url().starts_with(scheme)) {
             bail!("database 须为 sqlite:路径 或 postgres://…，例如 sqlite:data/sanxiang.db");
         }
-        if !self.partners.virus_scan.is_empty()
-            && self.partners.virus_scan.parse::<outside::Endpoint>().is_err()
-        {
-            bail!("partners.virus_scan 须为 tcp:主机:端口 或 unix:路径，例如 tcp:127.0.0.1:3310");
+        let partners = [("virus_scan", &self.partners.virus_scan), ("identity", &self.partners.identity)];
+        for (name, address) in partners {
+            if !address.is_empty() && address.parse::<outside::Endpoint>().is_err() {
+                bail!("partners.{name} 须为 tcp:主机:端口 或 unix:路径，例如 tcp:127.0.0.1:3310");
+            }
         }
         if self.centre < 1 {
             bail!("centre 须为正整数，例如 1；0 是账号目录，没有页面");

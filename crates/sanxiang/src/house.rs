@@ -10,8 +10,10 @@ use anyhow::{Context, bail};
 use base::{CentreId, Instant};
 use db::Database;
 use desk::attachments::{Attachments, FILE_BYTES_MAX, Verdict, VirusScan};
+use desk::people::identity::{IdentityAnswer, IdentityCheck, IdentityQuestion};
 use desk::store::{Actor, Caller, Clock, Desk, Mode, Options, Reading};
 use outside::clamd::ClamdClient;
+use outside::identity::IdentityClient;
 use outside::{Endpoint, Patience};
 use seal::{Keyring, SECRET_BYTES};
 use web::cookies::Protection;
@@ -125,7 +127,36 @@ pub fn state(config: &Config, desk: Desk) -> anyhow::Result<AppState> {
     };
     let keyring = Arc::new(keyring(&config.data, Age::Old)?);
     let files = Attachments::open(&config.data.join("attachments"), keyring, scanner(config)?)?;
-    Ok(AppState::new(desk, settings).with_attachments(files))
+    let state = AppState::new(desk, settings).with_attachments(files);
+    Ok(match identity(config)? {
+        Some(service) => state.with_identity(service),
+        None => state,
+    })
+}
+
+/// The identity service of a configuration.
+fn identity(config: &Config) -> anyhow::Result<Option<Arc<dyn IdentityCheck>>> {
+    if config.partners.identity.is_empty() {
+        return Ok(None);
+    }
+    let endpoint: Endpoint = config.partners.identity.parse().context("partners.identity")?;
+    Ok(Some(Arc::new(Identity(IdentityClient::new(endpoint, Patience::DESK)))))
+}
+
+/// The desk's port over the client of the outside.
+struct Identity(IdentityClient);
+
+impl IdentityCheck for Identity {
+    fn check(&self, question: &IdentityQuestion) -> Result<IdentityAnswer, String> {
+        let IdentityQuestion { operation, name, citizen_id, phone } = question.clone();
+        let asked = outside::ports::IdentityQuestion { operation, name, citizen_id, phone };
+        match outside::ports::IdentityCheck::check(&self.0, &asked) {
+            Ok(outside::ports::IdentityAnswer::Match) => Ok(IdentityAnswer::Match),
+            Ok(outside::ports::IdentityAnswer::Mismatch) => Ok(IdentityAnswer::Mismatch),
+            Ok(outside::ports::IdentityAnswer::NoSuchNumber) => Ok(IdentityAnswer::NoSuchNumber),
+            Err(error) => Err(error.to_string()),
+        }
+    }
 }
 
 /// The virus scanner of a configuration; without one, files are marked as not scanned.
