@@ -12,7 +12,7 @@ use desk::store::{Cx, Fail, Live, Reading};
 use desk::{catalogue, licences};
 use rules::cases::answers::Answers;
 use rules::cases::{Case, DecisionKind, Document, DocumentKind, Phase, Task};
-use rules::catalogue::Necessity;
+use rules::catalogue::{Necessity, Provenance, RequiredMaterial};
 
 use super::follow::COOKIE;
 use crate::form::{Form, Typed, encode};
@@ -345,6 +345,22 @@ fn asked_keys(read: &Read) -> Vec<String> {
     }
 }
 
+/// What a material must show to be enough.
+fn remedy(material: &RequiredMaterial) -> String {
+    match material.accept_stand.as_str() {
+        "" => material.name.clone(),
+        stand => format!("{}（{stand}）", material.name),
+    }
+}
+
+/// The basis for asking a material, where a source states it.
+fn sourced_basis(material: &RequiredMaterial) -> String {
+    match material.basis.provenance {
+        Provenance::Source(_) => material.basis.text.clone(),
+        Provenance::Rehearsal => String::new(),
+    }
+}
+
 fn correction(visitor: &Visitor, read: &Read, errors: &[FormError]) -> Option<CorrectionView> {
     let Phase::Correcting { supplement_due } = read.case.phase else { return None };
     let facts = &read.version.facts;
@@ -352,15 +368,16 @@ fn correction(visitor: &Visitor, read: &Read, errors: &[FormError]) -> Option<Co
     let asked = asked_keys(read);
     let words = read.correction.clone().unwrap_or_default();
     let points = asked.iter().enumerate().map(|(n, key)| {
-        let name = facts.materials.iter().find(|m| m.key == *key).map(|m| m.name.clone());
+        let material = facts.materials.iter().find(|m| m.key == *key);
+        let name = material.map(|m| m.name.clone());
         let group = facts.form.iter().find(|g| g.key == *key).map(|g| g.title.clone());
         let line = words.iter().find_map(|w| w.strip_prefix(&format!("{}. ", n + 1)));
         let problem = line.and_then(|l| l.split_once('：')).map_or(String::new(), |(_, why)| why.to_owned());
         CorrectionPoint {
             subject: name.or(group).unwrap_or_else(|| key.clone()),
             problem,
-            remedy: "请在下面补交".to_owned(),
-            basis: String::new(),
+            remedy: material.map_or_else(|| "改填后的内容".to_owned(), remedy),
+            basis: material.map_or_else(String::new, sourced_basis),
         }
     });
     let error_of = |key: &str| errors.iter().find(|e| e.target == key).map(|e| e.sentence.clone());

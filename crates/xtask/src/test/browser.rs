@@ -16,5 +16,7 @@ pub fn ring(city: &City, filter: Option<&str>) -> Result<()> {
     suite.arg("run.mjs").args(filter).current_dir(&home).env("SANXIANG_URL", serving.url());
     suite.env("SANXIANG_CHROMIUM", tools::chromium().context("Chromium is not found")?);
     run::succeed(&mut suite)?;
-    serving.stop()
+    serving.stop()?;
+    // What people did in the browsers must prove itself too.
+    city.verify()
 }

@@ -52,6 +52,11 @@ impl City {
         Ok(serving)
     }
 
+    /// Proves what the servers left: log, tables and replay.
+    pub fn verify(&self) -> Result<()> {
+        run::succeed(Command::new(house::binary("debug")).args(["verify", "--data"]).arg(&self.data))
+    }
+
     /// Adds the last lines of what the server said to an error.
     pub fn with_log(&self, result: Result<()>) -> Result<()> {
         result.with_context(|| {
@@ -141,7 +146,7 @@ impl Drop for Serving {
     }
 }
 
-/// Starts on an empty folder, answers, stops; starts again on what it left, stops again.
+/// Starts on an empty folder, answers, stops; starts again on what it left, stops again; what is left proves itself.
 pub fn ring(city: &City) -> Result<()> {
     for _start in ["fresh", "continued"] {
         let serving = city.serve()?;
@@ -151,5 +156,5 @@ pub fn ring(city: &City) -> Result<()> {
         }
         serving.stop()?;
     }
-    Ok(())
+    city.verify()
 }
