@@ -156,10 +156,14 @@ pub struct CalendarPage {
     pub months: Vec<CalendarMonth>,
     /// Errors.
     pub errors: Vec<FormError>,
-    /// The form that loads a notice.
+    /// The form that loads a notice; empty for those who only look.
     pub fields: Vec<Field>,
     /// The form.
     pub post: Post,
+    /// The jobs that stated open deadlines again, newest first: when, and how far.
+    pub jobs: Vec<Row>,
+    /// The deadlines that the newest job moved: case and which, before and after.
+    pub moved: Vec<Row>,
 }
 
 /// A rejected or warned row of an import.

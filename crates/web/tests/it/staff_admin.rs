@@ -105,6 +105,30 @@ async fn the_pages_of_the_administration_show_what_there_is() {
 }
 
 #[tokio::test]
+async fn a_holiday_notice_is_loaded_and_what_is_wrong_is_told_beside_the_form() {
+    let world = World::new().await;
+    let path = "/admin/calendar";
+    let table = "2027-01-01,off,元旦\n2027-02-06,off,春节\n".as_bytes();
+    let source = [("source", "演练通知〔2026〕1 号")];
+    let loaded = world.upload("XT01", path, &source, ("2027.csv", table)).await;
+    assert_eq!(loaded.header("location"), "/admin/calendar?year=2027", "{}", loaded.text);
+    let page = world.get("XT01", "/admin/calendar?year=2027").await;
+    assert!(
+        page.text.contains("演练通知〔2026〕1 号") && page.text.contains("期限重新计算"),
+        "{}",
+        page.text
+    );
+    let strange = world.upload("XT01", path, &source, ("x.csv", b"hello")).await;
+    assert_eq!(strange.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(strange.text.contains("没有可读的日期"), "{}", strange.text);
+    let broken = world.upload("XT01", path, &source, ("x.csv", b"\xff\xfe")).await;
+    assert!(broken.text.contains("UTF-8"), "{}", broken.text);
+    let nothing = world.upload("XT01", path, &source, ("", b"")).await;
+    assert!(nothing.text.contains("请选择放假安排文件"), "{}", nothing.text);
+    assert!(!world.get("AQ01", path).await.text.contains("载入并重算"));
+}
+
+#[tokio::test]
 async fn a_list_is_imported_with_a_report_row_by_row_and_its_bad_rows_come_back_as_a_file() {
     let world = World::new().await;
     let path = "/admin/items/import";

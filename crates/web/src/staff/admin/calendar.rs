@@ -2,18 +2,28 @@
 
 use base::Date;
 use base::time::Weekday;
-use desk::store::Reading;
+use desk::store::{Fail, Reading};
+use desk::time::job;
+use rules::Refusal;
+use rules::time::notice;
 use rules::time::{Calendar, DayKind as LegalDay, YearSource};
 use serde::Deserialize;
 
+use super::super::told::{self, No};
 use super::{crumbs, page};
-use crate::form::Query;
+use crate::form::{Form, Query, Typed};
 use crate::problem::Trouble;
+use crate::shown::words::moment;
 use crate::views::admin::{CalendarDay, CalendarMonth, CalendarPage, DayKind};
-use crate::views::forms::Post;
+use crate::views::forms::{Field, FieldKind, FormError, Post};
 use crate::views::parts::{CountLink, Row, Tag, Tone};
-use crate::visitor::{Answer, Visitor, html};
+use crate::visitor::{Answer, Visitor, html, see};
 
+const PATH: &str = "/admin/calendar";
+/// Jobs shown.
+const JOBS_SHOWN: u32 = 5;
+/// Moved deadlines shown.
+const MOVED_SHOWN: u32 = 100;
 /// Years offered before and after the one shown.
 const NEIGHBOURS: i16 = 3;
 
@@ -25,8 +35,95 @@ pub struct Year {
 
 /// `GET /admin/calendar?year=`.
 pub async fn show(visitor: Visitor, Query(asked): Query<Year>) -> Answer {
-    let (calendar, today) = visitor.read(|rx| Ok((desk::time::legal(rx)?, rx.today()))).await?;
-    let year = asked.year.unwrap_or(today.year());
+    html(&view(&visitor, asked.year, visitor.post(PATH), None).await?)
+}
+
+/// `POST /admin/calendar`: loads the notice; the job it starts goes on by itself.
+pub async fn load(visitor: Visitor, form: Form<Typed>) -> Answer {
+    match loaded(&visitor, &form).await {
+        Ok(year) => see(&format!("{PATH}?year={year}")),
+        Err(trouble) => {
+            let no = told::no(&visitor, trouble)?;
+            let post = Post::new(PATH, form.key_text());
+            told::again(&no, &view(&visitor, None, post, Some((&form, &no))).await?)
+        }
+    }
+}
+
+async fn loaded(visitor: &Visitor, form: &Form<Typed>) -> Result<i16, Trouble> {
+    let wrong =
+        |field, sentence: &str| Trouble::from(Fail::from(Refusal::invalid("calendar.file", field, sentence)));
+    let file = form.files.iter().find(|file| file.field == "file" && !file.bytes.is_empty());
+    let file = file.ok_or_else(|| wrong("file", "请选择放假安排文件，每行为“日期,off 或 work,名称”。"))?;
+    let table = String::from_utf8(file.bytes.to_vec())
+        .map_err(|_| wrong("file", "文件不是 UTF-8 编码，请另存为 UTF-8 后再载入。"))?;
+    let year =
+        notice::year_of(&table).ok_or_else(|| wrong("file", "文件的首行没有可读的日期，请核对后再载入。"))?;
+    let source = form.typed.text("source").to_owned();
+    visitor.write(form, move |cx| desk::time::load_notice(cx, year, &table, &source)).await?;
+    Ok(year)
+}
+
+/// What was done with open deadlines: the jobs, and what the newest moved.
+fn restated(rx: &mut impl Reading) -> Result<(Vec<Row>, Vec<Row>), Fail> {
+    let jobs = job::newest(rx, JOBS_SHOWN)?;
+    let rows = jobs.iter().map(|job| {
+        let state = if job.finished_at.is_some() { "已完成" } else { "进行中" };
+        let done = format!("{state}，核对 {} 件，改动 {} 件", job.done, job.changed);
+        Row::new(moment(job.started_at), done)
+    });
+    let rows = rows.collect();
+    let moved = match jobs.first() {
+        Some(newest) => job::moved(rx, newest.id, None, MOVED_SHOWN)?,
+        None => Vec::new(),
+    };
+    let said = |date: &Option<String>| date.clone().unwrap_or_else(|| "—".to_owned());
+    let moved = moved.iter().map(|m| {
+        let which = which(&m.what);
+        Row::new(format!("{} {which}", m.number), format!("{} → {}", said(&m.before), said(&m.after)))
+    });
+    Ok((rows, moved.collect()))
+}
+
+/// The name of a deadline.
+fn which(what: &str) -> &'static str {
+    match what {
+        "notice" => "告知是否受理",
+        "supplement" => "补正",
+        "promise" => "承诺期限",
+        "statute" => "法定期限",
+        _ => "环节期限",
+    }
+}
+
+fn fields(visitor: &Visitor, draft: Option<(&Form<Typed>, &No)>) -> (Vec<Field>, Vec<FormError>) {
+    if !visitor.roles().any(super::SYSTEM) {
+        return (Vec::new(), Vec::new());
+    }
+    let file = FieldKind::File {
+        limits: "CSV，UTF-8，每行：日期,off 或 work,名称".to_owned(),
+        accept: ".csv,text/csv".to_owned(),
+        files: Vec::new(),
+    };
+    let form = draft.map(|(form, _)| form);
+    let mut fields = vec![
+        Field::new("file", "放假安排", file),
+        super::line(form, "source", "通知", "文号或网址，例如“国办发明电〔2025〕7 号”"),
+    ];
+    let errors = draft.map_or_else(Vec::new, |(_, no)| no.beside(&mut fields, "file"));
+    (fields, errors)
+}
+
+async fn view(
+    visitor: &Visitor,
+    asked: Option<i16>,
+    post: Post,
+    draft: Option<(&Form<Typed>, &No)>,
+) -> Result<CalendarPage, Trouble> {
+    let read = visitor.read(|rx| Ok((desk::time::legal(rx)?, rx.today(), restated(rx)?))).await?;
+    let (calendar, today, (jobs, moved)) = read;
+    let (fields, errors) = fields(visitor, draft);
+    let year = asked.unwrap_or(today.year());
     let source = calendar.source(year).ok_or(Trouble::Unseen)?;
     let (state, source) = words(source);
     let years = (year - NEIGHBOURS..=year + NEIGHBOURS).filter(|y| calendar.source(*y).is_some());
@@ -34,8 +131,10 @@ pub async fn show(visitor: Visitor, Query(asked): Query<Year>) -> Answer {
     let days = || months.iter().flat_map(|m| &m.weeks).flatten();
     let counted = |kinds: &[DayKind]| days().filter(|day| kinds.contains(&day.kind)).count().to_string();
     let title = format!("{year} 年工作日历");
-    html(&CalendarPage {
-        page: page(&visitor, &title),
+    let mut page = page(visitor, &title);
+    page.failed = draft.is_some();
+    Ok(CalendarPage {
+        page,
         crumbs: crumbs(&[("工作日历", "")]),
         year: u16::try_from(year).unwrap_or(0),
         years: years
@@ -54,9 +153,11 @@ pub async fn show(visitor: Visitor, Query(asked): Query<Year>) -> Answer {
             Row::new("周末上班", counted(&[DayKind::MadeUp])),
         ],
         months,
-        errors: Vec::new(),
-        fields: Vec::new(),
-        post: Post::default(),
+        errors,
+        fields,
+        post,
+        jobs,
+        moved,
     })
 }
 

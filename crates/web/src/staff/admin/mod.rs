@@ -104,6 +104,14 @@ fn catalogue() -> Vec<Route> {
             "Shows the working-day calendar of a year.",
             calendar::show,
         ),
+        post(
+            "/admin/calendar",
+            "admin-calendar-load",
+            Roles(SYSTEM),
+            "Loads the holiday notice of a year and restates open deadlines.",
+            calendar::load,
+        )
+        .uploads(),
         get("/admin/items", "admin-items", all, "Lists items.", items::list),
         get(
             "/admin/items/import",

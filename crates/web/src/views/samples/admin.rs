@@ -105,6 +105,8 @@ impl CalendarPage {
                 },
             )],
             post: Post::new("/admin/calendar", "k16"),
+            jobs: vec![Row::new("2026 年 3 月 2 日 10:00", "已完成，核对 120 件，改动 1 件")],
+            moved: vec![Row::new("320500-20260302-SJ-000001-C 承诺期限", "2026-03-16 → 2026-03-17")],
         }
     }
 }
