@@ -25,13 +25,19 @@ pub struct Cluster {
     held: Option<ChildStdin>,
 }
 
+/// This very program. A build step of the run may put another file in its place, and the path would then name a file that is gone.
+fn this_program() -> Result<PathBuf> {
+    let running = PathBuf::from("/proc/self/exe");
+    Ok(if running.exists() { running } else { env::current_exe()? })
+}
+
 impl Cluster {
     /// Starts a cluster, unless `SANXIANG_TEST_POSTGRES` already names one that the tests will take.
     pub fn for_this_run() -> Result<Option<Self>> {
         if env::var_os("SANXIANG_TEST_POSTGRES").is_some() {
             return Ok(None);
         }
-        let mut keeper = Command::new(env::current_exe()?);
+        let mut keeper = Command::new(this_program()?);
         keeper.arg(KEEPER).stdin(Stdio::piped()).stdout(Stdio::piped());
         // A key pressed to stop the run reaches its group; the keeper has its own and cleans up.
         #[cfg(unix)]
