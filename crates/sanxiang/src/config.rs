@@ -14,6 +14,8 @@ use toml::{Table, Value};
 const PREFIX: &str = "SANXIANG_";
 /// The variable that names the file.
 const FILE: &str = "SANXIANG_CONFIG";
+/// Names of the tests and of no setting.
+const TESTS: &str = "SANXIANG_TEST_";
 /// What stands in place of a secret.
 const MASK: &str = "********";
 
@@ -109,7 +111,8 @@ impl Config {
             None => Table::new(),
         };
         for (name, value) in environment {
-            if let Some(key) = name.strip_prefix(PREFIX).filter(|_| name != FILE) {
+            if let Some(key) = name.strip_prefix(PREFIX).filter(|_| name != FILE && !name.starts_with(TESTS))
+            {
                 set(&mut table, &key.to_ascii_lowercase(), &value)
                     .with_context(|| format!("环境变量 {name}"))?;
             }
@@ -218,7 +221,11 @@ mod tests {
 
     #[test]
     fn the_environment_overrides_and_the_command_line_overrides_it() {
-        let environment = [("SANXIANG_CENTRE", "7"), ("SANXIANG_WEB__PROXIES", "192.0.2.1, 192.0.2.2")];
+        let environment = [
+            ("SANXIANG_TEST_ENGINES", "sqlite"),
+            ("SANXIANG_CENTRE", "7"),
+            ("SANXIANG_WEB__PROXIES", "192.0.2.1, 192.0.2.2"),
+        ];
         let config = read(&environment).unwrap();
         assert_eq!((config.centre, config.web.proxies.len()), (7, 2));
         let given = Overrides { data: Some("elsewhere".into()), ..Overrides::default() };
