@@ -3,9 +3,7 @@
 use std::fmt;
 use std::io::Read;
 
-use base::id::OperationId;
-use base::identifiers::{CitizenId, Phone};
-use base::text::PersonName;
+pub use desk::people::identity::{IdentityAnswer, IdentityQuestion};
 
 /// Asks whether a name, a citizen id and a phone belong to one person.
 pub trait IdentityCheck: Send + Sync {
@@ -17,30 +15,6 @@ pub trait IdentityCheck: Send + Sync {
 pub trait VirusScan: Send + Sync {
     /// Reads a file to its end and judges it.
     fn scan(&self, file: &mut dyn Read) -> Result<Scan, PortError>;
-}
-
-/// Who says to be whom.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct IdentityQuestion {
-    /// The request on whose behalf it is asked; joins the partner's log to ours.
-    pub operation: OperationId,
-    /// The name as it stands on the card.
-    pub name: PersonName,
-    /// The number of the card.
-    pub citizen_id: CitizenId,
-    /// The phone said to be that person's.
-    pub phone: Phone,
-}
-
-/// What the partner says of the three.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum IdentityAnswer {
-    /// They belong to one person (一致).
-    Match,
-    /// The number exists, the name or the phone is not that person's (不一致).
-    Mismatch,
-    /// The partner knows no such number (库中无此号).
-    NoSuchNumber,
 }
 
 /// What a scan found.

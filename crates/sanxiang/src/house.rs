@@ -148,14 +148,7 @@ struct Identity(IdentityClient);
 
 impl IdentityCheck for Identity {
     fn check(&self, question: &IdentityQuestion) -> Result<IdentityAnswer, String> {
-        let IdentityQuestion { operation, name, citizen_id, phone } = question.clone();
-        let asked = outside::ports::IdentityQuestion { operation, name, citizen_id, phone };
-        match outside::ports::IdentityCheck::check(&self.0, &asked) {
-            Ok(outside::ports::IdentityAnswer::Match) => Ok(IdentityAnswer::Match),
-            Ok(outside::ports::IdentityAnswer::Mismatch) => Ok(IdentityAnswer::Mismatch),
-            Ok(outside::ports::IdentityAnswer::NoSuchNumber) => Ok(IdentityAnswer::NoSuchNumber),
-            Err(error) => Err(error.to_string()),
-        }
+        outside::ports::IdentityCheck::check(&self.0, question).map_err(|error| error.to_string())
     }
 }
 

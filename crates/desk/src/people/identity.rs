@@ -7,7 +7,7 @@ use base::text::PersonName;
 /// Who says to be whom.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct IdentityQuestion {
-    /// The request on whose behalf it is asked.
+    /// The request on whose behalf it is asked; joins the partner's log to ours.
     pub operation: OperationId,
     /// The name as it stands on the card.
     pub name: PersonName,
@@ -20,11 +20,11 @@ pub struct IdentityQuestion {
 /// What the partner says of the three.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum IdentityAnswer {
-    /// They belong to one person.
+    /// They belong to one person (一致).
     Match,
-    /// The number exists, the name or the phone is not that person's.
+    /// The number exists, the name or the phone is not that person's (不一致).
     Mismatch,
-    /// The partner knows no such number.
+    /// The partner knows no such number (库中无此号).
     NoSuchNumber,
 }
 
