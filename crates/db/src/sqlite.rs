@@ -104,6 +104,8 @@ impl SqliteTarget {
             (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
             (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
             (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
+            // Otherwise a statement is compiled again whenever a partial index makes the planner look at its arguments.
+            (DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true),
         ] {
             conn.set_db_config(config, on).map_err(classify)?;
         }

@@ -38,15 +38,13 @@ pub fn reprint(cx: &mut Cx<'_>, id: DocumentId) -> Result<(), Fail> {
 
 /// The documents of a case, oldest first.
 pub fn of_case(rx: &mut impl Reading, case: CaseId) -> Result<Vec<Live<Document>>, Fail> {
-    let rows = rx.query(&sql::DOCUMENTS_OF_CASE, &[rx.centre().into(), case.into()])?;
-    rows.iter().map(|r| rx.get::<Document>(r.id(0)?)).collect()
+    rx.select(&sql::DOCUMENTS_OF_CASE, &[rx.centre().into(), case.into()])
 }
 
 /// The documents issued since a moment, newest first, at most 200.
 pub fn issued_since(rx: &mut impl Reading, since: base::Instant) -> Result<Vec<Live<Document>>, Fail> {
     let first = base::Id::from_parts(since.0, [0; 10]);
-    let rows = rx.query(&sql::DOCUMENTS_SINCE, &[rx.centre().into(), first.into()])?;
-    rows.iter().map(|r| rx.get::<Document>(r.id(0)?)).collect()
+    rx.select(&sql::DOCUMENTS_SINCE, &[rx.centre().into(), first.into()])
 }
 
 /// The paragraphs of a document; none once erased.

@@ -108,8 +108,7 @@ pub fn compare(cx: &mut Cx<'_>, id: MaterialId) -> Result<(), Fail> {
 
 /// The materials of a case, oldest first, superseded ones too.
 pub fn of_case(rx: &mut impl Reading, case: CaseId) -> Result<Vec<Live<Material>>, Fail> {
-    let rows = rx.query(&sql::MATERIALS_OF_CASE, &[rx.centre().into(), case.into()])?;
-    rows.iter().map(|r| rx.get::<Material>(r.id(0)?)).collect()
+    rx.select(&sql::MATERIALS_OF_CASE, &[rx.centre().into(), case.into()])
 }
 
 /// Keys of the materials that are there, and of those promised.

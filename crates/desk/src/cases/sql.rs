@@ -113,7 +113,7 @@ impl Stored for Document {
 
 // Index tasks_by_case.
 pub(super) static TASKS_OF_CASE: Sql = sql!(
-    "SELECT id
+    "SELECT version, format, body
      FROM tasks
      WHERE centre = $1 AND case_id = $2
      ORDER BY id
@@ -121,7 +121,7 @@ pub(super) static TASKS_OF_CASE: Sql = sql!(
 );
 // Index materials_by_case.
 pub(super) static MATERIALS_OF_CASE: Sql = sql!(
-    "SELECT id
+    "SELECT version, format, body
      FROM materials
      WHERE centre = $1 AND case_id = $2
      ORDER BY id
@@ -129,13 +129,17 @@ pub(super) static MATERIALS_OF_CASE: Sql = sql!(
 );
 // Index documents_by_case.
 pub(super) static DOCUMENTS_OF_CASE: Sql = sql!(
-    "SELECT id
+    "SELECT version, format, body
      FROM documents
      WHERE centre = $1 AND case_id = $2
      ORDER BY id
      LIMIT 200"
 );
-pub(super) static CASE_BY_NUMBER: Sql = sql!("SELECT id FROM cases WHERE centre = $1 AND number = $2");
+// Index cases_by_number.
+pub(super) static CASE_BY_NUMBER: Sql =
+    sql!("SELECT version, format, body FROM cases WHERE centre = $1 AND number = $2");
+// Index cases_by_number.
+pub(super) static CASE_ID_BY_NUMBER: Sql = sql!("SELECT id FROM cases WHERE centre = $1 AND number = $2");
 // Index tasks_open.
 pub(super) static INBOX: Sql = sql!(
     "SELECT version, format, body
@@ -172,7 +176,7 @@ pub(super) static CASES_SINCE: Sql = sql!(
 );
 // Primary key: ids follow time.
 pub(super) static DOCUMENTS_SINCE: Sql = sql!(
-    "SELECT id
+    "SELECT version, format, body
      FROM documents
      WHERE centre = $1 AND id >= $2
      ORDER BY id DESC

@@ -16,10 +16,14 @@ pub const LIST_ROWS_MAX: u32 = 50;
 /// The case with a number, however it was typed.
 pub fn by_number(rx: &mut impl Reading, typed: &str) -> Result<Option<Live<Case>>, Fail> {
     let Ok(number) = CaseNumber::parse(typed) else { return Ok(None) };
-    match rx.query_opt(&sql::CASE_BY_NUMBER, &[rx.centre().into(), number.as_str().into()])? {
-        Some(row) => rx.load(row.id(0)?),
-        None => Ok(None),
-    }
+    Ok(rx.select(&sql::CASE_BY_NUMBER, &[rx.centre().into(), number.as_str().into()])?.pop())
+}
+
+/// The id of the case with a number, for an act that loads it in its turn.
+pub fn id_by_number(rx: &mut impl Reading, typed: &str) -> Result<Option<CaseId>, Fail> {
+    let Ok(number) = CaseNumber::parse(typed) else { return Ok(None) };
+    let row = rx.query_opt(&sql::CASE_ID_BY_NUMBER, &[rx.centre().into(), number.as_str().into()])?;
+    Ok(row.map(|row| row.typed_id(0)).transpose()?)
 }
 
 /// The case with a number for the member of staff who asks; [`Fail::NotFound`] for whoever may not know of it.

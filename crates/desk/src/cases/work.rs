@@ -1,6 +1,8 @@
 //! Tasks of the departments: claim, opinion, site check, return.
 
-use base::id::{CaseId, StaffId, TaskId};
+use std::collections::BTreeMap;
+
+use base::id::{CaseId, DepartmentId, StaffId, TaskId};
 use rules::Refusal;
 use rules::cases::case::StageRun;
 use rules::cases::stages::{self, Next, Opening, Siblings};
@@ -93,7 +95,7 @@ pub fn send_back(
     let plain: Vec<Task> = tasks.iter().map(|t| (**t).clone()).collect();
     let (event, voids) =
         stages::send_back(&live, &version.facts, to_stage, (reason, siblings), &plain, (by.id, cx.now()))?;
-    let codes = organisation::department_codes(cx)?;
+    let codes = departments_of(cx, &version.facts)?;
     let with = Opening { calendar: time::legal(cx)?, departments: &codes, now: cx.now() };
     cx.record(&mut live, event)?;
     for (position, void) in voids {
@@ -114,11 +116,25 @@ pub(super) fn open_first_stage(
 }
 
 fn open_stage(cx: &mut Cx<'_>, live: &mut Live<Case>, facts: &ItemFacts, run: StageRun) -> Result<(), Fail> {
-    let codes = organisation::department_codes(cx)?;
+    let codes = departments_of(cx, facts)?;
     let with = Opening { calendar: time::legal(cx)?, departments: &codes, now: cx.now() };
     let (event, opened) = stages::open(live, facts, run, &with)?;
     cx.record(live, event)?;
     begin_tasks(cx, opened)
+}
+
+/// The departments that a route names, by code.
+fn departments_of(cx: &mut Cx<'_>, facts: &ItemFacts) -> Result<BTreeMap<String, DepartmentId>, Fail> {
+    let mut found = BTreeMap::new();
+    for code in facts.route.stages.iter().flat_map(|stage| &stage.tasks).map(|task| task.department.as_str())
+    {
+        if !found.contains_key(code)
+            && let Some(id) = organisation::department_by_code(cx, code)?
+        {
+            found.insert(code.to_owned(), id);
+        }
+    }
+    Ok(found)
 }
 
 fn begin_tasks(cx: &mut Cx<'_>, opened: Vec<TaskEvent>) -> Result<(), Fail> {
@@ -133,7 +149,7 @@ fn begin_tasks(cx: &mut Cx<'_>, opened: Vec<TaskEvent>) -> Result<(), Fail> {
 fn move_on(cx: &mut Cx<'_>, case: &mut Live<Case>, facts: &ItemFacts) -> Result<(), Fail> {
     let mut tasks = run_tasks(cx, case)?;
     let plain: Vec<Task> = tasks.iter().map(|t| (**t).clone()).collect();
-    let codes = organisation::department_codes(cx)?;
+    let codes = departments_of(cx, facts)?;
     let with = Opening { calendar: time::legal(cx)?, departments: &codes, now: cx.now() };
     match stages::after_task(case, facts, &plain, &with)? {
         Next::Start(events) => {
@@ -156,8 +172,7 @@ fn move_on(cx: &mut Cx<'_>, case: &mut Live<Case>, facts: &ItemFacts) -> Result<
 
 /// Every task of a case, oldest first.
 pub fn tasks_of(rx: &mut impl Reading, case: CaseId) -> Result<Vec<Live<Task>>, Fail> {
-    let rows = rx.query(&sql::TASKS_OF_CASE, &[rx.centre().into(), case.into()])?;
-    rows.iter().map(|r| rx.get::<Task>(r.id(0)?)).collect()
+    rx.select(&sql::TASKS_OF_CASE, &[rx.centre().into(), case.into()])
 }
 
 /// The tasks of the case's open run.

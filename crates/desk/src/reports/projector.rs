@@ -1,6 +1,7 @@
 //! The projector that counts.
 
 use base::Date;
+use base::id::{DepartmentId, ItemId};
 use rules::cases::case::Passed;
 use rules::cases::{Case, CaseEvent, DecisionKind, End};
 
@@ -40,14 +41,16 @@ impl Reader for Figures {
         if measures.is_empty() {
             return Ok(());
         }
-        let case = cx.get::<Case>(event.subject)?;
+        let row = cx.query_opt(&sql::PLACE_OF_CASE, &[cx.centre().into(), event.subject.into()])?;
+        let row = row.ok_or(Fail::NotFound)?;
+        let (department, item): (DepartmentId, ItemId) = (row.typed_id(0)?, row.typed_id(1)?);
         let day = event.recorded_at.date().to_string();
         for measure in measures {
             let args = [
                 cx.centre().into(),
                 day.as_str().into(),
-                case.department.into(),
-                case.item.into(),
+                department.into(),
+                item.into(),
                 measure.word().into(),
             ];
             cx.execute(&sql::ADD, &args)?;

@@ -7,6 +7,9 @@ pub(super) static ADD: Sql = sql!(
      VALUES ($1, $2, $3, $4, $5, 1)
      ON CONFLICT (centre, day, department, item, measure) DO UPDATE SET n = figures.n + 1"
 );
+// Primary key; neither column ever changes.
+pub(super) static PLACE_OF_CASE: Sql =
+    sql!("SELECT department, item FROM cases WHERE centre = $1 AND id = $2");
 pub(super) static CLEAR: Sql = sql!("DELETE FROM figures WHERE centre = $1");
 // Index figures_by_measure.
 pub(super) static TOTAL: Sql = sql!(

@@ -105,6 +105,17 @@ pub trait Reading {
         Ok(Some(Live { subject, version: row.int(0)? }))
     }
 
+    /// Reads subjects with a query for their `version, format, body`; the caller passes the centre first.
+    fn select<S: Stored>(&mut self, sql: &Sql, args: &[Value]) -> Result<Vec<Live<S>>, Fail> {
+        let rows = self.exec().0.query(sql, args)?;
+        rows.iter()
+            .map(|row| {
+                let subject = S::read_body(row.int(1)?, row.text(2)?).map_err(Fail::Broken)?;
+                Ok(Live { subject, version: row.int(0)? })
+            })
+            .collect()
+    }
+
     /// Loads an immutable subject, once a process: its row never changes after its first event.
     fn immutable<S: Stored + Send + Sync>(&mut self, id: impl Into<Id>) -> Result<Arc<S>, Fail>
     where

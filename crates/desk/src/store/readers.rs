@@ -13,7 +13,7 @@ use super::sql;
 /// An event that fails this often parks its subject.
 pub(super) const ATTEMPTS_MAX: i64 = 5;
 /// Events a projector takes in one transaction.
-pub(super) const CHUNK: i64 = 50;
+pub(super) const CHUNK: i64 = 250;
 
 /// What a reader is allowed to do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

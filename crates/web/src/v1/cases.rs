@@ -374,7 +374,7 @@ pub async fn intake_list(visitor: Visitor) -> Answer {
 
 /// The case of a number, for an act on it.
 fn numbered(cx: &mut Cx<'_>, number: &str) -> Result<CaseId, Fail> {
-    view::by_number(cx, number)?.map(|live| live.id().into()).ok_or(Fail::NotFound)
+    view::id_by_number(cx, number)?.ok_or(Fail::NotFound)
 }
 
 /// The version a client has seen.

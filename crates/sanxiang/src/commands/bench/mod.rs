@@ -104,7 +104,7 @@ fn engine(
     let mut rows = EngineRows::default();
     let mut say = |row: &str, n: u64| writeln!(out, "{name:<9}{row:<12}{n:>9}/s");
     if wants("raw") || wants("http") {
-        let ground = ground::prepare(url, folder, 1)?;
+        let ground = ground::prepare(url, folder, raw::CASES)?;
         let (single, group) = raw::rows(&ground, scale)?;
         say("raw_single", single)?;
         say("raw_group64", group)?;

@@ -13,18 +13,13 @@ const SINGLE: u32 = 200;
 /// Groups of 64 at scale 1.
 const GROUPS: u32 = 40;
 
+/// Cases whose rows are written in turn, as acceptance writes another row each time.
+pub const CASES: u32 = 2_000;
+
 /// Records a second: one a commit, and 64 a commit with savepoints.
 pub fn rows(ground: &Ground, scale: u32) -> anyhow::Result<(u64, u64)> {
     let mut conn = ground.database.connect()?;
-    let (case, body, event, seq) = conn.read(|tx| {
-        let row = tx.query_opt(&sql::CASE, &[CENTRE.into()])?;
-        let last = tx.query_opt(&sql::LAST_EVENT, &[CENTRE.into()])?;
-        let head = tx.query_opt(&sql::MAX_SEQ, &[CENTRE.into()])?;
-        let (row, last, head) =
-            (row.ok_or(db::DbError::Lost)?, last.ok_or(db::DbError::Lost)?, head.ok_or(db::DbError::Lost)?);
-        Ok::<_, db::DbError>((row.id(0)?, row.text(1)?.to_owned(), last.text(2)?.to_owned(), head.int(0)?))
-    })?;
-    let mut record = Record { case, body, event, seq };
+    let mut record = conn.read(Record::prepare)?;
     let singles = SINGLE * scale;
     let single = rate(u64::from(singles), || {
         for _ in 0..singles {
@@ -63,27 +58,74 @@ pub fn rate(n: u64, work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result
 }
 
 struct Record {
-    case: Id,
-    body: String,
+    cases: Vec<CaseRow>,
+    at: usize,
     event: String,
     seq: i64,
 }
 
+/// A prepared case: its id, its version, and the other columns of its row as acceptance writes them again.
+struct CaseRow {
+    id: Id,
+    version: i64,
+    kept: Vec<Value>,
+}
+
 impl Record {
+    fn prepare(tx: &mut Tx<'_>) -> Result<Self, db::DbError> {
+        let rows = tx.query(&sql::CASES, &[CENTRE.into()])?;
+        let last = tx.query_opt(&sql::LAST_EVENT, &[CENTRE.into()])?.ok_or(db::DbError::Lost)?;
+        let head = tx.query_opt(&sql::MAX_SEQ, &[CENTRE.into()])?.ok_or(db::DbError::Lost)?;
+        let cases = rows.iter().map(|row| {
+            let kept = (2..10).map(|i| row.value(i).cloned()).collect::<Result<Vec<_>, _>>()?;
+            Ok(CaseRow { id: row.id(0)?, version: row.int(1)?, kept })
+        });
+        let cases = cases.collect::<Result<Vec<_>, db::DbError>>()?;
+        Ok(Self { cases, at: 0, event: last.text(2)?.to_owned(), seq: head.int(0)? })
+    }
+
+    /// The next case's row with its version raised, its phase and its day moved.
+    fn subject(&mut self) -> [Value; 14] {
+        let n = self.at % self.cases.len();
+        self.at += 1;
+        let day = format!("2026-04-{:02}", 1 + self.at / self.cases.len() % 28);
+        let case = &mut self.cases[n];
+        case.version += 1;
+        let [format, body, number, item, department, applicant, agent, filed_at] =
+            std::array::from_fn(|i| case.kept[i].clone());
+        [
+            CENTRE.into(),
+            case.id.into(),
+            (case.version - 1).into(),
+            case.version.into(),
+            format,
+            body,
+            number,
+            "accepted".into(),
+            item,
+            department,
+            applicant,
+            agent,
+            filed_at,
+            day.into(),
+        ]
+    }
+
     fn once(&mut self, tx: &mut Tx<'_>) -> Result<(), db::DbError> {
         self.seq += 1;
         let id = Id::from_parts(self.seq, [7; 10]);
+        let subject = self.subject();
+        let (case, version) = (subject[1].clone(), subject[3].clone());
         let digest = Digest([9; 32]);
         let now: Value = 1_772_411_400_000i64.into();
-        let subject = [CENTRE.into(), self.case.into(), self.body.as_str().into()];
         let event = [
             CENTRE.into(),
             1i64.into(),
             self.seq.into(),
             id.into(),
             now.clone(),
-            self.case.into(),
-            (1_000 + self.seq).into(),
+            case,
+            version,
             self.event.as_str().into(),
             digest.into(),
         ];

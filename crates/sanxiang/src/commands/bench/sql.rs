@@ -4,7 +4,11 @@ use db::{Sql, sql};
 
 pub(super) static FENCE: Sql = sql!("UPDATE heads SET batch = batch + 1 WHERE centre = $1");
 pub(super) static HEAD: Sql = sql!("UPDATE heads SET seq = $2, recorded_at = $3 WHERE centre = $1");
-pub(super) static SUBJECT: Sql = sql!("UPDATE cases SET body = $3 WHERE centre = $1 AND id = $2");
+pub(super) static SUBJECT: Sql = sql!(
+    "UPDATE cases SET version = $4, format = $5, body = $6, number = $7, phase = $8, item = $9,
+                      department = $10, applicant = $11, agent = $12, filed_at = $13, due_on = $14
+     WHERE centre = $1 AND id = $2 AND version = $3"
+);
 pub(super) static EVENT: Sql = sql!(
     "INSERT INTO events (centre, epoch, seq, id, operation, recorded_at, occurred_at, actor,
                          kind, subject_id, version, event, format, body, after, leaf)
@@ -14,7 +18,10 @@ pub(super) static REQUEST: Sql = sql!(
     "INSERT INTO requests (centre, actor, key, fingerprint, event_id, expires_at)
      VALUES ($1, 'staff', $2, $3, $4, $5)"
 );
-pub(super) static CASE: Sql = sql!("SELECT id, body FROM cases WHERE centre = $1 ORDER BY id LIMIT 1");
+pub(super) static CASES: Sql = sql!(
+    "SELECT id, version, format, body, number, item, department, applicant, agent, filed_at
+     FROM cases WHERE centre = $1 ORDER BY id LIMIT 10000"
+);
 pub(super) static LAST_EVENT: Sql = sql!(
     "SELECT epoch, seq, body FROM events
      WHERE centre = $1 AND kind = 'case'

@@ -50,7 +50,7 @@ fn accept_all(desk: &Desk, waiting: &Mutex<Vec<String>>, caller: &desk::store::C
         let Some(number) = next else { return Ok(()) };
         let keyed = caller.clone().keyed(number.clone(), seal::sm3(number.as_bytes()));
         desk.write_blocking(keyed, move |cx| {
-            let id = view::by_number(cx, &number)?.ok_or(Fail::NotFound)?.id().into();
+            let id = view::id_by_number(cx, &number)?.ok_or(Fail::NotFound)?;
             intake::answer(cx, id, None, &Outcome::Accept)
         })?;
     }
