@@ -63,3 +63,103 @@ fn word(place: &str, value: &str) -> String {
     }
     read_date(value).map_or_else(|| value.to_owned(), |date| words::date_in(Lang::En, date))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use base::identifiers::{CitizenId, Phone};
+    use base::text::clean_text;
+
+    use super::*;
+
+    fn in_english(refusal: &Refusal) -> String {
+        sentence(Lang::En, refusal)
+    }
+
+    #[test]
+    fn a_refusal_is_said_in_the_readers_language_with_its_values() {
+        let wrong = CitizenId::parse("320500194901010021").unwrap_err();
+        let refusal = Refusal::invalid("people.number", "number", wrong.to_string()).because(&wrong);
+        assert_eq!(sentence(Lang::ZhHans, &refusal), wrong.to_string());
+        assert_eq!(
+            in_english(&refusal),
+            "Check the ID number: its check character does not agree. One character may be wrong, or two \
+             swapped. For example 32050019900101001X."
+        );
+        let ended =
+            Refusal::conflict("case.ended", "已结束").with("on", "2026-03-02").with("end", "withdrawn");
+        assert_eq!(
+            in_english(&ended),
+            "This case ended on 2 March 2026 (withdrawn), so this can no longer be done."
+        );
+    }
+
+    #[test]
+    fn the_name_of_what_is_wrong_stands_before_the_flaw() {
+        let wrong = clean_text("甲\u{202e}", 10).unwrap_err();
+        let refusal = Refusal::invalid("answer.text", "answers", "…").with("label", "字号").because(&wrong);
+        assert!(in_english(&refusal).starts_with("“字号”: Character 2 changes the direction"));
+        assert!(in_english(&refusal.with("label", "file_name")).starts_with("“File name”: "));
+    }
+
+    #[test]
+    fn a_refusal_without_an_english_text_or_without_a_value_keeps_its_own_sentence() {
+        let unknown = Refusal::conflict("no.such_code", "此件不能办理。");
+        assert_eq!(in_english(&unknown), "此件不能办理。");
+        assert_eq!(in_english(&Refusal::conflict("case.ended", "此件已结束。")), "此件已结束。");
+    }
+
+    /// The sources of the rules, the verbs and the pages.
+    fn sources() -> String {
+        let mut all = String::new();
+        let mut folders: Vec<_> = ["base", "rules", "desk", "web"]
+            .map(|name| Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name).join("src"))
+            .to_vec();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|ending| ending == "rs") {
+                    all.push_str(&std::fs::read_to_string(path).unwrap());
+                }
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn every_english_refusal_names_a_code_that_exists_and_values_that_some_rule_gives() {
+        let sources = sources();
+        let named = |name: &str| sources.contains(&format!("\"{name}\""));
+        for (key, text) in texts::all_english().filter(|(key, _)| key.starts_with("refusal.")) {
+            let code = key.trim_start_matches("refusal.");
+            if code == "labelled" {
+                continue;
+            }
+            assert!(named(code), "no rule says {code}");
+            for place in places(text) {
+                let given = sources.contains(&format!(".with(\"{place}\","))
+                    || sources.contains(&format!("(\"{place}\", "));
+                assert!(given, "{key}: nothing gives {{{place}}}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_flaw_of_an_identifier_or_a_text_has_an_english_sentence() {
+        let sources = sources();
+        for start in ["\"identifier.", "\"text."] {
+            for rest in sources.split(start).skip(1) {
+                let flaw = rest.split('"').next().unwrap();
+                let key = format!("refusal.{}{flaw}", &start[1..]);
+                let known = !flaw.chars().all(|c| c.is_ascii_lowercase() || c == '_') || flaw.is_empty();
+                assert!(known || texts::english(&key).is_some(), "{key}");
+            }
+        }
+        let wrong = Phone::parse("1381234567８９０").unwrap_err();
+        let refusal = Refusal::invalid("people.phone", "phone", wrong.to_string()).because(&wrong);
+        assert!(!in_english(&refusal).contains('位'), "{}", in_english(&refusal));
+    }
+}

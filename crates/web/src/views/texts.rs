@@ -58,6 +58,12 @@ pub fn english(key: &str) -> Option<&'static str> {
     ENGLISH.get(key).map(String::as_str)
 }
 
+/// Every English text with its key.
+#[cfg(test)]
+pub fn all_english() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ENGLISH.iter().map(|(key, text)| (*key, text.as_str()))
+}
+
 /// Fills `{0}`, `{1}`, … of a text; `{0s}` is the plural ending of `{0}`.
 pub fn fill(text: &str, values: &[&dyn Display]) -> String {
     fill_slots(text, |slot| Some(values.get(slot.parse::<usize>().ok()?)?.to_string()))
