@@ -165,3 +165,14 @@ fn row(page: &Page, file: &DraftFile) -> FileRow {
         remove: Some(removal(file)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::views::page::Lang;
+    use crate::views::texts;
+
+    #[test]
+    fn the_page_states_the_limits_that_the_store_of_files_keeps() {
+        assert_eq!(texts::find(Lang::ZhHans, "upload.limits").text, desk::attachments::LIMITS);
+    }
+}
