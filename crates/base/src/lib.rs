@@ -3,6 +3,7 @@
 //! Depends on jiff for the calendar and on serde for what is stored. Knows no rule, no table, no page.
 
 pub mod digest;
+pub mod flaw;
 pub mod id;
 pub mod identifiers;
 pub mod money;

@@ -7,6 +7,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::flaw::{Flawed, Values};
+
 /// Characters of the longest personal name accepted; the longest registered names in Latin or Uyghur script are shorter.
 pub const PERSON_NAME_CHARS_MAX: usize = 80;
 /// Bytes of the longest personal name, for storage: four a character.
@@ -86,6 +88,27 @@ impl fmt::Display for TextFlaw {
             }
             Self::TooLong { chars, chars_max } => {
                 write!(f, "共 {chars} 个字，最多 {chars_max} 个字，请缩短")
+            }
+        }
+    }
+}
+
+impl Flawed for TextFlaw {
+    fn flaw(&self) -> &'static str {
+        self.code()
+    }
+
+    fn values(&self) -> Values {
+        match self {
+            Self::Empty => Vec::new(),
+            Self::Control { code, position }
+            | Self::Direction { code, position }
+            | Self::ZeroWidth { code, position } => {
+                vec![("code", format!("U+{code:04X}")), ("position", position.to_string())]
+            }
+            Self::CombiningRun { position } => vec![("position", position.to_string())],
+            Self::TooLong { chars, chars_max } => {
+                vec![("chars", chars.to_string()), ("chars_max", chars_max.to_string())]
             }
         }
     }

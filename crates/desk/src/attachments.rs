@@ -158,8 +158,11 @@ fn checked_type(bytes: &[u8]) -> Result<&'static str, Refusal> {
 
 fn clean_name(name: &str) -> Result<String, Refusal> {
     let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    base::text::clean_text(last, NAME_CHARS_MAX)
-        .map_err(|e| Refusal::invalid("attachment.name", "file", format!("文件名：{e}")))
+    base::text::clean_text(last, NAME_CHARS_MAX).map_err(|e| {
+        Refusal::invalid("attachment.name", "file", format!("文件名：{e}"))
+            .because(&e)
+            .with("label", "file_name")
+    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use base::flaw::Flawed;
+
 /// Whether what was asked can never be (`Invalid`) or only not now, in this state (`Conflict`).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum RefusalKind {
@@ -66,6 +68,14 @@ impl Refusal {
     #[must_use]
     pub fn with(mut self, key: &'static str, value: impl ToString) -> Self {
         self.data.insert(key, value.to_string());
+        self
+    }
+
+    /// The same refusal with the code and the values of what is wrong with a text or an identifier.
+    #[must_use]
+    pub fn because(mut self, flaw: &impl Flawed) -> Self {
+        self.data.insert("flaw", flaw.flaw().to_owned());
+        self.data.extend(flaw.values());
         self
     }
 }

@@ -131,7 +131,7 @@ fn view(visitor: &Visitor, door: Door, post: Post, login: &str, refusal: Option<
         page.text("sign-in.password"),
         FieldKind::Password { autocomplete: "current-password" },
     );
-    password.error = refusal.map(|refusal| refusal.sentence.clone());
+    password.error = refusal.map(|refusal| visitor.told(refusal));
     let fields = vec![Field::text("login", page.text(login_label), login), password];
     let register = post.action.replacen("/sign-in", "/register", 1);
     PublicForm {

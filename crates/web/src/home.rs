@@ -2,14 +2,16 @@
 
 use desk::catalogue::card;
 use desk::people::organisation;
-use desk::reports::{self, Measure, PublicFigures, Share};
+use desk::reports::{self, PublicFigures, Share};
 use desk::store::{Fail, Reading};
 
 use crate::form::encode;
 use crate::offers::{self, Facet, Narrowed, Offer, count};
-use crate::views::page::{Here, Page};
+use crate::shown::words;
+use crate::views::page::{Here, Lang, Page};
 use crate::views::parts::{CountLink, Link};
 use crate::views::public::{Figure, Home};
+use crate::views::texts;
 use crate::visitor::{Answer, Visitor, html};
 
 /// Items shown first.
@@ -17,8 +19,15 @@ const FREQUENT: usize = 10;
 /// Themes and departments shown; the rest is one activation away.
 const LINKS: usize = 8;
 
-/// Words that people often look for.
-const HOT: [&str; 6] = ["食品经营许可", "个体工商户", "公共场所卫生", "施工许可", "道路运输", "教师资格"];
+/// Words that people often look for, by their message keys; items are found by the Chinese ones.
+const HOT: [&str; 6] = [
+    "home.hot-food",
+    "home.hot-sole",
+    "home.hot-health",
+    "home.hot-building",
+    "home.hot-road",
+    "home.hot-teacher",
+];
 
 /// What the home page reads.
 struct Read {
@@ -46,43 +55,44 @@ fn view(page: Page, read: &Read) -> Home {
     Home {
         departments: count(read.departments),
         items: count(read.offers.len()),
-        hot: HOT.iter().map(|word| Link::new(*word, format!("/search?q={}", encode(word)))).collect(),
+        hot: HOT.iter().map(|key| hot(&page, key)).collect(),
         subjects: links(Facet::Subject),
         frequent: read.offers.iter().take(FREQUENT).map(|(id, card)| offers::row(&page, *id, card)).collect(),
         themes: values(Facet::Theme),
         by_department: values(Facet::Department),
         stages: Vec::new(),
-        period: page.filled("figures.since", &[&read.figures.on.first_of_month()]).text,
+        period: page.say("figures.since", &[&words::narrow_in(page.lang, read.figures.on.first_of_month())]),
         figures: figures(&page, &read.figures),
         page,
     }
 }
 
+fn hot(page: &Page, key: &str) -> Link {
+    let query = texts::find(Lang::ZhHans, key).text;
+    Link::new(page.text(key), format!("/search?q={}", encode(query)))
+}
+
 /// The public figures, each with its definition.
 pub fn figures(page: &Page, figures: &PublicFigures) -> Vec<Figure> {
-    let count = |label: &str, value: u64, measure: Measure| Figure {
+    let definition = |label: &str| page.text(&format!("{label}-def")).to_owned();
+    let count = |label: &str, value: u64| Figure {
         label: page.text(label).to_owned(),
         value: grouped(value),
         unit: page.text("figure.unit").to_owned(),
-        definition: measure.definition().to_owned(),
+        definition: definition(label),
     };
-    let share = |label: &str, share: Share, measure: Measure| Figure {
+    let share = |label: &str, share: Share| Figure {
         label: page.text(label).to_owned(),
         value: share.permille().map_or_else(|| "—".to_owned(), |p| format!("{}.{}", p / 10, p % 10)),
         unit: "%".to_owned(),
-        definition: measure.definition().to_owned(),
+        definition: definition(label),
     };
     vec![
-        count("figure.cases", figures.cases, Measure::Filed),
-        count("figure.this-month", figures.decided_this_month, Measure::Decided),
-        share("figure.on-time", figures.on_time, Measure::OnTime),
-        share("figure.early", figures.early, Measure::Early),
-        Figure {
-            label: page.text("figure.open").to_owned(),
-            value: grouped(figures.open),
-            unit: page.text("figure.unit").to_owned(),
-            definition: "已收件、尚未作出决定也未终止的件数：累计收件减去已决定和已终止的。".to_owned(),
-        },
+        count("figure.cases", figures.cases),
+        count("figure.this-month", figures.decided_this_month),
+        share("figure.on-time", figures.on_time),
+        share("figure.early", figures.early),
+        count("figure.open", figures.open),
     ]
 }
 
@@ -102,6 +112,19 @@ pub fn grouped(n: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_figure_is_defined_on_the_page_as_in_the_reports() {
+        let pairs = [
+            ("figure.cases-def", reports::Measure::Filed),
+            ("figure.this-month-def", reports::Measure::Decided),
+            ("figure.on-time-def", reports::Measure::OnTime),
+            ("figure.early-def", reports::Measure::Early),
+        ];
+        for (key, measure) in pairs {
+            assert_eq!(texts::find(Lang::ZhHans, key).text, measure.definition());
+        }
+    }
 
     #[test]
     fn large_counts_are_grouped_by_thousands() {

@@ -12,9 +12,9 @@ use rules::licences::Standing;
 
 use crate::form::encode;
 use crate::problem::Trouble;
-use crate::shown::{clocks, paper, state_tag, words};
+use crate::shown::{clocks, paper, state_tag_in, words};
 use crate::views::account::{DraftRow, Mine, MyCase, MyLicence};
-use crate::views::page::Here;
+use crate::views::page::{Here, Page};
 use crate::views::parts::{Row, Tag, Tone};
 use crate::visitor::{Answer, Visitor, html, see};
 
@@ -35,11 +35,7 @@ pub async fn show(visitor: Visitor) -> Answer {
                 let version = catalogue::version(rx, draft.version)?;
                 drafted.push((draft, version));
             }
-            let mut cases = Vec::new();
-            for case in view::of_applicant(rx, me, ROWS)? {
-                let version = catalogue::version(rx, case.version)?;
-                cases.push((case, version));
-            }
+            let cases = view::of_applicant(rx, me, ROWS)?;
             let mut held = Vec::new();
             for licence in licences::of_holder(rx, me, ROWS)? {
                 held.push(licences::show(rx, licence.id)?);
@@ -48,58 +44,57 @@ pub async fn show(visitor: Visitor) -> Answer {
         })
         .await?;
     let (card, drafted, cases, held, calendar, today) = read;
+    let page = visitor.page(Here::Mine, "me.title");
+    let reader = clocks::Reader { lang: page.lang, calendar, today };
     html(&Mine {
-        page: visitor.page(Here::Mine, "me.title"),
-        profile: profile(&card),
-        drafts: drafted.iter().map(|(d, v)| draft(d, v)).collect(),
+        profile: profile(&page, &card),
+        drafts: drafted.iter().map(|(d, v)| draft(&page, d, v)).collect(),
         cases: cases
             .iter()
-            .map(|(case, version)| MyCase {
-                due: clocks::next_due(case, &version.facts, calendar, today),
-                ..my_case(case)
-            })
+            .map(|case| MyCase { due: reader.next_due(case), ..my_case(&page, case) })
             .collect(),
-        licences: held.iter().map(licence).collect(),
+        licences: held.iter().map(|shown| licence(&page, shown)).collect(),
         messages: Vec::new(),
         sign_out: visitor.post("/sign-out"),
+        page,
     })
 }
 
-fn profile(card: &people::ApplicantCard) -> Vec<Row> {
+fn profile(page: &Page, card: &people::ApplicantCard) -> Vec<Row> {
     vec![
-        Row::new("姓名", card.name.clone()),
-        Row::new("证件号码", card.masked_number()),
-        Row::new("手机", applicants::mask(&card.phone)),
+        Row::new(page.text("register.name"), card.name.clone()),
+        Row::new(page.text("me.number"), card.masked_number()),
+        Row::new(page.text("me.phone"), applicants::mask(&card.phone)),
     ]
 }
 
-fn draft(draft: &Draft, version: &catalogue::VersionRef) -> DraftRow {
+fn draft(page: &Page, draft: &Draft, version: &catalogue::VersionRef) -> DraftRow {
     let all = version.facts.form.len() + 2;
     DraftRow {
         item: version.facts.name.clone(),
         url: format!("/apply/{}", draft.id),
-        done: format!("已填 {} / {all} 步", draft.content.done.len()),
-        kept_until: words::date(Instant(draft.saved_at.0 + drafts::KEPT_MS).date()),
+        done: page.say("me.filled", &[&draft.content.done.len(), &all]),
+        kept_until: words::date_in(page.lang, Instant(draft.saved_at.0 + drafts::KEPT_MS).date()),
     }
 }
 
-fn my_case(case: &Case) -> MyCase {
+fn my_case(page: &Page, case: &Case) -> MyCase {
     let asks = match &case.phase {
-        Phase::Correcting { .. } => Some("请补正材料".to_owned()),
-        Phase::Decided => Some("请领取结果".to_owned()),
+        Phase::Correcting { .. } => Some("me.asks-supplement"),
+        Phase::Decided => Some("me.asks-collect"),
         Phase::Filed | Phase::Accepted | Phase::Ended { .. } => None,
     };
     MyCase {
         number: paper::printed(&case.number),
         url: format!("/cases/{}", encode(&case.number)),
         item: case.item_name.clone(),
-        state: state_tag(case),
-        asks,
+        state: state_tag_in(page.lang, case),
+        asks: asks.map(|key| page.text(key).to_owned()),
         due: None,
     }
 }
 
-fn licence(shown: &Shown) -> MyLicence {
+fn licence(page: &Page, shown: &Shown) -> MyLicence {
     let tone = match shown.standing {
         Standing::Valid => Tone::Jade,
         Standing::Expired | Standing::Deregistered => Tone::Grey,
@@ -108,7 +103,7 @@ fn licence(shown: &Shown) -> MyLicence {
         name: shown.licence.name.clone(),
         number: shown.licence.number.clone(),
         url: crate::public::verify::address(shown),
-        state: Tag::new(shown.standing.name(), tone),
-        valid_until: shown.licence.valid_to.map_or_else(|| "长期".to_owned(), words::date),
+        state: Tag::new(page.text(words::standing(shown.standing)), tone),
+        valid_until: words::valid_to(page.lang, shown.licence.valid_to),
     }
 }

@@ -13,6 +13,7 @@ use rules::Refusal;
 use rules::refusal::RefusalKind;
 use serde::Serialize;
 
+use crate::shown::refusals;
 use crate::views::page::Lang;
 use crate::views::texts;
 
@@ -165,7 +166,7 @@ impl Trouble {
             Self::Fail(Fail::Refused(refusal)) => Told {
                 code: refusal.code,
                 heading: text(lang, heading_key(refusal.kind)),
-                sentence: refusal.sentence.clone(),
+                sentence: refusals::sentence(lang, refusal),
                 place: refusal.field.map(str::to_owned),
                 detail: None,
                 data: refusal.data.clone(),

@@ -1,5 +1,6 @@
 //! Registration: phone, citizen ID, name, password; the identity is checked at the first visit to a window.
 
+use base::flaw::Flawed;
 use base::id::AccountId;
 use base::identifiers::{CitizenId, Phone};
 use base::text::PersonName;
@@ -20,9 +21,13 @@ use crate::problem::Trouble;
 use crate::session;
 use crate::views::account::{Aside, Method, PublicForm};
 use crate::views::forms::{Field, FieldKind, Keyboard, Post, Width, errors_of};
-use crate::views::page::Here;
+use crate::views::page::{Here, Lang};
 use crate::views::parts::Link;
+use crate::views::texts;
 use crate::visitor::{Answer, Visitor, html, invalid, see_as};
+
+/// The code of what a field of the form lacks.
+const CODE: &str = "people.register";
 
 /// Where the reader wanted to go.
 #[derive(Deserialize)]
@@ -47,7 +52,7 @@ pub async fn register(visitor: Visitor, Query(wanted): Query<Wanted>, form: Form
         invalid(&view(&visitor, post, typed, errors))
     };
     visitor.limit(Limit::SignIn, typed.text("phone"))?;
-    let (new, login) = match checked(typed) {
+    let (new, login) = match checked(visitor.lang(), typed) {
         Ok(good) => good,
         Err(errors) => return again(&errors),
     };
@@ -97,20 +102,14 @@ async fn identified(visitor: &Visitor, new: NewApplicant) -> Result<Result<NewAp
     };
     let work = tokio::task::spawn_blocking(move || service.check(&question));
     let answer = work.await.map_err(|e| Trouble::Broken(format!("asking ended early: {e}")))?;
-    let refusal = |code, sentence: &str| Ok(Err(Refusal::invalid(code, "number", sentence)));
+    let refusal = |code, key: &str| Ok(Err(Refusal::invalid(code, "number", visitor.say(key, &[]))));
     match answer {
         Ok(IdentityAnswer::Match) => {
             let at = visitor.state().desk.now();
             Ok(Ok(NewApplicant { checked: Checked::Service { at }, ..new }))
         }
-        Ok(IdentityAnswer::Mismatch) => refusal(
-            "people.identity_differs",
-            "姓名、身份证号码和手机号不是同一人的，请逐项核对后重填，手机号须由本人实名办理。",
-        ),
-        Ok(IdentityAnswer::NoSuchNumber) => refusal(
-            "people.identity_unknown",
-            "没有查到这个身份证号码，请对照证件重填；确认无误的，请持证件到窗口开通账号。",
-        ),
+        Ok(IdentityAnswer::Mismatch) => refusal("people.identity_differs", "register.identity-differs"),
+        Ok(IdentityAnswer::NoSuchNumber) => refusal("people.identity_unknown", "register.identity-unknown"),
         Err(cause) => {
             tracing::warn!(cause, "the identity service did not answer");
             Ok(Ok(new))
@@ -154,27 +153,26 @@ async fn account_of(
 }
 
 /// Everything wrong at once, each beside its field.
-fn checked(typed: &Typed) -> Result<(NewApplicant, String), Vec<Refusal>> {
+fn checked(lang: Lang, typed: &Typed) -> Result<(NewApplicant, String), Vec<Refusal>> {
     let mut errors = Vec::new();
-    let mut keep = |field: &'static str, result: Result<String, String>| match result {
+    let mut keep = |result: Result<String, Refusal>| match result {
         Ok(good) => good,
-        Err(sentence) => {
-            errors.push(Refusal::invalid("people.register", field, sentence));
+        Err(refusal) => {
+            errors.push(refusal);
             String::new()
         }
     };
-    let name =
-        PersonName::parse(typed.text("name")).map(|n| n.as_str().to_owned()).map_err(|e| e.to_string());
-    let name = keep("name", name);
-    let number = CitizenId::parse(typed.text("number")).map(|n| n.to_string()).map_err(|e| e.to_string());
-    let number = keep("number", number);
-    let phone = Phone::parse(typed.text("phone")).map(|n| n.to_string()).map_err(|e| e.to_string());
-    let phone = keep("phone", phone);
+    let name = PersonName::parse(typed.text("name")).map(|n| n.as_str().to_owned());
+    let name = keep(name.map_err(|e| wrong("name", &e)));
+    let number = CitizenId::parse(typed.text("number")).map(|n| n.to_string());
+    let number = keep(number.map_err(|e| wrong("number", &e)));
+    let phone = Phone::parse(typed.text("phone")).map(|n| n.to_string());
+    let phone = keep(phone.map_err(|e| wrong("phone", &e)));
     let secret = typed.text("password");
-    let strong = check_password(&phone, secret).map(|()| String::new()).map_err(|r| r.sentence);
-    keep("password", strong);
+    keep(check_password(&phone, secret).map(|()| String::new()));
     if secret != typed.text("password2") {
-        keep("password2", Err("两次输入的密码不一致，请重新输入。".to_owned()));
+        let sentence = texts::find(lang, "register.passwords-differ").text;
+        keep(Err(Refusal::invalid(CODE, "password2", sentence)));
     }
     if !errors.is_empty() {
         return Err(errors);
@@ -191,12 +189,16 @@ fn checked(typed: &Typed) -> Result<(NewApplicant, String), Vec<Refusal>> {
     Ok((new, phone))
 }
 
+fn wrong(field: &'static str, flaw: &impl Flawed) -> Refusal {
+    Refusal::invalid(CODE, field, flaw.to_string()).because(flaw)
+}
+
 fn view(visitor: &Visitor, post: Post, typed: &Typed, errors: &[Refusal]) -> PublicForm {
     let mut page = visitor.page(Here::Nowhere, "register.title");
     page.failed = !errors.is_empty();
     let error = |name: &str| {
         let here = errors.iter().find(|e| e.field.unwrap_or("number") == name);
-        here.map(|e| e.sentence.clone())
+        here.map(|e| visitor.told(e))
     };
     let text = |name: &'static str, keyboard, autocomplete| {
         let kind = FieldKind::Text {

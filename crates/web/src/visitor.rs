@@ -1,6 +1,7 @@
 //! The visitor of a page or of the API: who he is, how he reads, and the way to the desk in his name.
 
 use std::convert::Infallible;
+use std::fmt::Display;
 use std::sync::Arc;
 
 use askama::Template;
@@ -12,6 +13,7 @@ use base::id::OperationId;
 use base::{CentreId, Digest};
 use desk::people::Session;
 use desk::store::{Actor, Caller, Cx, Fail, Lane, Replayed, Rx};
+use rules::Refusal;
 use rules::people::{Role, RoleSet};
 
 use crate::app::AppState;
@@ -20,8 +22,10 @@ use crate::limits::Limit;
 use crate::problem::Trouble;
 use crate::random;
 use crate::session::{self, Credential};
+use crate::shown::refusals;
 use crate::views::forms::Post;
 use crate::views::page::{CentreFace, Here, Lang, Page, UserBadge};
+use crate::views::texts;
 
 /// What a handler gives back.
 pub type Answer = Result<Response, Trouble>;
@@ -200,6 +204,16 @@ impl Visitor {
         self.0.state.limits.by_subject(limit, subject)
     }
 
+    /// The text of a message key in his language, with its placeholders filled.
+    pub fn say(&self, key: &str, values: &[&dyn Display]) -> String {
+        texts::say(self.lang(), key, values)
+    }
+
+    /// The sentence of a refusal in his language, where it has one.
+    pub fn told(&self, refusal: &Refusal) -> String {
+        refusals::sentence(self.lang(), refusal)
+    }
+
     /// A form to this address, under a new key.
     pub fn post(&self, action: impl Into<String>) -> Post {
         Post::new(action, random::hex::<16>())
@@ -300,7 +314,7 @@ impl FromRequestParts<AppState> for Visitor {
 fn badge(session: &Session, lang: Lang) -> UserBadge {
     let name = match &session.badge {
         Some(badge) => badge.clone(),
-        None => crate::views::texts::find(lang, "me.title").text.to_owned(),
+        None => texts::find(lang, "me.title").text.to_owned(),
     };
     UserBadge { name, place: String::new(), messages: 0, desks: desks(session.roles) }
 }
@@ -321,8 +335,8 @@ pub fn desks(roles: RoleSet) -> Vec<Here> {
 /// Before a centre is declared, the house has only its own name.
 fn nameless() -> CentreFace {
     CentreFace {
-        name: "三香政务服务中心".to_owned(),
-        name_en: "Sanxiang".to_owned(),
+        name: texts::find(Lang::ZhHans, "centre.nameless").text.to_owned(),
+        name_en: texts::find(Lang::En, "centre.nameless").text.to_owned(),
         motto: String::new(),
         address: String::new(),
         hours: Vec::new(),

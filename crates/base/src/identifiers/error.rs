@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::flaw::{Flawed, Values};
 use crate::text::Foreign;
 
 /// Which identifier it was meant to be.
@@ -221,6 +222,62 @@ impl fmt::Display for IdentifierError {
             Flaw::NoScheme => write!(f, "{word}不符合任何已知的编码规则，请核对来源后重填")?,
         }
         write!(f, "。例：{}", self.kind.example())
+    }
+}
+
+impl Flawed for IdentifierError {
+    fn flaw(&self) -> &'static str {
+        match self.flaw {
+            Flaw::Empty => "identifier.empty",
+            Flaw::LookAlike { .. } => "identifier.look_alike",
+            Flaw::Character { found, .. } if found.is_ascii_lowercase() => "identifier.lower_case",
+            Flaw::Character { .. } => "identifier.character",
+            Flaw::Length { .. } => "identifier.length",
+            Flaw::Shape => "identifier.shape",
+            Flaw::Division => "identifier.division",
+            Flaw::Date { .. } => "identifier.date",
+            Flaw::FutureBirth => "identifier.future_birth",
+            Flaw::Check => "identifier.check",
+            Flaw::BodyCheck => "identifier.body_check",
+            Flaw::ItemType => "identifier.item_type",
+            Flaw::Level => "identifier.level",
+            Flaw::NoScheme => "identifier.no_scheme",
+        }
+    }
+
+    fn values(&self) -> Values {
+        let mut values =
+            vec![("identifier", self.kind.key().to_owned()), ("example", self.kind.example().to_owned())];
+        match self.flaw {
+            Flaw::LookAlike { found, like, position } => values.extend([
+                ("found", shown(found)),
+                ("code", format!("U+{:04X}", u32::from(found))),
+                ("like", like.to_string()),
+                ("position", position.to_string()),
+            ]),
+            Flaw::Character { found, position } => values.extend([
+                ("found", shown(found)),
+                ("like", found.to_ascii_uppercase().to_string()),
+                ("position", position.to_string()),
+            ]),
+            Flaw::Length { found, wanted } => {
+                let wanted: Vec<String> = wanted.iter().map(usize::to_string).collect();
+                values.extend([("found", found.to_string()), ("wanted", wanted.join(", "))]);
+            }
+            Flaw::Date { year, month, day } => {
+                values.push(("written", format!("{year:04}-{month:02}-{day:02}")));
+            }
+            Flaw::Empty
+            | Flaw::Shape
+            | Flaw::Division
+            | Flaw::FutureBirth
+            | Flaw::Check
+            | Flaw::BodyCheck
+            | Flaw::ItemType
+            | Flaw::Level
+            | Flaw::NoScheme => {}
+        }
+        values
     }
 }
 

@@ -69,8 +69,9 @@ pub fn withdraw(cx: &mut Cx<'_>, id: CaseId, reason: &str) -> Result<(), Fail> {
     let mut words =
         vec![format!("您已撤回“{}”的申请（办件编号 {}），本机关终止办理。", live.item_name, live.number)];
     if !reason.trim().is_empty() {
-        let said = base::text::clean_free_text(reason, REASON_CHARS_MAX)
-            .map_err(|e| rules::Refusal::invalid("case.withdraw_reason", "reason", e.to_string()))?;
+        let said = base::text::clean_free_text(reason, REASON_CHARS_MAX).map_err(|e| {
+            rules::Refusal::invalid("case.withdraw_reason", "reason", e.to_string()).because(&e)
+        })?;
         words.push(format!("您写明的原因：{}", said.text));
     }
     documents::issue(cx, id, DocumentKind::WithdrawalNotice, &words)?;

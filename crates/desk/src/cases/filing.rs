@@ -145,11 +145,13 @@ pub(super) fn checked_answers(facts: &ItemFacts, typed: &Answers) -> Result<Answ
         let n = errors.len();
         let first = errors.into_iter().next();
         let sentence = first.as_ref().map_or_else(String::new, |e| e.sentence.clone());
-        let mut refusal = Refusal::invalid("case.answers", "answers", sentence).with("count", n);
+        let mut refusal = Refusal::invalid("case.answers", "answers", sentence);
         if let Some(error) = first {
+            refusal.data = error.data;
+            refusal.data.entry("flaw").or_insert_with(|| error.code.to_owned());
             refusal = refusal.with("key", error.key);
         }
-        refusal.into()
+        refusal.with("count", n).into()
     })
 }
 
@@ -161,6 +163,7 @@ pub(super) fn known_materials(facts: &ItemFacts, handed: &[Handed]) -> Result<Ve
             "materials",
             format!("本事项不需要材料“{}”，请只提交清单内的材料。", stranger.key),
         )
+        .with("material", &stranger.key)
         .into()),
         None => Ok(handed.to_vec()),
     }

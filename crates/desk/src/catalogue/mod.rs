@@ -96,7 +96,8 @@ pub fn withdraw(cx: &mut Cx<'_>, item: ItemId, reason: &str) -> Result<(), Fail>
     let mut live = cx.get::<Item>(item)?;
     if let ItemState::Withdrawn { at, .. } = &live.state {
         let sentence = format!("“{}”已于 {} 停止受理，无需再次停止。", live.name, at.date());
-        return Err(Refusal::conflict("catalogue.withdrawn", sentence).into());
+        let refusal = Refusal::conflict("catalogue.withdrawn", sentence);
+        return Err(refusal.with("item", &live.name).with("on", at.date()).into());
     }
     let at = cx.now();
     cx.record(&mut live, ItemEvent::Withdrawn { at, reason })
@@ -134,6 +135,8 @@ pub fn current(rx: &mut impl Reading, item: ItemId) -> Result<VersionRef, Fail> 
                 at.date()
             ),
         )
+        .with("item", &live.name)
+        .with("on", at.date())
         .into()),
     }
 }

@@ -145,24 +145,24 @@ fn join(cx: &mut Cx<'_>, mut known: Live<Applicant>, new: &NewApplicant) -> Resu
 /// Normalises and checks what was typed: name, number by kind, phone.
 fn checked_input(new: &NewApplicant) -> Result<NewApplicant, Refusal> {
     let name = PersonName::parse(&new.name)
-        .map_err(|e| Refusal::invalid("people.name", "name", e.to_string()))?
+        .map_err(|e| Refusal::invalid("people.name", "name", e.to_string()).because(&e))?
         .as_str()
         .to_owned();
     let number = match new.kind {
         ApplicantKind::Person => CitizenId::parse(&new.number).map(|n| n.to_string()),
         ApplicantKind::Body => CreditCode::parse(&new.number).map(|n| n.to_string()),
     }
-    .map_err(|e| Refusal::invalid("people.number", "number", e.to_string()))?;
+    .map_err(|e| Refusal::invalid("people.number", "number", e.to_string()).because(&e))?;
     let phone = match new.phone.trim() {
         "" => String::new(),
         typed => Phone::parse(typed)
-            .map_err(|e| Refusal::invalid("people.phone", "phone", e.to_string()))?
+            .map_err(|e| Refusal::invalid("people.phone", "phone", e.to_string()).because(&e))?
             .to_string(),
     };
     let representative = match new.representative.trim() {
         "" => String::new(),
         typed => PersonName::parse(typed)
-            .map_err(|e| Refusal::invalid("people.name", "representative", e.to_string()))?
+            .map_err(|e| Refusal::invalid("people.name", "representative", e.to_string()).because(&e))?
             .as_str()
             .to_owned(),
     };

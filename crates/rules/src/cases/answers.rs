@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use base::flaw::Flawed;
 use base::identifiers::{CitizenId, CreditCode, Phone};
 use base::text::{clean_free_text, clean_text};
 
+use crate::Refusal;
 use crate::catalogue::{AnswerKind, Need, Question, QuestionGroup};
 use crate::time::read_date;
 
@@ -18,10 +20,16 @@ pub struct FieldError {
     pub key: String,
     /// What to do, with an example.
     pub sentence: String,
+    /// A stable code such as `answer.number`, the key of the sentence in other languages.
+    pub code: &'static str,
+    /// The values of the sentence.
+    pub data: BTreeMap<&'static str, String>,
 }
 
 /// Separates the values of a [`AnswerKind::Choices`] answer.
 pub const CHOICES_SEPARATOR: char = ',';
+/// The field of a refusal about answers.
+const FIELD: &str = "answers";
 /// Characters of an address.
 const ADDRESS_CHARS_MAX: usize = 200;
 
@@ -36,7 +44,9 @@ pub fn check_group(group: &QuestionGroup, typed: &Answers) -> Result<Answers, Ve
             Ok(stored) => {
                 good.insert(question.key.clone(), stored);
             }
-            Err(sentence) => bad.push(FieldError { key: question.key.clone(), sentence }),
+            Err(Refusal { code, sentence, data, .. }) => {
+                bad.push(FieldError { key: question.key.clone(), sentence, code, data });
+            }
         }
     }
     if bad.is_empty() { Ok(good) } else { Err(bad) }
@@ -55,7 +65,7 @@ pub fn check_form(form: &[QuestionGroup], typed: &Answers) -> Result<Answers, Ve
     if bad.is_empty() { Ok(good) } else { Err(bad) }
 }
 
-fn check(question: &Question, typed: &str) -> Result<String, String> {
+fn check(question: &Question, typed: &str) -> Result<String, Refusal> {
     let text = typed.trim();
     if text.is_empty() {
         return match question.need {
@@ -65,10 +75,10 @@ fn check(question: &Question, typed: &str) -> Result<String, String> {
     }
     let label = &question.label;
     match &question.kind {
-        AnswerKind::Line(max) => clean_text(text, *max as usize).map_err(|e| format!("“{label}”：{e}")),
-        AnswerKind::Address => clean_text(text, ADDRESS_CHARS_MAX).map_err(|e| format!("“{label}”：{e}")),
+        AnswerKind::Line(max) => clean_text(text, *max as usize).map_err(|e| labelled(label, &e)),
+        AnswerKind::Address => clean_text(text, ADDRESS_CHARS_MAX).map_err(|e| labelled(label, &e)),
         AnswerKind::Lines(max) => {
-            clean_free_text(text, *max as usize).map(|f| f.text).map_err(|e| format!("“{label}”：{e}"))
+            clean_free_text(text, *max as usize).map(|f| f.text).map_err(|e| labelled(label, &e))
         }
         AnswerKind::Number(least, most) => number(label, text, *least, *most),
         AnswerKind::Money => money(label, text),
@@ -79,15 +89,31 @@ fn check(question: &Question, typed: &str) -> Result<String, String> {
             .map(|v| one_of(label, v.trim(), options))
             .collect::<Result<Vec<_>, _>>()
             .map(|v| v.join(",")),
-        AnswerKind::CreditCode => CreditCode::parse(text).map(|v| v.to_string()).map_err(|e| e.to_string()),
-        AnswerKind::CitizenId => CitizenId::parse(text).map(|v| v.to_string()).map_err(|e| e.to_string()),
-        AnswerKind::Phone => Phone::parse(text).map(|v| v.to_string()).map_err(|e| e.to_string()),
+        AnswerKind::CreditCode => CreditCode::parse(text).map(|v| v.to_string()).map_err(|e| unknown(&e)),
+        AnswerKind::CitizenId => CitizenId::parse(text).map(|v| v.to_string()).map_err(|e| unknown(&e)),
+        AnswerKind::Phone => Phone::parse(text).map(|v| v.to_string()).map_err(|e| unknown(&e)),
     }
 }
 
-fn empty(question: &Question) -> String {
+fn refused(code: &'static str, label: &str, sentence: String) -> Refusal {
+    Refusal::invalid(code, FIELD, sentence).with("label", label)
+}
+
+fn labelled(label: &str, flaw: &impl Flawed) -> Refusal {
+    refused("answer.text", label, format!("“{label}”：{flaw}")).because(flaw)
+}
+
+/// The sentence of an identifier names it, and needs no label.
+fn unknown(flaw: &impl Flawed) -> Refusal {
+    Refusal::invalid("answer.identifier", FIELD, flaw.to_string()).because(flaw)
+}
+
+fn empty(question: &Question) -> Refusal {
+    let label = &question.label;
     match question.kind {
-        AnswerKind::Choice(_) | AnswerKind::Choices(_) => format!("请选择“{}”。", question.label),
+        AnswerKind::Choice(_) | AnswerKind::Choices(_) => {
+            refused("answer.choose", label, format!("请选择“{label}”。"))
+        }
         AnswerKind::Line(_)
         | AnswerKind::Lines(_)
         | AnswerKind::Number(..)
@@ -96,7 +122,7 @@ fn empty(question: &Question) -> String {
         | AnswerKind::CreditCode
         | AnswerKind::CitizenId
         | AnswerKind::Phone
-        | AnswerKind::Address => format!("请填写“{}”。", question.label),
+        | AnswerKind::Address => refused("answer.empty", label, format!("请填写“{label}”。")),
     }
 }
 
@@ -104,17 +130,23 @@ fn digits(text: &str) -> String {
     base::text::half_width(text).unwrap_or_else(|_| text.to_owned()).replace([' ', ',', '，'], "")
 }
 
-fn number(label: &str, text: &str, least: i64, most: i64) -> Result<String, String> {
+fn number(label: &str, text: &str, least: i64, most: i64) -> Result<String, Refusal> {
     match digits(text).parse::<i64>() {
         Ok(n) if (least..=most).contains(&n) => Ok(n.to_string()),
         Ok(_) | Err(_) => {
-            Err(format!("“{label}”请填写 {least} 至 {most} 之间的整数，例如 {}。", least.max(1)))
+            let example = least.max(1);
+            let sentence = format!("“{label}”请填写 {least} 至 {most} 之间的整数，例如 {example}。");
+            let refusal = refused("answer.number", label, sentence);
+            Err(refusal.with("least", least).with("most", most).with("example", example))
         }
     }
 }
 
-fn money(label: &str, text: &str) -> Result<String, String> {
-    let wrong = || format!("“{label}”请填写金额，单位元，至多两位小数，例如 1200.50。");
+fn money(label: &str, text: &str) -> Result<String, Refusal> {
+    let wrong = || {
+        let sentence = format!("“{label}”请填写金额，单位元，至多两位小数，例如 1200.50。");
+        refused("answer.money", label, sentence)
+    };
     let plain = digits(text);
     let (yuan, fen) = plain.split_once('.').unwrap_or((&plain, ""));
     let well_formed = !yuan.is_empty()
@@ -129,17 +161,17 @@ fn money(label: &str, text: &str) -> Result<String, String> {
     Ok(base::Fen(yuan * 100 + fen).to_string())
 }
 
-fn date(label: &str, text: &str) -> Result<String, String> {
-    read_date(&digits(text).replace(['/', '.'], "-"))
-        .map(|d| d.to_string())
-        .ok_or_else(|| format!("“{label}”请填写真实存在的日期，例如 2026-03-02。"))
+fn date(label: &str, text: &str) -> Result<String, Refusal> {
+    read_date(&digits(text).replace(['/', '.'], "-")).map(|d| d.to_string()).ok_or_else(|| {
+        refused("answer.date", label, format!("“{label}”请填写真实存在的日期，例如 2026-03-02。"))
+    })
 }
 
-fn one_of(label: &str, value: &str, options: &[(String, String)]) -> Result<String, String> {
+fn one_of(label: &str, value: &str, options: &[(String, String)]) -> Result<String, Refusal> {
     if options.iter().any(|(v, _)| v == value) {
         Ok(value.to_owned())
     } else {
-        Err(format!("请从列表中选择“{label}”。"))
+        Err(refused("answer.not_listed", label, format!("请从列表中选择“{label}”。")))
     }
 }
 
@@ -177,9 +209,17 @@ mod tests {
     fn full_width_digits_and_money_are_normalised_and_wrong_ones_told_with_an_example() {
         assert_eq!(check(&question(AnswerKind::Number(1, 500), Need::Required), "１２０").unwrap(), "120");
         assert_eq!(check(&question(AnswerKind::Money, Need::Required), "1,200.5").unwrap(), "1200.50");
-        assert!(check(&question(AnswerKind::Money, Need::Required), "1.234").unwrap_err().contains("例如"));
         assert!(
-            check(&question(AnswerKind::Date, Need::Required), "2026-02-30").unwrap_err().contains("例如")
+            check(&question(AnswerKind::Money, Need::Required), "1.234")
+                .unwrap_err()
+                .sentence
+                .contains("例如")
+        );
+        assert!(
+            check(&question(AnswerKind::Date, Need::Required), "2026-02-30")
+                .unwrap_err()
+                .sentence
+                .contains("例如")
         );
         assert_eq!(check(&question(AnswerKind::Date, Need::Required), "2026/03/02").unwrap(), "2026-03-02");
     }

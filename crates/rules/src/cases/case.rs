@@ -153,6 +153,17 @@ impl End {
             Self::DeemedWithdrawn => "视为撤回",
         }
     }
+
+    /// The word used in data, the key of the name in other languages.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::NotRequired => "not_required",
+            Self::NotAccepted => "not_accepted",
+            Self::Withdrawn => "withdrawn",
+            Self::DeemedWithdrawn => "deemed_withdrawn",
+        }
+    }
 }
 
 /// One correction notice (补正告知).

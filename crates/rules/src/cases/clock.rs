@@ -300,12 +300,15 @@ pub fn must_be_accepted(case: &Case) -> Result<(), Refusal> {
         Phase::Correcting { supplement_due } => Err(Refusal::conflict(
             "case.correcting",
             format!("此件正等待申请人补正（截止 {supplement_due}），补齐后才能办理。"),
-        )),
+        )
+        .with("due", supplement_due)),
         Phase::Decided => Err(Refusal::conflict("case.already_decided", "此件已作出决定，不能再办理。")),
         Phase::Ended { end, at } => Err(Refusal::conflict(
             "case.ended",
             format!("此件已于 {} 结束（{}），不能再办理。", at.date(), end.name()),
-        )),
+        )
+        .with("on", at.date())
+        .with("end", end.word())),
     }
 }
 

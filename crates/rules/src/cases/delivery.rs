@@ -20,7 +20,9 @@ pub fn deliver(
             Phase::Ended { end, at } => Refusal::conflict(
                 "case.ended",
                 format!("此件已于 {} 结束（{}），无需再次送达。", at.date(), end.name()),
-            ),
+            )
+            .with("on", at.date())
+            .with("end", end.word()),
             Phase::Filed | Phase::Correcting { .. } | Phase::Accepted | Phase::Decided => {
                 Refusal::conflict("case.not_decided", "此件尚未作出决定，没有可送达的结果。")
             }
@@ -58,6 +60,8 @@ pub fn withdraw(case: &Case, now: Instant) -> Result<CaseEvent, Refusal> {
         Phase::Ended { end, at } => Err(Refusal::conflict(
             "case.ended",
             format!("此件已于 {} 结束（{}），无需撤回。", at.date(), end.name()),
-        )),
+        )
+        .with("on", at.date())
+        .with("end", end.word())),
     }
 }

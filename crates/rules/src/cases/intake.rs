@@ -289,14 +289,17 @@ pub fn must_be_filed(case: &Case) -> Result<(), Refusal> {
             Err(Refusal::conflict(
                 "case.already_accepted",
                 format!("此件已于{}受理，无需再次受理。", document_date(on)),
-            ))
+            )
+            .with("on", on))
         }
         Phase::Correcting { supplement_due } => Err(Refusal::conflict(
             "case.correcting",
             format!("此件已出具补正告知，正等待申请人补正（截止{}）。", document_date(*supplement_due)),
-        )),
+        )
+        .with("due", supplement_due)),
         Phase::Ended { end, at } => {
-            Err(Refusal::conflict("case.ended", format!("此件已于 {} 结束（{}）。", at.date(), end.name())))
+            let sentence = format!("此件已于 {} 结束（{}）。", at.date(), end.name());
+            Err(Refusal::conflict("case.ended", sentence).with("on", at.date()).with("end", end.word()))
         }
     }
 }

@@ -127,7 +127,9 @@ pub fn may_try(account: &Account, now: Instant) -> Result<(), Refusal> {
             format!(
                 "密码连续输错 {WRONG_PASSWORDS_MAX} 次，账号已锁定，请在 {until} 后再试，或到窗口重设密码。"
             ),
-        )),
+        )
+        .with("count", WRONG_PASSWORDS_MAX)
+        .with("until", until)),
         _ => Ok(()),
     }
 }
@@ -173,7 +175,8 @@ pub fn check_password(login: &str, password: &str) -> Result<(), Refusal> {
             format!(
                 "密码至少 {PASSWORD_CHARS_MIN} 个字符，须含字母、数字、符号中的两种，且不含账号本身，例如 Lihu-2026-ting。"
             ),
-        ));
+        )
+        .with("chars_min", PASSWORD_CHARS_MIN));
     }
     Ok(())
 }

@@ -18,21 +18,18 @@ use crate::problem::Trouble;
 use crate::shown::{answers, paper, words};
 use crate::views::apply::{ApplyCheck, ApplyDeclare, ApplyDone, NextStep};
 use crate::views::forms::{Choice, Field, FieldKind, FormError, errors_of};
-use crate::views::page::Here;
+use crate::views::page::{Here, Lang, Page};
 use crate::views::parts::{AnswerGroup, AnswerRow};
+use crate::views::texts;
 use crate::visitor::{Answer, Done, Visitor, html, invalid, see};
 
-/// What the applicant declares.
-const SENTENCES: [&str; 3] = [
-    "所填内容和所交材料真实、准确、完整，并对其真实性负责。",
-    "已阅读办事指南，知道受理条件和办理期限。",
-    "同意承办部门为办理此事项使用上述信息。",
-];
+/// What the applicant declares, by message keys.
+const SENTENCES: [&str; 3] = ["declare.true", "declare.read", "declare.agree"];
 
 /// `GET /apply/{draft}/check`.
 pub async fn check(visitor: Visitor, Path(draft): Path<String>) -> Answer {
     let open = open(&visitor, &draft).await?;
-    let errors = missing(&open);
+    let errors = missing(visitor.lang(), &open);
     let mut groups = answers::groups(&open.version.facts, &open.draft.content.answers);
     for group in &mut groups {
         let key = open.version.facts.form.iter().find(|g| g.title == group.title).map(|g| g.key.clone());
@@ -42,11 +39,11 @@ pub async fn check(visitor: Visitor, Path(draft): Path<String>) -> Answer {
             }
         }
     }
-    groups.insert(0, for_whom(&open));
-    groups.push(materials(&open));
     let page = visitor.page(Here::Nowhere, "check.title");
+    groups.insert(0, for_whom(&page, &open));
+    groups.push(materials(&page, &open));
     html(&ApplyCheck {
-        progress: open.progress(Place::Check),
+        progress: open.progress(page.lang, Place::Check),
         fetched: None,
         next_url: if errors.is_empty() { open.url("declare") } else { open.after(Place::Tasks) },
         errors,
@@ -56,42 +53,39 @@ pub async fn check(visitor: Visitor, Path(draft): Path<String>) -> Answer {
 }
 
 /// What stands against filing: unfinished groups and missing materials.
-fn missing(open: &Open) -> Vec<FormError> {
+fn missing(lang: Lang, open: &Open) -> Vec<FormError> {
+    let error = |key: &str, name: &String| FormError {
+        target: "main".to_owned(),
+        sentence: texts::say(lang, key, &[name]),
+    };
     let content = &open.draft.content;
     let groups = open.version.facts.form.iter().filter(|g| !content.done.contains(&g.key));
-    let groups = groups
-        .map(|g| FormError {
-            target: "main".to_owned(), sentence: format!("“{}”还没有填完。", g.title)
-        });
-    let materials = open.missing_materials().into_iter();
-    let materials = materials
-        .map(|m| FormError {
-            target: "main".to_owned(), sentence: format!("“{}”还没有上传。", m.name)
-        });
+    let groups = groups.map(|g| error("check.group-open", &g.title));
+    let materials = open.missing_materials().into_iter().map(|m| error("check.file-missing", &m.name));
     groups.chain(materials).collect()
 }
 
-fn for_whom(open: &Open) -> AnswerGroup {
+fn for_whom(page: &Page, open: &Open) -> AnswerGroup {
     let value = match &open.draft.content.for_whom {
-        ForWhom::Oneself => "本人".to_owned(),
-        ForWhom::Another { name, number, .. } => format!("{name}（{}）", applicants::mask(number)),
+        ForWhom::Oneself => page.text("whom.oneself").to_owned(),
+        ForWhom::Another { name, number, .. } => page.say("list.aside", &[name, &applicants::mask(number)]),
     };
     let change_url = Some(format!("/items/{}/apply", open.draft.item));
-    let row = AnswerRow { label: "申请人".to_owned(), value, change_url, source: None };
-    AnswerGroup { title: "为谁办".to_owned(), rows: vec![row] }
+    let row = AnswerRow { label: page.text("apply.applicant").to_owned(), value, change_url, source: None };
+    AnswerGroup { title: page.text("whom.heading").to_owned(), rows: vec![row] }
 }
 
-fn materials(open: &Open) -> AnswerGroup {
+fn materials(page: &Page, open: &Open) -> AnswerGroup {
     let content = &open.draft.content;
     let rows = open.version.facts.materials.iter().filter_map(|m| {
         let files: Vec<&str> =
             content.files.iter().filter(|f| f.key == m.key).map(|f| f.upload.name.as_str()).collect();
         let value = match () {
-            () if Open::is_form(m) => "由填写内容生成".to_owned(),
-            () if content.promised.contains(&m.key) => "承诺后补".to_owned(),
+            () if Open::is_form(m) => page.text("check.made").to_owned(),
+            () if content.promised.contains(&m.key) => page.text("check.promised").to_owned(),
             () if files.is_empty() && matches!(m.necessity, Necessity::Conditional(_)) => return None,
-            () if files.is_empty() => "未上传".to_owned(),
-            () => files.join("、"),
+            () if files.is_empty() => page.text("check.not-uploaded").to_owned(),
+            () => words::joined(page.lang, "list.comma", &files),
         };
         Some(AnswerRow {
             label: m.name.clone(),
@@ -100,13 +94,13 @@ fn materials(open: &Open) -> AnswerGroup {
             source: None,
         })
     });
-    AnswerGroup { title: "材料".to_owned(), rows: rows.collect() }
+    AnswerGroup { title: page.text("check.materials").to_owned(), rows: rows.collect() }
 }
 
 /// `GET /apply/{draft}/declare`.
 pub async fn show(visitor: Visitor, Path(draft): Path<String>) -> Answer {
     let open = open(&visitor, &draft).await?;
-    if !missing(&open).is_empty() {
+    if !missing(visitor.lang(), &open).is_empty() {
         return see(&open.url("check"));
     }
     html(&declaration(&visitor, &open, None).await?)
@@ -117,19 +111,20 @@ async fn declaration(visitor: &Visitor, open: &Open, error: Option<String>) -> R
     let card = visitor.read(move |rx| applicants::card(rx, me)).await?;
     let declarant = match &open.draft.content.for_whom {
         ForWhom::Oneself => card.name,
-        ForWhom::Another { name, .. } => format!("{}（代理 {name}）", card.name),
+        ForWhom::Another { name, .. } => visitor.say("declare.agent", &[&card.name, name]),
     };
-    let tick =
-        Choice { value: "yes".to_owned(), label: "我承诺以上各项".to_owned(), ..Choice::default() };
-    let mut field = Field::new("declared", "承诺", FieldKind::Checkboxes(vec![tick]));
+    let label = visitor.say("declare.tick", &[]);
+    let tick = Choice { value: "yes".to_owned(), label, ..Choice::default() };
+    let mut field =
+        Field::new("declared", visitor.say("declare.promise", &[]), FieldKind::Checkboxes(vec![tick]));
     field.error = error;
     let fields = vec![field];
     let mut page = visitor.page(Here::Nowhere, "declare.title");
     page.failed = fields.iter().any(|f| f.error.is_some());
     Ok(ApplyDeclare {
-        progress: open.progress(Place::Check),
+        progress: open.progress(page.lang, Place::Check),
         declarant,
-        sentences: SENTENCES.map(str::to_owned).to_vec(),
+        sentences: SENTENCES.map(|key| page.text(key).to_owned()).to_vec(),
         errors: errors_of(&fields),
         fields,
         post: visitor.post(open.url("declare")),
@@ -147,32 +142,33 @@ pub async fn file(visitor: Visitor, Path(draft): Path<String>, form: Form<Typed>
         Err(other) => return Err(other),
     };
     if form.typed.text("declared") != "yes" {
-        let sentence = "请勾选“我承诺以上各项”，再提交。".to_owned();
+        let sentence = visitor.say("declare.untouched", &[]);
         return invalid(&declaration(&visitor, &open, Some(sentence)).await?);
     }
-    if !missing(&open).is_empty() {
+    if !missing(visitor.lang(), &open).is_empty() {
         return see(&open.url("check"));
     }
+    let lang = visitor.lang();
     let (account, id, version) = (open.account, open.draft.id, open.version.clone());
     let verb = move |cx: &mut Cx<'_>| {
         let draft = drafts::take(cx, account, id)?;
         let open = Open { draft, version: version.clone(), account };
-        submit(cx, me, &open)
+        submit(cx, lang, (me, &open))
     };
     match visitor.write(&form, verb).await {
         Ok(Done::Now(number)) => see(&format!("/apply/done/{}", encode(&number))),
         Ok(Done::Before(replayed)) => confirmed(&visitor, replayed.subject("case")).await,
         Err(trouble) => {
             let refusal = trouble.into_invalid()?;
-            invalid(&declaration(&visitor, &open, Some(refusal.sentence)).await?)
+            invalid(&declaration(&visitor, &open, Some(visitor.told(&refusal))).await?)
         }
     }
 }
 
 /// Files the draft as it stands, under the version it was begun under.
-fn submit(cx: &mut Cx<'_>, me: ApplicantId, open: &Open) -> Result<String, Fail> {
+fn submit(cx: &mut Cx<'_>, lang: Lang, (me, open): (ApplicantId, &Open)) -> Result<String, Fail> {
     let content = &open.draft.content;
-    if let Some(error) = missing(open).into_iter().next() {
+    if let Some(error) = missing(lang, open).into_iter().next() {
         return Err(Refusal::invalid("apply.missing", "declared", error.sentence).into());
     }
     let (applicant, agent) = match &content.for_whom {
@@ -249,19 +245,16 @@ pub async fn done(visitor: Visitor, Path(number): Path<String>) -> Answer {
         })
         .await?;
     let page = visitor.page(Here::Nowhere, "done.title");
-    let step = |when: String, what: &str| NextStep { when, what: what.to_owned() };
+    let step = |when: String, what: &str| NextStep { when, what: page.text(what).to_owned() };
     let follow_url = format!("/cases/{}", encode(&case.number));
     html(&ApplyDone {
         item: case.item_name.clone(),
         number: paper::printed(&case.number),
         code,
         next: vec![
-            step(
-                format!("最迟 {}", words::date(case.notice_due)),
-                "告知是否受理，或一次告知需要补正的全部内容；逾期不告知的，自收到材料之日起即为受理",
-            ),
-            step("受理之后".to_owned(), "按承诺时限审查并作出决定，每一步都能在办件页看到"),
-            step("决定之后 10 个工作日内".to_owned(), "颁发、送达证照，可网上领取"),
+            step(page.say("done.by", &[&words::date_in(page.lang, case.notice_due)]), "done.answer"),
+            step(page.text("done.after-acceptance").to_owned(), "done.review"),
+            step(page.text("done.after-decision").to_owned(), "done.deliver"),
         ],
         receipt_url: receipt.map_or_else(|| follow_url.clone(), |id| format!("{follow_url}/documents/{id}")),
         follow_url,

@@ -10,6 +10,8 @@ use rules::catalogue::{Necessity, RequiredMaterial};
 use crate::problem::Trouble;
 use crate::shown::words;
 use crate::views::apply::{Progress, Task, TaskState};
+use crate::views::page::Lang;
+use crate::views::texts;
 use crate::visitor::Visitor;
 
 /// A draft with the item version it is filled in under.
@@ -102,7 +104,8 @@ impl Open {
     }
 
     /// What every page of the draft shows.
-    pub fn progress(&self, place: Place<'_>) -> Progress {
+    pub fn progress(&self, lang: Lang, place: Place<'_>) -> Progress {
+        let text = |key: &str| texts::find(lang, key).text.to_owned();
         let facts = &self.version.facts;
         let content = &self.draft.content;
         let mut tasks: Vec<Task> = facts
@@ -120,7 +123,7 @@ impl Open {
             .collect();
         let ready = self.missing_materials().is_empty();
         tasks.push(Task {
-            name: "上传材料".to_owned(),
+            name: text("upload.title"),
             url: Some(self.url("materials")),
             state: match (place == Place::Materials, ready) {
                 (true, _) => TaskState::Current,
@@ -130,7 +133,7 @@ impl Open {
         });
         let complete = ready && facts.form.iter().all(|g| content.done.contains(&g.key));
         tasks.push(Task {
-            name: "核对并提交".to_owned(),
+            name: text("apply.check"),
             url: (complete || place == Place::Check).then(|| self.url("check")),
             state: match (place == Place::Check, complete) {
                 (true, _) => TaskState::Current,
@@ -153,7 +156,7 @@ impl Open {
             steps: count(facts.form.len() + 2),
             tasks,
             saved: format!("{:02}:{:02}", saved.hour(), saved.minute()),
-            kept_until: words::date(kept),
+            kept_until: words::date_in(lang, kept),
             back: self.before(place),
         }
     }

@@ -9,9 +9,10 @@ use super::form::{field, typed};
 use super::open::{Open, Place, open};
 use crate::form::{Form, Query, Typed};
 use crate::problem::Trouble;
+use crate::shown::refusals;
 use crate::views::apply::ApplyQuestion;
 use crate::views::forms::errors_of;
-use crate::views::page::Here;
+use crate::views::page::{Here, Lang};
 use crate::visitor::{Answer, Visitor, html, invalid, see};
 
 /// Where the reader came from: `check` leads back to check-answers.
@@ -81,13 +82,14 @@ fn view(
         .map(|question| {
             let value = answers.get(&question.key).map_or("", String::as_str);
             let mut field = field(question, value);
-            field.error = errors.iter().find(|e| e.key == question.key).map(|e| e.sentence.clone());
+            let error = errors.iter().find(|e| e.key == question.key);
+            field.error = error.map(|e| told(visitor.lang(), e));
             field
         })
         .collect();
     let back = if from == "check" { "?from=check" } else { "" };
     ApplyQuestion {
-        progress: open.progress(Place::Group(&group.key)),
+        progress: open.progress(visitor.lang(), Place::Group(&group.key)),
         heading: group.title.clone(),
         lead: None,
         errors: errors_of(&fields),
@@ -95,4 +97,8 @@ fn view(
         post: visitor.post(format!("{}{back}", open.url(&format!("q/{}", group.key)))),
         page,
     }
+}
+
+fn told(lang: Lang, error: &FieldError) -> String {
+    refusals::said(lang, error.code, &error.data).unwrap_or_else(|| error.sentence.clone())
 }

@@ -1,7 +1,7 @@
 //! The materials of a draft: one place for each, files typed by their content, nothing lost when one is refused.
 
 use axum::extract::Path;
-use desk::attachments::{ACCEPT, LIMITS};
+use desk::attachments::ACCEPT;
 use desk::cases::materials::Upload;
 use desk::drafts::{Content, DraftFile};
 use rules::cases::material::ScanState;
@@ -12,7 +12,7 @@ use crate::form::{Form, Typed};
 use crate::problem::Trouble;
 use crate::views::apply::{ApplyUpload, UploadSlot};
 use crate::views::forms::FormError;
-use crate::views::page::Here;
+use crate::views::page::{Here, Page};
 use crate::views::parts::{FileRow, Tag, Tone};
 use crate::visitor::{Answer, Visitor, html, invalid, see};
 
@@ -36,17 +36,15 @@ pub async fn save(visitor: Visitor, Path(draft): Path<String>, form: Form<Typed>
         };
         let here = open.draft.content.files.iter().chain(&taken).filter(|f| f.key == material.key).count();
         if here >= FILES_MAX {
-            errors.push(error(
-                &material.key,
-                format!("“{}”最多上传 {FILES_MAX} 个文件，请合并后上传。", material.name),
-            ));
+            errors.push(error(&material.key, visitor.say("upload.too-many", &[&material.name, &FILES_MAX])));
             continue;
         }
         match store(&visitor, file.file_name.clone(), file.bytes.clone()).await {
             Ok(upload) => taken.push(DraftFile { key: material.key.clone(), upload }),
             Err(trouble) => {
-                let sentence = trouble.into_invalid()?.sentence;
-                errors.push(error(&material.key, format!("“{}”：{sentence}", file.file_name)));
+                let sentence = visitor.told(&trouble.into_invalid()?);
+                let said = visitor.say("upload.refused", &[&file.file_name, &sentence]);
+                errors.push(error(&material.key, said));
             }
         }
     }
@@ -65,8 +63,11 @@ pub async fn save(visitor: Visitor, Path(draft): Path<String>, form: Form<Typed>
     let act = form.typed.text("do").to_owned();
     if act == "save" && errors.is_empty() {
         errors.extend(open.missing_materials().into_iter().map(|m| {
-            let promise = if m.necessity == Necessity::Deferrable { "，或勾选承诺后补" } else { "" };
-            error(&m.key, format!("请上传“{}”（{LIMITS}）{promise}。", m.name))
+            let key = match m.necessity {
+                Necessity::Deferrable => "upload.missing-or-promise",
+                Necessity::Required | Necessity::Conditional(_) => "upload.missing",
+            };
+            error(&m.key, visitor.say(key, &[&m.name, &visitor.say("upload.limits", &[])]))
         }));
     }
     match (errors.is_empty(), act.as_str()) {
@@ -103,9 +104,9 @@ async fn store(visitor: &Visitor, name: String, bytes: axum::body::Bytes) -> Res
 fn view(visitor: &Visitor, open: &Open, errors: &[FormError]) -> ApplyUpload {
     let mut page = visitor.page(Here::Nowhere, "upload.title");
     page.failed = !errors.is_empty();
-    let slots = open.version.facts.materials.iter().map(|m| slot(open, m, errors)).collect();
+    let slots = open.version.facts.materials.iter().map(|m| slot(&page, open, m, errors)).collect();
     ApplyUpload {
-        progress: open.progress(Place::Materials),
+        progress: open.progress(page.lang, Place::Materials),
         errors: errors.to_vec(),
         slots,
         post: visitor.post(open.url("materials")),
@@ -113,20 +114,22 @@ fn view(visitor: &Visitor, open: &Open, errors: &[FormError]) -> ApplyUpload {
     }
 }
 
-fn slot(open: &Open, material: &RequiredMaterial, errors: &[FormError]) -> UploadSlot {
+fn slot(page: &Page, open: &Open, material: &RequiredMaterial, errors: &[FormError]) -> UploadSlot {
     let content = &open.draft.content;
     let held = match () {
-        () if Open::is_form(material) => Some("由您在网上填写的内容自动生成，不用上传。".to_owned()),
+        () if Open::is_form(material) => Some(page.text("upload.made").to_owned()),
         () => None,
     };
     let need = match &material.necessity {
-        Necessity::Required => Tag::new("必要", Tone::Plain),
-        Necessity::Conditional(_) if open.needs(material) => Tag::new("必要", Tone::Plain),
-        Necessity::Conditional(_) => Tag::new("视情况", Tone::Grey),
-        Necessity::Deferrable => Tag::new("可承诺后补", Tone::Plum),
+        Necessity::Required => Tag::new(page.text("need.required"), Tone::Plain),
+        Necessity::Conditional(_) if open.needs(material) => {
+            Tag::new(page.text("need.required"), Tone::Plain)
+        }
+        Necessity::Conditional(_) => Tag::new(page.text("need.conditional"), Tone::Grey),
+        Necessity::Deferrable => Tag::new(page.text("need.deferrable"), Tone::Plum),
     };
     let note = match &material.necessity {
-        Necessity::Conditional(when) => format!("{when}；{}", material.accept_stand),
+        Necessity::Conditional(when) => page.say("list.semicolon", &[when, &material.accept_stand]),
         Necessity::Required | Necessity::Deferrable => material.accept_stand.clone(),
     };
     UploadSlot {
@@ -134,9 +137,9 @@ fn slot(open: &Open, material: &RequiredMaterial, errors: &[FormError]) -> Uploa
         material: material.name.clone(),
         note,
         need,
-        limits: LIMITS.to_owned(),
+        limits: page.text("upload.limits").to_owned(),
         accept: ACCEPT.to_owned(),
-        files: content.files.iter().filter(|f| f.key == material.key).map(row).collect(),
+        files: content.files.iter().filter(|f| f.key == material.key).map(|file| row(page, file)).collect(),
         held,
         promise: (material.necessity == Necessity::Deferrable)
             .then(|| content.promised.contains(&material.key)),
@@ -144,7 +147,7 @@ fn slot(open: &Open, material: &RequiredMaterial, errors: &[FormError]) -> Uploa
     }
 }
 
-fn row(file: &DraftFile) -> FileRow {
+fn row(page: &Page, file: &DraftFile) -> FileRow {
     let upload = &file.upload;
     let kind = match upload.media_type.as_str() {
         "application/pdf" => "PDF",
@@ -156,9 +159,20 @@ fn row(file: &DraftFile) -> FileRow {
         size: format!("{} KB · {kind}", upload.bytes.div_ceil(1024)),
         url: String::new(),
         state: match upload.scan {
-            ScanState::Clean => Tag::new("已查毒", Tone::Jade),
-            ScanState::NotScanned => Tag::new("已上传", Tone::Grey),
+            ScanState::Clean => Tag::new(page.text("upload.scanned"), Tone::Jade),
+            ScanState::NotScanned => Tag::new(page.text("upload.done"), Tone::Grey),
         },
         remove: Some(removal(file)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::views::page::Lang;
+    use crate::views::texts;
+
+    #[test]
+    fn the_page_states_the_limits_that_the_store_of_files_keeps() {
+        assert_eq!(texts::find(Lang::ZhHans, "upload.limits").text, desk::attachments::LIMITS);
     }
 }

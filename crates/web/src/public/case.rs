@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use base::id::DocumentId;
-use desk::attachments::{ACCEPT, LIMITS};
+use desk::attachments::ACCEPT;
 use desk::cases::documents::{self, Paper};
 use desk::cases::filing::{self, Handed, How};
 use desk::cases::view::{self, Happened};
@@ -18,11 +18,11 @@ use super::follow::COOKIE;
 use crate::form::{Form, Typed, encode};
 use crate::limits::Limit;
 use crate::problem::Trouble;
-use crate::shown::{answers, clocks, paper, state_tag, timeline, words};
+use crate::shown::{answers, clocks, paper, state_tag_in, timeline, words};
 use crate::views::apply::UploadSlot;
 use crate::views::follow::{CorrectionPoint, CorrectionView, FollowCase, ResultView, WithdrawView};
 use crate::views::forms::{Field, FormError, Post};
-use crate::views::page::Here;
+use crate::views::page::{Here, Page};
 use crate::views::parts::{DueView, Link, Row, Tag, Tone};
 use crate::visitor::{Answer, Done, Visitor, html, invalid, see};
 
@@ -68,7 +68,8 @@ pub async fn supplement(visitor: Visitor, Path(number): Path<String>, form: Form
             Some(file) => match store(&visitor, file.file_name.clone(), file.bytes.clone()).await {
                 Ok(upload) => handed.push(Handed { key: key.clone(), how: How::File(upload) }),
                 Err(trouble) => {
-                    errors.push(FormError { target: key.clone(), sentence: trouble.into_invalid()?.sentence })
+                    let sentence = visitor.told(&trouble.into_invalid()?);
+                    errors.push(FormError { target: key.clone(), sentence });
                 }
             },
             None if form.typed.text(&format!("stated-{key}")) == "on" => {
@@ -76,7 +77,8 @@ pub async fn supplement(visitor: Visitor, Path(number): Path<String>, form: Form
             }
             None => errors.push(FormError {
                 target: key.clone(),
-                sentence: format!("请上传“{}”，例如扫描件或清晰的照片（{LIMITS}）。", material.name),
+                sentence: visitor
+                    .say("upload.missing-scan", &[&material.name, &visitor.say("upload.limits", &[])]),
             }),
         }
     }
@@ -90,10 +92,8 @@ pub async fn supplement(visitor: Visitor, Path(number): Path<String>, form: Form
         Ok(_) => see(&address(&read.case)),
         Err(trouble) => {
             let refusal = trouble.into_invalid()?;
-            let error = FormError {
-                target: refusal.field.unwrap_or("supplement").to_owned(),
-                sentence: refusal.sentence,
-            };
+            let target = refusal.field.unwrap_or("supplement").to_owned();
+            let error = FormError { target, sentence: visitor.told(&refusal) };
             invalid(&page(&visitor, &read, &[error])?)
         }
     }
@@ -152,7 +152,7 @@ pub async fn document(visitor: Visitor, Path((number, id)): Path<(String, String
             Ok((sheet, code))
         })
         .await?;
-    let page = visitor.page_titled(Here::Follow, sheet.document.kind.title().to_owned());
+    let page = visitor.page(Here::Follow, words::document(sheet.document.kind));
     let shown = match sheet.document.kind {
         DocumentKind::IntakeReceipt => paper::Code::Shown(&code),
         DocumentKind::CorrectionNotice
@@ -255,84 +255,89 @@ fn read(rx: &mut impl Reading, case: Live<Case>, looker: Looker) -> Result<Read,
 fn page(visitor: &Visitor, read: &Read, errors: &[FormError]) -> Result<FollowCase, Trouble> {
     let case = &read.case;
     let facts = &read.version.facts;
-    let calendar = read.calendar;
+    let reader = reader(visitor, read);
     let number = paper::printed(&case.number);
-    let mut page = visitor.page_titled(Here::Follow, format!("{} 办件进度", case.item_name));
+    let mut page = visitor.page_titled(Here::Follow, visitor.say("case.title", &[&case.item_name]));
     page.failed = !errors.is_empty();
     let name_of =
         |id| read.departments.iter().find(|d| d.id == id).map_or_else(String::new, |d| d.name.clone());
     let handled: Vec<Task> = read.tasks.iter().map(|t| (**t).clone()).collect();
+    let line = timeline::Line { lang: page.lang, case, facts, name_of: &name_of };
     Ok(FollowCase {
         item: case.item_name.clone(),
         guide_url: format!("/items/{}", case.item),
-        state: state_tag(case),
-        now: now_sentence(read),
-        office: office(read, &name_of),
-        due: clocks::next_due(case, facts, calendar, read.today),
+        state: state_tag_in(page.lang, case),
+        now: now_sentence(&page, read),
+        office: office(&page, read, &name_of),
+        due: reader.next_due(case),
         facts: vec![
-            Row::new("申请人", masked_name(&read.applicant.name)),
-            Row::new("申请时间", words::moment(case.filed_at)),
-            Row::new("申请方式", case.channel.name()),
-            Row::new("承办部门", name_of(case.department)),
+            Row::new(page.text("apply.applicant"), masked_name(&page, &read.applicant.name)),
+            Row::new(page.text("case.filed-at"), words::moment_in(page.lang, case.filed_at)),
+            Row::new(page.text("case.channel"), page.text(words::channel(case.channel))),
+            Row::new(page.text("case.department"), name_of(case.department)),
         ],
-        correction: correction(visitor, read, errors),
-        result: result(visitor, read),
-        timeline: timeline::steps(case, facts, &read.history, &handled, &name_of),
-        clocks: clocks::clock_views(case, facts, calendar, read.today),
-        documents: read.documents.iter().map(|d| document_link(case, d)).collect(),
+        correction: correction(visitor, &page, read, errors),
+        result: result(visitor, &page, read),
+        timeline: line.steps(&read.history, &handled),
+        clocks: reader.clocks(case, facts),
+        documents: read.documents.iter().map(|d| document_link(&page, case, d)).collect(),
         answers: read.answers.as_ref().map_or_else(Vec::new, |given| answers::groups(facts, given)),
-        withdraw: withdrawal(visitor, read),
+        withdraw: withdrawal(visitor, &page, read),
         number,
         page,
     })
 }
 
-fn document_link(case: &Case, document: &Document) -> Link {
+fn reader<'a>(visitor: &Visitor, read: &'a Read) -> clocks::Reader<'a> {
+    clocks::Reader { lang: visitor.lang(), calendar: read.calendar, today: read.today }
+}
+
+fn document_link(page: &Page, case: &Case, document: &Document) -> Link {
     Link::new(
-        format!("{} {}", document.kind.title(), document.number),
+        format!("{} {}", page.text(words::document(document.kind)), document.number),
         format!("{}/documents/{}", address(case), document.id),
     )
 }
 
 /// The family name alone is shown to whoever has the code.
-fn masked_name(name: &str) -> String {
+fn masked_name(page: &Page, name: &str) -> String {
     let mut chars = name.chars();
     match chars.next() {
         Some(first) if name.chars().count() <= 4 => format!("{first}{}", "*".repeat(chars.count())),
         Some(_) => name.to_owned(),
-        None => "（已按申请人请求删除）".to_owned(),
+        None => page.text("case.erased").to_owned(),
     }
 }
 
-fn now_sentence(read: &Read) -> String {
+fn now_sentence(page: &Page, read: &Read) -> String {
     let case = &read.case;
+    let date = |date| words::date_in(page.lang, date);
     match &case.phase {
-        Phase::Filed => format!(
-            "材料已收到，承办部门最迟于 {} 告知是否受理或一次告知需要补正的全部内容；逾期不告知的，自收到材料之日起即为受理。",
-            words::date(case.notice_due)
-        ),
-        Phase::Correcting { supplement_due } => {
-            format!("需要您补正材料，请于 {} 前一次补齐。", words::date(*supplement_due))
-        }
+        Phase::Filed => page.say("case.now-filed", &[&date(case.notice_due)]),
+        Phase::Correcting { supplement_due } => page.say("case.now-correcting", &[&date(*supplement_due)]),
         Phase::Accepted => match (case.open_pause(), case.dues.promise) {
-            (Some(pause), _) => format!("正在进行“{}”，这段时间不计入办理期限。", pause.kind),
-            (None, Some(due)) => format!("已受理，正在办理，承诺于 {} 前作出决定。", words::date(due)),
-            (None, None) => "已受理，正在办理。".to_owned(),
+            (Some(pause), _) => page.say("case.now-paused", &[&pause.kind]),
+            (None, Some(due)) => page.say("case.now-promised", &[&date(due)]),
+            (None, None) => page.text("case.now-accepted").to_owned(),
         },
-        Phase::Decided => "已作出决定，可以领取结果。".to_owned(),
-        Phase::Ended { end, at } => format!("此件已于 {} 结束：{}。", words::date(at.date()), end.name()),
+        Phase::Decided => page.text("case.now-decided").to_owned(),
+        Phase::Ended { end, at } => {
+            page.say("case.now-ended", &[&date(at.date()), &page.text(words::end(*end))])
+        }
     }
 }
 
-fn office(read: &Read, name_of: &dyn Fn(base::id::DepartmentId) -> String) -> String {
+fn office(page: &Page, read: &Read, name_of: &dyn Fn(base::id::DepartmentId) -> String) -> String {
     let open = read.tasks.iter().find(|t| t.open());
+    let department = name_of(read.case.department);
+    let at = |what: &str| format!("{department} · {what}");
     match (&read.case.phase, open) {
-        (Phase::Filed, _) => format!("{} · 收件审核", name_of(read.case.department)),
-        (Phase::Correcting { .. }, _) => "等待申请人补正".to_owned(),
+        (Phase::Filed, _) => at(page.text("timeline.intake")),
+        (Phase::Correcting { .. }, _) => page.text("case.waits-for-applicant").to_owned(),
         (Phase::Accepted, Some(task)) => format!("{} · {}", name_of(task.department), task.name),
-        (Phase::Accepted, None) => name_of(read.case.department),
-        (Phase::Decided, _) => format!("{} · 待领取", name_of(read.case.department)),
-        (Phase::Ended { .. }, _) => "已结束".to_owned(),
+        (Phase::Accepted, None) => department,
+        (Phase::Decided, _) => at(page.text("case.to-collect")),
+        (Phase::Ended { .. }, _) => page.text("case.over").to_owned(),
     }
 }
 
@@ -346,10 +351,10 @@ fn asked_keys(read: &Read) -> Vec<String> {
 }
 
 /// What a material must show to be enough.
-fn remedy(material: &RequiredMaterial) -> String {
+fn remedy(page: &Page, material: &RequiredMaterial) -> String {
     match material.accept_stand.as_str() {
         "" => material.name.clone(),
-        stand => format!("{}（{stand}）", material.name),
+        stand => page.say("list.aside", &[&material.name, &stand]),
     }
 }
 
@@ -361,7 +366,7 @@ fn sourced_basis(material: &RequiredMaterial) -> String {
     }
 }
 
-fn correction(visitor: &Visitor, read: &Read, errors: &[FormError]) -> Option<CorrectionView> {
+fn correction(visitor: &Visitor, page: &Page, read: &Read, errors: &[FormError]) -> Option<CorrectionView> {
     let Phase::Correcting { supplement_due } = read.case.phase else { return None };
     let facts = &read.version.facts;
     let notice = read.documents.iter().rev().find(|d| d.kind == DocumentKind::CorrectionNotice)?;
@@ -376,7 +381,10 @@ fn correction(visitor: &Visitor, read: &Read, errors: &[FormError]) -> Option<Co
         CorrectionPoint {
             subject: name.or(group).unwrap_or_else(|| key.clone()),
             problem,
-            remedy: material.map_or_else(|| "改填后的内容".to_owned(), remedy),
+            remedy: match material {
+                Some(material) => remedy(page, material),
+                None => page.text("case.answers-anew").to_owned(),
+            },
             basis: material.map_or_else(String::new, sourced_basis),
         }
     });
@@ -386,11 +394,11 @@ fn correction(visitor: &Visitor, read: &Read, errors: &[FormError]) -> Option<Co
         material: m.name.clone(),
         note: m.accept_stand.clone(),
         need: match m.necessity {
-            Necessity::Required => Tag::new("必要", Tone::Plain),
-            Necessity::Conditional(_) => Tag::new("视情况", Tone::Grey),
-            Necessity::Deferrable => Tag::new("可承诺", Tone::Plum),
+            Necessity::Required => Tag::new(page.text("need.required"), Tone::Plain),
+            Necessity::Conditional(_) => Tag::new(page.text("need.conditional"), Tone::Grey),
+            Necessity::Deferrable => Tag::new(page.text("need.promisable"), Tone::Plum),
         },
-        limits: LIMITS.to_owned(),
+        limits: page.text("upload.limits").to_owned(),
         accept: ACCEPT.to_owned(),
         files: Vec::new(),
         held: None,
@@ -412,10 +420,10 @@ fn correction(visitor: &Visitor, read: &Read, errors: &[FormError]) -> Option<Co
     let mut post: Post = visitor.post(format!("{}/supplement", address(&read.case)));
     post.version = read.case.version().to_string();
     Some(CorrectionView {
-        notice: document_link(&read.case, notice),
+        notice: document_link(page, &read.case, notice),
         points: points.collect(),
-        due: clocks::next_due(&read.case, facts, read.calendar, read.today).unwrap_or(DueView {
-            date: words::date(supplement_due),
+        due: reader(visitor, read).next_due(&read.case).unwrap_or(DueView {
+            date: words::date_in(page.lang, supplement_due),
             iso: supplement_due.to_string(),
             ..DueView::default()
         }),
@@ -426,13 +434,14 @@ fn correction(visitor: &Visitor, read: &Read, errors: &[FormError]) -> Option<Co
     })
 }
 
-fn result(visitor: &Visitor, read: &Read) -> Option<ResultView> {
+fn result(visitor: &Visitor, page: &Page, read: &Read) -> Option<ResultView> {
     let decision = read.case.decision?;
     let words = read.decision.clone().unwrap_or_default();
-    let verdict = match decision.kind {
-        DecisionKind::Grant => Tag::new(decision.kind.name(), Tone::Jade),
-        DecisionKind::Refuse => Tag::new(decision.kind.name(), Tone::Seal),
+    let tone = match decision.kind {
+        DecisionKind::Grant => Tone::Jade,
+        DecisionKind::Refuse => Tone::Seal,
     };
+    let verdict = Tag::new(page.text(words::decision(decision.kind)), tone);
     let (remedies, reasons): (Vec<String>, Vec<String>) =
         words.iter().skip(1).cloned().partition(|w| w.contains("行政复议"));
     let licence = read.licence.as_ref().map(|shown| {
@@ -449,11 +458,11 @@ fn result(visitor: &Visitor, read: &Read) -> Option<ResultView> {
     })
 }
 
-fn withdrawal(visitor: &Visitor, read: &Read) -> Option<WithdrawView> {
+fn withdrawal(visitor: &Visitor, page: &Page, read: &Read) -> Option<WithdrawView> {
     match read.case.phase {
         Phase::Filed | Phase::Correcting { .. } | Phase::Accepted => Some(WithdrawView {
             post: visitor.post(format!("{}/withdrawal", address(&read.case))),
-            fields: vec![Field::area("reason", "撤回的原因", "").optional()],
+            fields: vec![Field::area("reason", page.text("case.withdraw-reason"), "").optional()],
         }),
         Phase::Decided | Phase::Ended { .. } => None,
     }

@@ -7,7 +7,7 @@ use desk::store::Reading;
 
 use crate::home;
 use crate::shown::words;
-use crate::views::page::Here;
+use crate::views::page::{Here, Lang};
 use crate::views::public::{DepartmentFigure, Figures, MonthFigure};
 use crate::visitor::{Answer, Visitor, html};
 
@@ -45,11 +45,11 @@ pub async fn show(visitor: Visitor) -> Answer {
         })
         .collect();
     html(&Figures {
-        period: format!("截至 {}", words::date(figures.on)),
+        period: page.say("figures.until", &[&words::date_in(page.lang, figures.on)]),
         figures: home::figures(&page, &figures),
-        months: months(&days, figures.on),
+        months: months(page.lang, &days, figures.on),
         departments,
-        counted_at: words::moment(now),
+        counted_at: words::moment_in(page.lang, now),
         page,
     })
 }
@@ -59,7 +59,7 @@ fn jiff_year() -> base::time::Span {
 }
 
 /// Days summed to months, the busiest one as the whole bar.
-fn months(days: &[(String, u64)], today: Date) -> Vec<MonthFigure> {
+fn months(lang: Lang, days: &[(String, u64)], today: Date) -> Vec<MonthFigure> {
     let mut sums: std::collections::BTreeMap<&str, u64> = std::collections::BTreeMap::new();
     for (day, n) in days {
         *sums.entry(&day[..7]).or_default() += n;
@@ -71,9 +71,17 @@ fn months(days: &[(String, u64)], today: Date) -> Vec<MonthFigure> {
     sums.into_iter()
         .skip(skip)
         .map(|(month, n)| MonthFigure {
-            label: format!("{} 年 {} 月", &month[..4], month[5..].trim_start_matches('0')),
+            label: label(lang, month),
             decided: home::grouped(n),
             percent: u8::try_from(n * 100 / most).unwrap_or(100),
         })
         .collect()
+}
+
+/// A month `2026-03` in words.
+fn label(lang: Lang, month: &str) -> String {
+    match (month[..4].parse(), month[5..].parse()) {
+        (Ok(year), Ok(number)) => words::month_in(lang, year, number),
+        (Ok(_) | Err(_), Ok(_) | Err(_)) => month.to_owned(),
+    }
 }

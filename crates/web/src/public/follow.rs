@@ -47,11 +47,7 @@ pub async fn open(visitor: Visitor, form: Form<Typed>) -> Answer {
     let (asked, secret) = (number.clone(), code.clone());
     let found = visitor.read(move |rx| view::find_by_code(rx, &asked, &secret)).await?;
     let Some(case) = found else {
-        let refusal = Refusal::invalid(
-            "follow.no_match",
-            "number",
-            "没有找到与这个编号和查询码相符的办件。请核对收件凭证，编号形如 320500-20260302-SJ-000001-X，查询码为 8 位。",
-        );
+        let refusal = Refusal::invalid("follow.no_match", "number", visitor.say("follow.no-match", &[]));
         let post = Post::new("/follow", form.key_text());
         return invalid(&page(&visitor, post, (&number, &code), Some(&refusal)));
     };
@@ -85,7 +81,7 @@ fn page(
     };
     let mut first =
         typed("number", page.text("follow.number"), number, Width::Full, page.text("follow.number-hint"));
-    first.error = refusal.map(|r| r.sentence.clone());
+    first.error = refusal.map(|r| visitor.told(r));
     let second = typed("code", page.text("follow.code"), code, Width::Ten, page.text("follow.code-hint"));
     let fields = vec![first, second];
     PublicForm {

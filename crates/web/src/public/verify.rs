@@ -16,7 +16,7 @@ use crate::problem::Trouble;
 use crate::shown::words;
 use crate::views::account::{Method, PublicForm};
 use crate::views::forms::{Field, Post, errors_of};
-use crate::views::page::Here;
+use crate::views::page::{Here, Page};
 use crate::views::parts::Row;
 use crate::views::public::{LicencePage, Verdict};
 use crate::visitor::{Answer, Visitor, html, invalid, see};
@@ -48,11 +48,7 @@ pub async fn try_out(visitor: Visitor, form: Form<Typed>) -> Answer {
     match visitor.read(move |rx| licences::verify(rx, &asked, &secret)).await? {
         Some(shown) => see(&address(&shown)),
         None => {
-            let refusal = Refusal::invalid(
-                "verify.no_match",
-                "number",
-                "没有与这个编号和校验码相符的证照。请核对证照上的编号，校验码为 32 位，也可扫描证照上的二维码。",
-            );
+            let refusal = Refusal::invalid("verify.no_match", "number", visitor.say("verify.no-match", &[]));
             let post = Post::new("/verify", form.key_text());
             invalid(&ask(&visitor, post, (&number, &code), Some(&refusal)))
         }
@@ -66,15 +62,15 @@ pub async fn show(visitor: Visitor, Path(identifier): Path<String>, Query(code):
     let read = move |rx: &mut desk::store::Rx<'_>| Ok((licences::verify(rx, &asked, &secret)?, rx.now()));
     let (found, now) = visitor.read(read).await?;
     let page = visitor.page(Here::Verify, "nav.verify");
-    let checked_at = words::moment(now);
+    let checked_at = words::moment_in(page.lang, now);
     html(&match found {
         Some(shown) => {
             let base = visitor.state().settings.public_url.trim_end_matches('/').to_owned();
             LicencePage {
                 verdict: verdict(shown.standing),
-                sentence: sentence(&shown),
+                sentence: sentence(&page, &shown),
                 name: shown.licence.name.clone(),
-                rows: rows(&shown),
+                rows: rows(&page, &shown),
                 qr_svg: qr(&format!("{base}{}", address(&shown)))?,
                 checked_at,
                 page,
@@ -82,7 +78,7 @@ pub async fn show(visitor: Visitor, Path(identifier): Path<String>, Query(code):
         }
         None => LicencePage {
             verdict: Verdict::Unknown,
-            sentence: "登记中没有与这个编号和校验码相符的证照。".to_owned(),
+            sentence: page.text("verify.unknown").to_owned(),
             name: String::new(),
             rows: Vec::new(),
             qr_svg: String::new(),
@@ -104,26 +100,26 @@ fn verdict(standing: Standing) -> Verdict {
     }
 }
 
-fn sentence(shown: &Shown) -> String {
+fn sentence(page: &Page, shown: &Shown) -> String {
     match (shown.standing, shown.licence.valid_to) {
-        (Standing::Valid, Some(last)) => format!("此证照真实有效，有效期至 {}。", words::date(last)),
-        (Standing::Valid, None) => "此证照真实有效，长期有效。".to_owned(),
-        (Standing::Expired, Some(last)) => format!("此证照真实，但已于 {} 期满。", words::date(last)),
-        (Standing::Expired, None) => "此证照真实，但已期满。".to_owned(),
-        (Standing::Deregistered, _) => "此证照真实，但已注销。".to_owned(),
+        (Standing::Valid, Some(last)) => page.say("verify.valid-until", &[&words::date_in(page.lang, last)]),
+        (Standing::Valid, None) => page.text("verify.valid").to_owned(),
+        (Standing::Expired, Some(last)) => page.say("verify.expired-on", &[&words::date_in(page.lang, last)]),
+        (Standing::Expired, None) => page.text("verify.expired").to_owned(),
+        (Standing::Deregistered, _) => page.text("verify.deregistered").to_owned(),
     }
 }
 
-fn rows(shown: &Shown) -> Vec<Row> {
+fn rows(page: &Page, shown: &Shown) -> Vec<Row> {
     let licence = &shown.licence;
-    let valid_to = licence.valid_to.map_or_else(|| "长期".to_owned(), words::date);
+    let row = |key: &str, value: String| Row::new(page.text(key), value);
     let mut rows = vec![
-        Row::new("证照编号", licence.number.clone()),
-        Row::new("证照标识", licence.identifier.clone()),
-        Row::new("持有人", shown.holder_name.clone()),
-        Row::new("发证机关", licence.issuer.clone()),
-        Row::new("发证日期", words::date(licence.issued_on)),
-        Row::new("有效期至", valid_to),
+        row("verify.row-number", licence.number.clone()),
+        row("verify.row-identifier", licence.identifier.clone()),
+        row("verify.row-holder", shown.holder_name.clone()),
+        row("verify.row-issuer", licence.issuer.clone()),
+        row("verify.row-issued", words::date_in(page.lang, licence.issued_on)),
+        row("verify.row-valid", words::valid_to(page.lang, licence.valid_to)),
     ];
     rows.extend(shown.face.iter().skip(2).map(|(label, text)| Row::new(label.clone(), text.clone())));
     rows
@@ -142,7 +138,7 @@ fn ask(visitor: &Visitor, post: Post, (number, code): (&str, &str), refusal: Opt
     page.failed = refusal.is_some();
     let mut first =
         Field::text("number", page.text("verify.number"), number).hint(page.text("verify.number-hint"));
-    first.error = refusal.map(|r| r.sentence.clone());
+    first.error = refusal.map(|r| visitor.told(r));
     let second = Field::text("code", page.text("verify.code"), code).hint(page.text("verify.code-hint"));
     let fields = vec![first, second];
     PublicForm {

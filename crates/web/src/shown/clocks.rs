@@ -3,14 +3,28 @@
 use base::Date;
 use rules::cases::clock::{DELIVERY_LIMIT, NOTICE_LIMIT, promise_clock, statute_clock};
 use rules::cases::{Case, Phase};
-use rules::catalogue::ItemFacts;
-use rules::time::{self, Calendar, Clock, LimitUnit};
+use rules::catalogue::{Fact, ItemFacts};
+use rules::time::{self, Calendar, Clock, DayReason, LimitUnit};
 
 use super::words;
+use crate::views::page::Lang;
 use crate::views::parts::{ClockView, DayCount, DueView, Lamp, WhyLine};
+use crate::views::texts::{self, say};
 
 /// Working days before the end at which a reminder is due (domain 12.2; differs by city).
 pub const REMINDER_DAYS: i32 = 1;
+
+/// The holidays of the notices by their message keys.
+const HOLIDAYS: [&str; 8] = [
+    "holiday.new-year",
+    "holiday.spring-festival",
+    "holiday.qingming",
+    "holiday.labour-day",
+    "holiday.dragon-boat",
+    "holiday.mid-autumn",
+    "holiday.national-day",
+    "holiday.victory-day",
+];
 
 /// Which limit a due date is of, for its lamp.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,176 +37,235 @@ pub enum Kind {
     Applicant,
 }
 
-/// A due date with what remains.
+/// Clocks as somebody reads them on a day.
+#[derive(Clone, Copy)]
+pub struct Reader<'a> {
+    /// His language.
+    pub lang: Lang,
+    /// The calendar that counts.
+    pub calendar: &'a Calendar,
+    /// The day.
+    pub today: Date,
+}
+
+/// A due date with what remains, in Chinese.
 pub fn due_view(calendar: &Calendar, due: Date, today: Date, kind: Kind) -> DueView {
-    let remaining = time::remaining(calendar, due, today);
-    let (words_, lamp) = match (remaining, kind) {
-        (n, Kind::Statute) if n < 0 => (format!("已超期 {} 个工作日", -n), Lamp::Red),
-        (n, Kind::Promise | Kind::Applicant) if n < 0 => (format!("已超期 {} 个工作日", -n), Lamp::Yellow),
-        (0, _) => ("今天到期".to_owned(), Lamp::Reminder),
-        (n, _) if n <= REMINDER_DAYS => (format!("还剩 {n} 个工作日"), Lamp::Reminder),
-        (n, _) => (format!("还剩 {n} 个工作日"), Lamp::Calm),
-    };
-    DueView { date: words::date(due), iso: due.to_string(), remaining: words_, lamp }
+    Reader { lang: Lang::ZhHans, calendar, today }.due(due, kind)
 }
 
-fn paused() -> DueView {
-    DueView {
-        date: String::new(),
-        iso: String::new(),
-        remaining: "暂停计时，恢复后重新计算".to_owned(),
-        lamp: Lamp::Paused,
-    }
-}
-
-/// The next date of a case: what must happen next, and by when.
+/// The next date of a case in Chinese: what must happen next, and by when.
 pub fn next_due(case: &Case, _facts: &ItemFacts, calendar: &Calendar, today: Date) -> Option<DueView> {
-    match &case.phase {
-        Phase::Filed => Some(due_view(calendar, case.notice_due, today, Kind::Promise)),
-        Phase::Correcting { supplement_due } => {
-            Some(due_view(calendar, *supplement_due, today, Kind::Applicant))
-        }
-        Phase::Accepted if case.open_pause().is_some() => Some(paused()),
-        Phase::Accepted => match (case.dues.statute, case.dues.promise) {
-            (Some(statute), _) if today > statute => Some(due_view(calendar, statute, today, Kind::Statute)),
-            (_, Some(promise)) => Some(due_view(calendar, promise, today, Kind::Promise)),
-            (Some(statute), None) => Some(due_view(calendar, statute, today, Kind::Statute)),
-            (None, None) => None,
-        },
-        Phase::Decided => case.decision.map(|d| due_view(calendar, d.deliver_by, today, Kind::Statute)),
-        Phase::Ended { .. } => None,
-    }
+    Reader { lang: Lang::ZhHans, calendar, today }.next_due(case)
 }
 
-/// Every clock of a case, the one that runs now first.
+/// Every clock of a case in Chinese, the one that runs now first.
 pub fn clock_views(case: &Case, facts: &ItemFacts, calendar: &Calendar, today: Date) -> Vec<ClockView> {
-    let mut views = Vec::new();
-    let running = matches!(case.phase, Phase::Accepted);
-    if matches!(case.phase, Phase::Filed) {
-        let clock = Clock::new(case.received_on, NOTICE_LIMIT);
-        let basis = "行政许可法第三十二条第一款第四项";
-        views.push(view("notice", ("告知受理或补正", basis), &clock, calendar, (today, Kind::Promise, true)));
-    }
-    if let Phase::Correcting { supplement_due } = &case.phase {
-        let from = case.corrections.last().map_or(case.received_on, |c| c.on);
-        let clock = Clock::of_applicant(from, facts.supplement_period);
-        let mut shown = view(
-            "supplement",
-            ("申请人补正", "本事项规定"),
-            &clock,
-            calendar,
-            (today, Kind::Applicant, true),
-        );
-        shown.due = due_view(calendar, *supplement_due, today, Kind::Applicant);
-        views.push(shown);
-    }
-    let decided = case.decision.map(|d| d.at.date());
-    if let Some(clock) = promise_clock(case, facts) {
-        let basis =
-            if facts.promise.basis.text.is_empty() { "公开承诺" } else { &facts.promise.basis.text };
-        views.push(view(
-            "promise",
-            ("作出决定（承诺）", basis),
-            &clock,
-            calendar,
-            (today, Kind::Promise, running),
-        ));
-    }
-    if let Some(clock) = statute_clock(case, facts) {
-        let basis = if facts.statutory.basis.text.is_empty() {
-            "行政许可法第四十二条"
-        } else {
-            &facts.statutory.basis.text
-        };
-        views.push(view(
-            "statute",
-            ("作出决定（法定）", basis),
-            &clock,
-            calendar,
-            (today, Kind::Statute, running),
-        ));
-    }
-    if let Some(on) = decided {
-        let clock = Clock::new(on, DELIVERY_LIMIT);
-        let waits = matches!(case.phase, Phase::Decided);
-        views.push(view(
-            "delivery",
-            ("颁发、送达", "行政许可法第四十四条"),
-            &clock,
-            calendar,
-            (today, Kind::Statute, waits),
-        ));
-    }
-    views
+    Reader { lang: Lang::ZhHans, calendar, today }.clocks(case, facts)
 }
 
-/// The promise's clock if the application were accepted today.
+/// The promise's clock in Chinese if the application were accepted today.
 pub fn if_accepted(facts: &ItemFacts, calendar: &Calendar, today: Date) -> ClockView {
     let clock = Clock::new(today, facts.promise.limit.unwrap_or(time::Limit::working_days(0)));
-    let basis = if facts.promise.basis.text.is_empty() { "公开承诺" } else { &facts.promise.basis.text };
-    view("promise", ("作出决定（承诺）", basis), &clock, calendar, (today, Kind::Promise, true))
+    Reader { lang: Lang::ZhHans, calendar, today }.promise(&clock, facts, true)
 }
 
-fn view(
-    id: &str,
-    (title, basis): (&str, &str),
-    clock: &Clock,
-    calendar: &Calendar,
-    (today, kind, running): (Date, Kind, bool),
-) -> ClockView {
-    let due = match time::due(calendar, clock) {
-        Ok(due) if running => due_view(calendar, due.on, today, kind),
-        Ok(due) => DueView {
-            date: words::date(due.on),
-            iso: due.on.to_string(),
-            remaining: "计时已结束".to_owned(),
-            lamp: Lamp::Done,
-        },
-        Err(_) => paused(),
-    };
-    let extension = clock.extension.map_or_else(String::new, |e| format!("，经批准延长 {e}"));
-    let limit = match (clock.limit.unit, clock.limit.n) {
-        (LimitUnit::WorkingDays, 0) => "当场作出决定".to_owned(),
-        (LimitUnit::WorkingDays | LimitUnit::NaturalDays | LimitUnit::Months | LimitUnit::Hours, _) => {
-            format!("自 {} 起 {}{extension}", words::date(clock.accepted), clock.limit)
-        }
-    };
-    ClockView {
-        id: id.to_owned(),
-        title: title.to_owned(),
-        limit,
-        basis: basis.to_owned(),
-        due,
-        why: why(calendar, clock),
+/// A clock to show: what it is called, for its lamp, and whether it still runs.
+struct Shown<'a> {
+    id: &'a str,
+    title: &'a str,
+    basis: &'a str,
+    kind: Kind,
+    running: bool,
+}
+
+impl Reader<'_> {
+    fn text(self, key: &str) -> String {
+        texts::find(self.lang, key).text.to_owned()
     }
-}
 
-/// The derivation, day by day; while a pause lasts, up to its first day.
-fn why(calendar: &Calendar, clock: &Clock) -> Vec<WhyLine> {
-    let lines = match time::explain(calendar, clock) {
-        Ok(lines) => lines,
-        Err(_) => {
-            return clock
-                .pauses
-                .iter()
-                .filter(|p| p.to.is_none())
-                .map(|p| WhyLine {
-                    date: p.from.to_string(),
-                    count: DayCount::Fact,
-                    reason: "自次日起暂停计时，恢复后继续".to_owned(),
-                })
-                .collect();
+    fn date(self, date: Date) -> String {
+        words::date_in(self.lang, date)
+    }
+
+    /// A due date with what remains.
+    pub fn due(self, due: Date, kind: Kind) -> DueView {
+        let left = time::remaining(self.calendar, due, self.today);
+        let (remaining, lamp) = match (left, kind) {
+            (n, Kind::Statute) if n < 0 => (say(self.lang, "due.over", &[&-n]), Lamp::Red),
+            (n, Kind::Promise | Kind::Applicant) if n < 0 => {
+                (say(self.lang, "due.over", &[&-n]), Lamp::Yellow)
+            }
+            (0, _) => (self.text("due.today"), Lamp::Reminder),
+            (n, _) if n <= REMINDER_DAYS => (say(self.lang, "due.left", &[&n]), Lamp::Reminder),
+            (n, _) => (say(self.lang, "due.left", &[&n]), Lamp::Calm),
+        };
+        DueView { date: self.date(due), iso: due.to_string(), remaining, lamp }
+    }
+
+    fn paused(self) -> DueView {
+        DueView {
+            date: String::new(),
+            iso: String::new(),
+            remaining: self.text("due.paused"),
+            lamp: Lamp::Paused,
         }
-    };
-    lines
-        .into_iter()
-        .map(|line| WhyLine {
-            date: line.date.to_string(),
-            count: match (line.counts, line.n) {
-                (true, Some(n)) => DayCount::Counts(n),
-                (true, None) | (false, _) => DayCount::Skips,
+    }
+
+    /// The next date of a case: what must happen next, and by when.
+    pub fn next_due(self, case: &Case) -> Option<DueView> {
+        match &case.phase {
+            Phase::Filed => Some(self.due(case.notice_due, Kind::Promise)),
+            Phase::Correcting { supplement_due } => Some(self.due(*supplement_due, Kind::Applicant)),
+            Phase::Accepted if case.open_pause().is_some() => Some(self.paused()),
+            Phase::Accepted => match (case.dues.statute, case.dues.promise) {
+                (Some(statute), _) if self.today > statute => Some(self.due(statute, Kind::Statute)),
+                (_, Some(promise)) => Some(self.due(promise, Kind::Promise)),
+                (Some(statute), None) => Some(self.due(statute, Kind::Statute)),
+                (None, None) => None,
             },
-            reason: line.reason.to_string(),
-        })
-        .collect()
+            Phase::Decided => case.decision.map(|d| self.due(d.deliver_by, Kind::Statute)),
+            Phase::Ended { .. } => None,
+        }
+    }
+
+    /// Every clock of a case, the one that runs now first.
+    pub fn clocks(self, case: &Case, facts: &ItemFacts) -> Vec<ClockView> {
+        let mut views: Vec<ClockView> = self.before_acceptance(case, facts).into_iter().collect();
+        let running = matches!(case.phase, Phase::Accepted);
+        if let Some(clock) = promise_clock(case, facts) {
+            views.push(self.promise(&clock, facts, running));
+        }
+        if let Some(clock) = statute_clock(case, facts) {
+            let basis = self.basis(&facts.statutory.basis, "clock.statute-basis");
+            let (id, title, kind) = ("statute", "clock.statute", Kind::Statute);
+            views.push(self.view(&Shown { id, title, basis: &basis, kind, running }, &clock));
+        }
+        if let Some(decision) = case.decision {
+            let clock = Clock::new(decision.at.date(), DELIVERY_LIMIT);
+            let running = matches!(case.phase, Phase::Decided);
+            let basis = self.text("clock.delivery-basis");
+            let (id, title, kind) = ("delivery", "clock.delivery", Kind::Statute);
+            views.push(self.view(&Shown { id, title, basis: &basis, kind, running }, &clock));
+        }
+        views
+    }
+
+    fn before_acceptance(self, case: &Case, facts: &ItemFacts) -> Option<ClockView> {
+        match &case.phase {
+            Phase::Filed => {
+                let clock = Clock::new(case.received_on, NOTICE_LIMIT);
+                let (id, title, kind) = ("notice", "clock.notice", Kind::Promise);
+                let basis = self.text("clock.notice-basis");
+                Some(self.view(&Shown { id, title, basis: &basis, kind, running: true }, &clock))
+            }
+            Phase::Correcting { supplement_due } => {
+                let from = case.corrections.last().map_or(case.received_on, |c| c.on);
+                let clock = Clock::of_applicant(from, facts.supplement_period);
+                let (id, title, kind) = ("supplement", "clock.supplement", Kind::Applicant);
+                let basis = self.text("clock.supplement-basis");
+                let view = self.view(&Shown { id, title, basis: &basis, kind, running: true }, &clock);
+                Some(ClockView { due: self.due(*supplement_due, kind), ..view })
+            }
+            Phase::Accepted | Phase::Decided | Phase::Ended { .. } => None,
+        }
+    }
+
+    fn promise(self, clock: &Clock, facts: &ItemFacts, running: bool) -> ClockView {
+        let basis = self.basis(&facts.promise.basis, "clock.promise-basis");
+        let (id, title, kind) = ("promise", "clock.promise", Kind::Promise);
+        self.view(&Shown { id, title, basis: &basis, kind, running }, clock)
+    }
+
+    fn basis(self, fact: &Fact, otherwise: &str) -> String {
+        if fact.text.is_empty() { self.text(otherwise) } else { fact.text.clone() }
+    }
+
+    fn view(self, shown: &Shown<'_>, clock: &Clock) -> ClockView {
+        let due = match time::due(self.calendar, clock) {
+            Ok(due) if shown.running => self.due(due.on, shown.kind),
+            Ok(due) => DueView {
+                date: self.date(due.on),
+                iso: due.on.to_string(),
+                remaining: self.text("due.ended"),
+                lamp: Lamp::Done,
+            },
+            Err(_) => self.paused(),
+        };
+        ClockView {
+            id: shown.id.to_owned(),
+            title: self.text(shown.title),
+            limit: self.limit(clock),
+            basis: shown.basis.to_owned(),
+            due,
+            why: self.why(clock),
+        }
+    }
+
+    fn limit(self, clock: &Clock) -> String {
+        let from = self.date(clock.accepted);
+        let limit = words::limit_in(self.lang, clock.limit);
+        match (clock.limit.unit, clock.limit.n, clock.extension) {
+            (LimitUnit::WorkingDays, 0, _) => self.text("clock.limit-now"),
+            (
+                LimitUnit::WorkingDays | LimitUnit::NaturalDays | LimitUnit::Months | LimitUnit::Hours,
+                _,
+                None,
+            ) => say(self.lang, "clock.limit", &[&from, &limit]),
+            (
+                LimitUnit::WorkingDays | LimitUnit::NaturalDays | LimitUnit::Months | LimitUnit::Hours,
+                _,
+                Some(more),
+            ) => {
+                let more = words::limit_in(self.lang, more);
+                say(self.lang, "clock.limit-extended", &[&from, &limit, &more])
+            }
+        }
+    }
+
+    /// The derivation, day by day; while a pause lasts, up to its first day.
+    fn why(self, clock: &Clock) -> Vec<WhyLine> {
+        let line = |date: Date, count: DayCount, reason: String| WhyLine {
+            date: words::narrow_in(self.lang, date),
+            count,
+            reason,
+        };
+        match time::explain(self.calendar, clock) {
+            Ok(lines) => lines
+                .into_iter()
+                .map(|day| {
+                    let count = match (day.counts, day.n) {
+                        (true, Some(n)) => DayCount::Counts(n),
+                        (true, None) | (false, _) => DayCount::Skips,
+                    };
+                    line(day.date, count, self.reason(&day.reason))
+                })
+                .collect(),
+            Err(_) => {
+                let open = clock.pauses.iter().filter(|p| p.to.is_none());
+                open.map(|p| line(p.from, DayCount::Fact, self.text("clock.pause-begins"))).collect()
+            }
+        }
+    }
+
+    fn reason(self, reason: &DayReason) -> String {
+        match reason {
+            DayReason::EventDay => self.text("day.event"),
+            DayReason::Workday => self.text("day.workday"),
+            DayReason::MakeUpWorkday(name) => say(self.lang, "day.make-up", &[&self.holiday(name)]),
+            DayReason::Weekend => self.text("day.weekend"),
+            DayReason::Holiday(name) => say(self.lang, "day.holiday", &[&self.holiday(name)]),
+            DayReason::Paused => self.text("day.paused"),
+            DayReason::NaturalDay => self.text("day.natural"),
+            DayReason::MovedEnd => self.text("day.moved-end"),
+        }
+    }
+
+    /// The notices of the State Council name few holidays; one that is not among them keeps its Chinese name.
+    fn holiday(self, name: &str) -> String {
+        let known = HOLIDAYS.iter().find(|key| texts::find(Lang::ZhHans, key).text == name);
+        match (self.lang, known) {
+            (Lang::En, Some(key)) => self.text(key),
+            (Lang::En, None) | (Lang::ZhHans | Lang::ZhHant, _) => name.to_owned(),
+        }
+    }
 }

@@ -18,28 +18,28 @@ pub enum Code<'a> {
     Hidden,
 }
 
-/// The print page of a document; `back` leads to where it was opened.
+/// The print page of a document, whose own words are Chinese for every reader; `back` leads to where it was opened.
 pub fn document(page: Page, paper: &Paper, code: Code<'_>, back: String) -> Result<Document, Trouble> {
     let kind = paper.document.kind;
-    let mut contact = vec![Row::new("办件编号", printed(&paper.case.number))];
+    let mut contact = vec![Row::new(page.text("follow.number"), printed(&paper.case.number))];
     let qr_svg = match code {
         Code::Shown(code) => {
-            contact.push(Row::new("查询码", code));
+            contact.push(Row::new(page.text("follow.code"), code));
             crate::public::verify::qr(&format!("/follow?number={}", paper.case.number))?
         }
         Code::Hidden => String::new(),
     };
-    contact.push(Row::new("咨询电话", paper.centre.phone.clone()));
+    contact.push(Row::new(page.text("doc.ask"), paper.centre.phone.clone()));
     Ok(Document {
         organ: paper.organ.clone(),
         title: kind.title().to_owned(),
         number: paper.document.number.clone(),
         to: (!paper.to.is_empty()).then(|| paper.to.clone()),
-        blocks: blocks(kind, &paper.words),
+        blocks: blocks(&page, kind, &paper.words),
         contact,
-        sealed_by: Some(format!("{}（{}）", paper.organ, kind.seal())),
+        sealed_by: Some(page.say("doc.sealed-by", &[&paper.organ, &kind.seal()])),
         date: words::date(paper.document.issued_on),
-        foot: foot(kind).to_owned(),
+        foot: page.text(foot(kind)).to_owned(),
         qr_svg,
         back,
         page,
@@ -47,7 +47,7 @@ pub fn document(page: Page, paper: &Paper, code: Code<'_>, back: String) -> Resu
 }
 
 /// Numbered paragraphs become a list, the others stand as they are.
-fn blocks(kind: DocumentKind, paragraphs: &[String]) -> Vec<DocBlock> {
+fn blocks(page: &Page, kind: DocumentKind, paragraphs: &[String]) -> Vec<DocBlock> {
     let mut blocks = Vec::new();
     let mut list: Vec<String> = Vec::new();
     for paragraph in paragraphs {
@@ -65,8 +65,8 @@ fn blocks(kind: DocumentKind, paragraphs: &[String]) -> Vec<DocBlock> {
         blocks.push(DocBlock::List(list));
     }
     if kind == DocumentKind::ServiceRecord {
-        blocks
-            .push(DocBlock::Signatures(["受送达人签收：", "送达人：", "日期："].map(str::to_owned).to_vec()));
+        let places = ["doc.sign-receiver", "doc.sign-server", "doc.sign-date"];
+        blocks.push(DocBlock::Signatures(places.map(|key| page.text(key).to_owned()).to_vec()));
     }
     blocks
 }
@@ -76,10 +76,11 @@ fn numbered(paragraph: &str) -> Option<&str> {
     (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then_some(text)
 }
 
+/// The message key of the foot; like the body it is the office's text, and Chinese in every language.
 const fn foot(kind: DocumentKind) -> &'static str {
     match kind {
-        DocumentKind::IntakeReceipt => "请妥善保管本凭证。凭办件编号和查询码可在网上查询办理进度。",
-        DocumentKind::ServiceRecord => "本回证一份，由本机关归档。",
+        DocumentKind::IntakeReceipt => "doc.foot-receipt",
+        DocumentKind::ServiceRecord => "doc.foot-service",
         DocumentKind::CorrectionNotice
         | DocumentKind::AcceptanceNotice
         | DocumentKind::NonAcceptance
@@ -87,7 +88,7 @@ const fn foot(kind: DocumentKind) -> &'static str {
         | DocumentKind::ExtensionNotice
         | DocumentKind::GrantDecision
         | DocumentKind::RefusalDecision
-        | DocumentKind::WithdrawalNotice => "本文书一式两份，申请人和本机关各执一份。",
+        | DocumentKind::WithdrawalNotice => "doc.foot-copies",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display};
 
-use super::page::write_escaped;
+use super::page::{Lang, Page, is_han, write_escaped};
 
 /// A stage of the picture.
 #[derive(Clone, Debug, Default)]
@@ -39,30 +39,33 @@ const LEFT: usize = 42;
 
 impl Flow {
     /// The picture; it carries `role="img"` and the sentence as its name.
-    pub fn svg(&self) -> FlowSvg<'_> {
-        FlowSvg(self)
+    pub fn svg<'a>(&'a self, page: &'a Page) -> FlowSvg<'a> {
+        FlowSvg { flow: self, page }
     }
 }
 
 /// The picture of a route.
-pub struct FlowSvg<'a>(&'a Flow);
+pub struct FlowSvg<'a> {
+    flow: &'a Flow,
+    page: &'a Page,
+}
 impl askama::filters::HtmlSafe for FlowSvg<'_> {}
 
 impl Display for FlowSvg<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let stages = &self.0.stages;
+        let stages = &self.flow.stages;
         let end = LEFT + stages.len() * (BOX_WIDTH + BOX_GAP);
         let width = end + 26;
         let height = if stages.iter().any(|stage| stage.branch.is_some()) { 178 } else { 104 };
         write!(f, "<svg class=\"flow\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"")?;
-        write_escaped(f, &self.0.text)?;
+        write_escaped(f, self.name())?;
         f.write_str("\"><circle class=\"flow-start\" cx=\"16\" cy=\"52\" r=\"10\"/>")?;
         arrow(f, 26, LEFT)?;
         for (index, stage) in stages.iter().enumerate() {
             let x = LEFT + index * (BOX_WIDTH + BOX_GAP);
-            stage_box(f, x, stage)?;
+            self.stage_box(f, x, stage)?;
             if let Some(branch) = &stage.branch {
-                branch_box(f, x, branch)?;
+                self.branch_box(f, x, branch)?;
             }
             arrow(f, x + BOX_WIDTH, x + BOX_WIDTH + BOX_GAP)?;
         }
@@ -71,32 +74,48 @@ impl Display for FlowSvg<'_> {
     }
 }
 
+impl FlowSvg<'_> {
+    /// An attribute has one language: a sentence of two is left to the text under the picture, where each is marked.
+    fn name(&self) -> &str {
+        match self.page.lang {
+            Lang::En if self.flow.text.chars().any(is_han) => self.page.text("guide.flow-name"),
+            Lang::ZhHans | Lang::ZhHant | Lang::En => &self.flow.text,
+        }
+    }
+
+    fn stage_box(&self, f: &mut fmt::Formatter<'_>, x: usize, stage: &FlowStage) -> fmt::Result {
+        let centre = x + BOX_WIDTH / 2;
+        write!(
+            f,
+            "<rect class=\"flow-box\" x=\"{x}\" y=\"20\" width=\"{BOX_WIDTH}\" height=\"64\" rx=\"9\"/>"
+        )?;
+        self.label(f, "flow-name", (centre, 48), &stage.name)?;
+        self.label(f, "flow-note", (centre, 70), &stage.note)
+    }
+
+    fn branch_box(&self, f: &mut fmt::Formatter<'_>, x: usize, branch: &FlowBranch) -> fmt::Result {
+        let centre = x + BOX_WIDTH / 2;
+        write!(f, "<path class=\"flow-line flow-dash\" d=\"M{centre} 84V112\"/>")?;
+        write!(
+            f,
+            "<rect class=\"flow-box flow-dash\" x=\"{x}\" y=\"112\" width=\"{BOX_WIDTH}\" height=\"36\" rx=\"9\"/>"
+        )?;
+        self.label(f, "flow-name flow-small", (centre, 135), &branch.name)?;
+        self.label(f, "flow-note", (centre, 168), &branch.when)
+    }
+
+    fn label(&self, f: &mut fmt::Formatter<'_>, class: &str, at: (usize, usize), text: &str) -> fmt::Result {
+        let (x, y) = at;
+        let shown = self.page.c(text);
+        let lang = shown.lang.map_or_else(String::new, |lang| format!(" lang=\"{}\"", lang.tag()));
+        write!(f, "<text class=\"{class}\" x=\"{x}\" y=\"{y}\"{lang}>")?;
+        write_escaped(f, &shown.text)?;
+        f.write_str("</text>")
+    }
+}
+
 fn arrow(f: &mut fmt::Formatter<'_>, from: usize, to: usize) -> fmt::Result {
     let tip = to - 1;
     write!(f, "<path class=\"flow-line\" d=\"M{from} 52H{}\"/>", to - 8)?;
     write!(f, "<path class=\"flow-tip\" d=\"M{tip} 52l-9-5v10z\"/>")
-}
-
-fn stage_box(f: &mut fmt::Formatter<'_>, x: usize, stage: &FlowStage) -> fmt::Result {
-    let centre = x + BOX_WIDTH / 2;
-    write!(f, "<rect class=\"flow-box\" x=\"{x}\" y=\"20\" width=\"{BOX_WIDTH}\" height=\"64\" rx=\"9\"/>")?;
-    label(f, "flow-name", centre, 48, &stage.name)?;
-    label(f, "flow-note", centre, 70, &stage.note)
-}
-
-fn branch_box(f: &mut fmt::Formatter<'_>, x: usize, branch: &FlowBranch) -> fmt::Result {
-    let centre = x + BOX_WIDTH / 2;
-    write!(f, "<path class=\"flow-line flow-dash\" d=\"M{centre} 84V112\"/>")?;
-    write!(
-        f,
-        "<rect class=\"flow-box flow-dash\" x=\"{x}\" y=\"112\" width=\"{BOX_WIDTH}\" height=\"36\" rx=\"9\"/>"
-    )?;
-    label(f, "flow-name flow-small", centre, 135, &branch.name)?;
-    label(f, "flow-note", centre, 168, &branch.when)
-}
-
-fn label(f: &mut fmt::Formatter<'_>, class: &str, x: usize, y: usize, text: &str) -> fmt::Result {
-    write!(f, "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">")?;
-    write_escaped(f, text)?;
-    f.write_str("</text>")
 }

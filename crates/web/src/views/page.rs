@@ -214,7 +214,10 @@ impl Page {
     /// The text of a key as HTML; a text that is not translated carries its `lang`.
     pub fn t(&self, key: &str) -> Marked {
         let found = texts::find(self.lang, key);
-        Marked { text: found.text.to_owned(), lang: found.lang(self.lang) }
+        Marked {
+            text: found.text.to_owned(),
+            lang: found.lang(self.lang).or_else(|| self.foreign(found.text)),
+        }
     }
 
     /// The text of a key with `{0}` filled.
@@ -235,17 +238,32 @@ impl Page {
     /// The text of a key with its placeholders filled, for callers in Rust.
     pub fn filled(&self, key: &str, values: &[&dyn Display]) -> Marked {
         let found = texts::find(self.lang, key);
-        Marked { text: texts::fill(found.text, values), lang: found.lang(self.lang) }
+        let text = texts::fill(found.text, values);
+        Marked { lang: found.lang(self.lang).or_else(|| self.foreign(&text)), text }
+    }
+
+    /// The same as plain text.
+    pub fn say(&self, key: &str, values: &[&dyn Display]) -> String {
+        texts::say(self.lang, key, values)
     }
 
     /// Content that exists in Simplified Chinese only: converted for zh-Hant, marked with its `lang` on an English page.
     /// Never used for names of persons, which conversion may spoil.
     pub fn c(&self, content: &str) -> Marked {
         match self.lang {
-            Lang::ZhHans => Marked { text: content.to_owned(), lang: None },
+            Lang::ZhHans | Lang::En => self.n(content),
             Lang::ZhHant => Marked { text: texts::traditional(content), lang: None },
-            Lang::En => Marked { text: content.to_owned(), lang: foreign(content) },
         }
+    }
+
+    /// Names of persons, and what people typed: never converted, marked with its `lang` on an English page.
+    pub fn n(&self, content: &str) -> Marked {
+        Marked { text: content.to_owned(), lang: self.foreign(content) }
+    }
+
+    /// Simplified Chinese is marked on an English page only where there is a Han character.
+    fn foreign(&self, content: &str) -> Option<Lang> {
+        (self.lang == Lang::En && content.chars().any(is_han)).then_some(Lang::ZhHans)
     }
 
     /// The title of the browser tab: error prefix, task, centre.
@@ -265,6 +283,11 @@ impl Page {
             Lang::En if !self.centre.name_en.is_empty() => self.centre.name_en.clone(),
             Lang::ZhHans | Lang::ZhHant | Lang::En => self.c(&self.centre.name).text,
         }
+    }
+
+    /// The same as HTML.
+    pub fn centre_mark(&self) -> Marked {
+        self.n(&self.centre_name())
     }
 
     /// The address of an asset by its logical name.
@@ -422,15 +445,41 @@ impl askama::filters::HtmlSafe for Marked {}
 
 impl Display for Marked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(lang) = self.lang {
+        let Some(lang) = self.lang else { return write_escaped(f, &self.text) };
+        let mut rest = self.text.as_str();
+        while let Some((before, run, after)) = next_run(rest) {
+            write_escaped(f, before)?;
             write!(f, "<span lang=\"{}\">", lang.tag())?;
-        }
-        write_escaped(f, &self.text)?;
-        if self.lang.is_some() {
+            write_escaped(f, run)?;
             f.write_str("</span>")?;
+            rest = after;
         }
-        Ok(())
+        write_escaped(f, rest)
     }
+}
+
+/// The first stretch of Chinese in a text, with what stands before and after it.
+///
+/// Digits, spaces and marks between Han characters belong to the stretch, Latin letters end it: a sentence in English
+/// that names an item in Chinese is read by two voices.
+fn next_run(text: &str) -> Option<(&str, &str, &str)> {
+    let start = text.find(is_chinese)?;
+    let start =
+        start - text[..start].len() + text[..start].trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let stretch = text[start..].find(|c: char| c.is_ascii_alphabetic()).map_or(text.len(), |end| start + end);
+    let (last, c) = text[start..stretch].char_indices().rfind(|(_, c)| is_chinese(*c))?;
+    let end = start + last + c.len_utf8();
+    Some((&text[..start], &text[start..end], &text[end..]))
+}
+
+/// A Han character, those beyond the basic plane included.
+pub fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3fffd}')
+}
+
+/// A Han character, or a mark that only Chinese is written with.
+fn is_chinese(c: char) -> bool {
+    is_han(c) || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff01}'..='\u{ff65}')
 }
 
 /// Writes text so that it is safe in HTML content and in quoted attributes.
@@ -448,7 +497,22 @@ pub fn write_escaped(out: &mut impl fmt::Write, text: &str) -> fmt::Result {
     Ok(())
 }
 
-/// Simplified Chinese is marked on an English page only where there is a Han character.
-fn foreign(content: &str) -> Option<Lang> {
-    content.chars().any(|c| ('\u{3400}'..='\u{9fff}').contains(&c)).then_some(Lang::ZhHans)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_in_english_marks_only_the_chinese_in_it() {
+        let shown = |text: &str| Marked { text: text.to_owned(), lang: Some(Lang::ZhHans) }.to_string();
+        assert_eq!(
+            shown("Hand in “营业执照（副本）” as PDF."),
+            "Hand in “<span lang=\"zh-Hans\">营业执照（副本）</span>” as PDF."
+        );
+        assert_eq!(shown("2026 年 3 月"), "2026 <span lang=\"zh-Hans\">年 3 月</span>");
+        assert_eq!(
+            shown("V3年 PDF 𠮷"),
+            "V<span lang=\"zh-Hans\">3年</span> PDF <span lang=\"zh-Hans\">𠮷</span>"
+        );
+        assert_eq!(shown("no Han"), "no Han");
+    }
 }

@@ -48,12 +48,42 @@ pub fn find(lang: Lang, key: &str) -> Found {
     }
 }
 
-/// Fills `{0}`, `{1}`, … of a text.
+/// The text of a key with its placeholders filled.
+pub fn say(lang: Lang, key: &str, values: &[&dyn Display]) -> String {
+    fill(find(lang, key).text, values)
+}
+
+/// The English text of a key that has none in Chinese: sentences whose original is a rule's own.
+pub fn english(key: &str) -> Option<&'static str> {
+    ENGLISH.get(key).map(String::as_str)
+}
+
+/// Every English text with its key.
+#[cfg(test)]
+pub fn all_english() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ENGLISH.iter().map(|(key, text)| (*key, text.as_str()))
+}
+
+/// Fills `{0}`, `{1}`, … of a text; `{0s}` is the plural ending of `{0}`.
 pub fn fill(text: &str, values: &[&dyn Display]) -> String {
-    let mut out = text.to_owned();
-    for (index, value) in values.iter().enumerate() {
-        out = out.replace(&format!("{{{index}}}"), &value.to_string());
+    fill_slots(text, |slot| Some(values.get(slot.parse::<usize>().ok()?)?.to_string()))
+}
+
+/// Fills the places of a text by name, once: a value that looks like a place stays as it is.
+pub fn fill_slots(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    let plural = |slot: &str| Some(if value(slot.strip_suffix('s')?)? == "1" { "" } else { "s" }.to_owned());
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((slot, tail)) = after.split_once('}') else { break };
+        out.push_str(before);
+        match value(slot).or_else(|| plural(slot)) {
+            Some(value) => out.push_str(&value),
+            None => out.push_str(&format!("{{{slot}}}")),
+        }
+        rest = tail;
     }
+    out.push_str(rest);
     out
 }
 
@@ -100,16 +130,37 @@ mod tests {
 
     #[test]
     fn every_english_text_has_a_chinese_original() {
-        let strangers: Vec<_> = ENGLISH.keys().filter(|key| !HANS.contains_key(*key)).collect();
+        // The Chinese of a refusal stands beside the rule that says no.
+        let of_rules = |key: &str| key.starts_with("refusal.") || key.starts_with("value.");
+        let strangers: Vec<_> =
+            ENGLISH.keys().filter(|key| !HANS.contains_key(*key) && !of_rules(key)).collect();
         assert!(strangers.is_empty(), "{strangers:?}");
     }
 
     #[test]
     fn a_translation_keeps_the_placeholders_of_its_original() {
         for (key, text) in ENGLISH.iter() {
-            for slot in ["{0}", "{1}", "{2}"] {
-                assert_eq!(text.contains(slot), HANS[key].contains(slot), "{key} {slot}");
+            let Some(original) = HANS.get(key) else { continue };
+            for slot in ["{0}", "{1}", "{2}", "{3}"] {
+                assert_eq!(text.contains(slot), original.contains(slot), "{key} {slot}");
             }
+        }
+    }
+
+    #[test]
+    fn places_are_filled_once_and_a_plural_follows_its_number() {
+        assert_eq!(fill("{0} day{0s}, {1}", &[&1, &"{0}"]), "1 day, {0}");
+        assert_eq!(fill("{0} day{0s} of {2}", &[&3, &"x"]), "3 days of {2}");
+        assert_eq!(fill("%{count} left {", &[]), "%{count} left {");
+    }
+
+    #[test]
+    fn no_key_is_written_twice() {
+        for file in [ZH_HANS, EN] {
+            let mut keys: Vec<_> = pairs(file).map(|(key, _)| key).collect();
+            keys.sort_unstable();
+            let twice: Vec<_> = keys.windows(2).filter(|pair| pair[0] == pair[1]).collect();
+            assert!(twice.is_empty(), "{twice:?}");
         }
     }
 

@@ -11,6 +11,7 @@ mod api_shape;
 mod apply;
 mod apply_faults;
 mod apply_world;
+mod english;
 mod finding;
 mod forms;
 mod hostile;
