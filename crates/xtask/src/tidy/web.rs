@@ -1,6 +1,31 @@
-//! Pages hold no style and no script of their own: the content security policy refuses them.
+//! Pages hold no style and no script of their own, which the content security policy refuses, and no text, which stands
+//! in the message files.
 
 use super::{Finding, Tree};
+
+/// Made-up pages that show each view in the tests, with people and items that nobody has to read in his language.
+const SAMPLES: &str = "crates/web/src/views/samples/";
+/// Files whose texts are still on their way to the message files; the list goes when they have arrived.
+const STILL_SPEAKING: &[&str] = &[
+    "crates/web/src/applying/declare.rs",
+    "crates/web/src/applying/open.rs",
+    "crates/web/src/applying/start.rs",
+    "crates/web/src/applying/uploads.rs",
+    "crates/web/src/home.rs",
+    "crates/web/src/mine.rs",
+    "crates/web/src/public/case.rs",
+    "crates/web/src/public/figures.rs",
+    "crates/web/src/public/follow.rs",
+    "crates/web/src/public/guide.rs",
+    "crates/web/src/public/verify.rs",
+    "crates/web/src/register.rs",
+    "crates/web/src/shown/clocks.rs",
+    "crates/web/src/shown/mod.rs",
+    "crates/web/src/shown/paper.rs",
+    "crates/web/src/shown/timeline.rs",
+    "crates/web/src/shown/words.rs",
+    "crates/web/src/visitor.rs",
+];
 
 /// Looks at templates, and at strings of `web` that are markup.
 pub fn inline(tree: &Tree) -> Vec<Finding> {
@@ -17,6 +42,29 @@ pub fn inline(tree: &Tree) -> Vec<Finding> {
         findings.extend(markup.filter_map(|(line, text)| Some(Finding::new(file, *line, refused(text)?))));
     }
     findings
+}
+
+/// Looks for Chinese in templates and in strings of `web`: what a reader sees has a message key, so that he reads it in
+/// his language.
+pub fn text(tree: &Tree) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in tree.files.iter().filter(|f| f.path.starts_with("crates/web/templates/")) {
+        let lines = file.lines().filter(|(_, line)| line.contains(is_han));
+        findings.extend(lines.map(|(number, _)| Finding::new(file, number, "a text in a template")));
+    }
+    let judged = tree.sources("web").filter(|f| {
+        !f.is_test() && !f.path.starts_with(SAMPLES) && !STILL_SPEAKING.contains(&f.path.as_str())
+    });
+    for file in judged {
+        let texts = file.code().product_strings().filter(|(_, text)| text.contains(is_han));
+        findings.extend(texts.map(|(line, _)| Finding::new(file, *line, "a text outside the message files")));
+    }
+    findings
+}
+
+/// A Han character; the marks that Chinese is written with also join data.
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3fffd}')
 }
 
 /// The mark-up without what the template engine reads.
