@@ -120,7 +120,7 @@ fn handed(rx: &mut impl Reading, lang: Lang, case: &Case) -> Result<String, Fail
             lang.say("hand.handed-to", &[&rx.open(receiver)?.unwrap_or_default()])
         }
         DeliveryWay::Posted { tracking } => lang.say("hand.posted-as", &[tracking]),
-        DeliveryWay::Electronic => lang.text("case.take").to_owned(),
+        DeliveryWay::Electronic => lang.text("hand.electronic").to_owned(),
     };
     Ok(lang.say("list.aside", &[&way, &words::short(record.at)]))
 }

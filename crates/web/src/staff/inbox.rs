@@ -121,7 +121,7 @@ fn due(lang: Lang, (case, task): (&Case, &Task), calendar: &Calendar, today: Dat
 const fn state_key(state: &TaskState) -> &'static str {
     match state {
         TaskState::Waiting => "step.waiting",
-        TaskState::Ready { .. } => "desk.inbox",
+        TaskState::Ready { .. } => "inbox.ready",
         TaskState::Claimed { .. } => "state.accepted",
         TaskState::Done { .. } => "step.done",
         TaskState::Void { .. } => "inbox.void",

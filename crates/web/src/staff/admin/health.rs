@@ -55,7 +55,7 @@ pub async fn show(visitor: Visitor) -> Answer {
         page: page(&visitor, "health.title"),
         crumbs: crumbs(lang, &[(lang.text("health.title"), "")]),
         state: if well {
-            Tag::new(lang.text("lamp.calm"), Tone::Jade)
+            Tag::new(lang.text("health.good"), Tone::Jade)
         } else {
             Tag::new(lang.text("health.needs-care"), Tone::Seal)
         },
@@ -84,7 +84,7 @@ fn rows(
         value,
         advice: advice.map_or("", |key| lang.text(key)).to_owned(),
     };
-    let good = || Tag::new(lang.text("lamp.calm"), Tone::Jade);
+    let good = || Tag::new(lang.text("health.good"), Tone::Jade);
     let bad = |key: &str| Tag::new(lang.text(key), Tone::Seal);
     vec![
         match commit {

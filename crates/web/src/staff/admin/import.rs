@@ -116,7 +116,7 @@ fn counts(lang: Lang, report: &Report) -> Vec<Row> {
         Row::new(lang.text("admin.add"), report.entered.to_string()),
         Row::new(lang.text("import.renewed"), report.renewed.to_string()),
         Row::new(lang.text("import.unchanged"), report.unchanged.to_string()),
-        Row::new(lang.text("act.return"), count(report.refused.len()).to_string()),
+        Row::new(lang.text("import.refused"), count(report.refused.len()).to_string()),
         Row::new(lang.text("admin.warning"), count(report.warnings.len()).to_string()),
     ]
 }
@@ -135,7 +135,7 @@ fn rows(lang: Lang, done: &Done) -> Vec<ImportRow> {
         kind,
     };
     let tag = |key: &str, tone| Tag::new(lang.text(key), tone);
-    let refused = done.report.refused.iter().map(|note| row(note, tag("act.return", Tone::Seal)));
+    let refused = done.report.refused.iter().map(|note| row(note, tag("import.refused", Tone::Seal)));
     let warned = done.report.warnings.iter().map(|note| row(note, tag("admin.warning", Tone::Amber)));
     refused.chain(warned).take(ROWS_MAX).collect()
 }

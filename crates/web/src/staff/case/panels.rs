@@ -113,7 +113,7 @@ impl Desk<'_> {
         let verdicts = [("agree", lang.text("opinion.agree")), ("object", lang.text("opinion.object"))];
         let mut fields = vec![
             Field::new("opinion", lang.text("case.finding"), FieldKind::Radios(picks(&verdicts, &verdict))),
-            self.area(&id, "remark", "case.opinions").hint(lang.text("act.remark-hint")),
+            self.area(&id, "remark", "act.remark").hint(lang.text("act.remark-hint")),
         ];
         let basis = match task.kind {
             TaskKind::SiteCheck => {

@@ -213,7 +213,7 @@ impl Read {
             facts.push(Row::new(lang.text("case.agent"), agent.name.clone()));
         }
         if let Some(acceptance) = case.acceptance {
-            facts.push(Row::new(lang.text("wb.key-accept"), words::date(acceptance.on)));
+            facts.push(Row::new(lang.text("timeline.accepted"), words::date(acceptance.on)));
         }
         facts.push(Row::new(lang.text("case.version"), lang.say("admin.version", &[&self.version.number])));
         CaseHead {

@@ -276,7 +276,7 @@ fn aside(rx: &mut impl Reading, lang: Lang, account: base::id::AccountId) -> Res
             Ok(SideRow {
                 number: String::new(),
                 item: version.facts.name.clone(),
-                note: lang.text("wb.save").to_owned(),
+                note: lang.text("wb.laid-aside").to_owned(),
                 when: words::short(draft.saved_at),
                 url: format!("{}?draft={}", super::PATH, draft.id),
                 current: false,
