@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::problem;
 use crate::route::{Access, Audience, Body, Route};
 use crate::schema::{self, Schema};
+use crate::views::page::Lang;
 
 /// The description of every route of a table.
 pub fn describe(table: &[Route]) -> Value {
@@ -19,9 +20,9 @@ pub fn describe(table: &[Route]) -> Value {
     json!({
         "openapi": "3.1.0",
         "info": {
-            "title": "三香 Sanxiang",
+            "title": Lang::ZhHans.text("api.title"),
             "version": "1",
-            "description": "政务服务中心接口。写操作须带 Idempotency-Key；错误为 RFC 9457 problem，operation 为操作编号。",
+            "description": Lang::ZhHans.text("api.description"),
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
         },
         "tags": [

@@ -20,15 +20,15 @@ use crate::shown::{clocks, paper, words};
 use crate::views::desk::StaffForm;
 use crate::views::documents::{DocBlock, Document};
 use crate::views::forms::{Choice, Field, FieldKind, Post};
-use crate::views::page::Here;
+use crate::views::page::{Here, Lang};
 use crate::views::parts::{CountLink, Link, Pager};
 use crate::views::window::{Handover, HandoverRow};
 use crate::visitor::{Answer, Done, Visitor, html, see};
 
 /// The register.
 const PATH: &str = "/staff/handover";
-/// The ways of delivery at a counter.
-const WAYS: [(&str, &str); 2] = [("handed", "窗口领取"), ("posted", "邮寄")];
+/// The ways of delivery at a counter, with the message keys of their names.
+const WAYS: [(&str, &str); 2] = [("handed", "hand.handed"), ("posted", "hand.posted")];
 
 /// Which rows the address asks for.
 #[derive(Deserialize)]
@@ -39,25 +39,25 @@ pub struct Narrowed {
 
 /// `GET /staff/handover`.
 pub async fn list(visitor: Visitor, Query(narrowed): Query<Narrowed>) -> Answer {
-    let (waiting, today) = rows(&visitor).await?;
+    let (lang, (waiting, today)) = (visitor.lang(), rows(&visitor).await?);
     let done = narrowed.of.as_deref() == Some("today");
-    let tab = |text: &str, url: String, n: usize, current| CountLink {
-        text: text.to_owned(),
+    let tab = |key: &str, url: String, n: usize, current| CountLink {
+        text: lang.text(key).to_owned(),
         url,
         count: count(n),
         current,
     };
     let tabs = vec![
-        tab("待发", PATH.to_owned(), waiting.len(), !done),
-        tab("今日已发", format!("{PATH}?of=today"), today.len(), done),
+        tab("hand.waiting", PATH.to_owned(), waiting.len(), !done),
+        tab("hand.today", format!("{PATH}?of=today"), today.len(), done),
     ];
     let mut page = visitor.page(Here::Handover, "hand.title");
-    page.flash = told::flash(narrowed.said.as_deref());
+    page.flash = told::flash(lang, narrowed.said.as_deref());
     html(&Handover {
         page,
         tabs,
         rows: if done { today } else { waiting },
-        ways: ways("handed"),
+        ways: ways(lang, "handed"),
         print_url: format!("{PATH}/register"),
         pager: Pager::default(),
     })
@@ -66,7 +66,7 @@ pub async fn list(visitor: Visitor, Query(narrowed): Query<Narrowed>) -> Answer 
 /// What waits, and what was delivered today.
 async fn rows(visitor: &Visitor) -> Result<(Vec<HandoverRow>, Vec<HandoverRow>), crate::problem::Trouble> {
     let department = visitor.session().and_then(|s| s.department);
-    let posting = visitor.clone();
+    let (lang, posting) = (visitor.lang(), visitor.clone());
     visitor
         .read(move |rx| {
             let calendar = desk::time::legal(rx)?;
@@ -84,7 +84,7 @@ async fn rows(visitor: &Visitor) -> Result<(Vec<HandoverRow>, Vec<HandoverRow>),
                 }
                 let case = rx.get::<Case>(record.case)?.into_inner();
                 if department.is_none_or(|department| case.department == department) {
-                    let handed = handed(rx, &case)?;
+                    let handed = handed(rx, lang, &case)?;
                     today.push(HandoverRow { handed: Some(handed), ..row(rx, &case, calendar)? });
                 }
             }
@@ -113,21 +113,23 @@ fn row(rx: &mut impl Reading, case: &Case, calendar: &Calendar) -> Result<Handov
     })
 }
 
-fn handed(rx: &mut impl Reading, case: &Case) -> Result<String, Fail> {
+fn handed(rx: &mut impl Reading, lang: Lang, case: &Case) -> Result<String, Fail> {
     let Some(record) = &case.delivered else { return Ok(String::new()) };
     let way = match &record.way {
-        DeliveryWay::Handed { receiver } => format!("窗口领取：{}", rx.open(receiver)?.unwrap_or_default()),
-        DeliveryWay::Posted { tracking } => format!("邮寄：{tracking}"),
-        DeliveryWay::Electronic => "网上领取".to_owned(),
+        DeliveryWay::Handed { receiver } => {
+            lang.say("hand.handed-to", &[&rx.open(receiver)?.unwrap_or_default()])
+        }
+        DeliveryWay::Posted { tracking } => lang.say("hand.posted-as", &[tracking]),
+        DeliveryWay::Electronic => lang.text("hand.electronic").to_owned(),
     };
-    Ok(format!("{way}（{}）", words::short(record.at)))
+    Ok(lang.say("list.aside", &[&way, &words::short(record.at)]))
 }
 
-fn ways(chosen: &str) -> Vec<Choice> {
+fn ways(lang: Lang, chosen: &str) -> Vec<Choice> {
     WAYS.iter()
-        .map(|(value, label)| Choice {
+        .map(|(value, key)| Choice {
             value: (*value).to_owned(),
-            label: (*label).to_owned(),
+            label: lang.text(key).to_owned(),
             hint: None,
             chosen: *value == chosen,
         })
@@ -142,7 +144,7 @@ pub async fn deliver(visitor: Visitor, Path(number): Path<String>, form: Form<Ty
         "handed" => Way::Handed { receiver: to },
         "posted" => Way::Posted { tracking: to },
         _ => {
-            let no = No::invalid("way", "请选择领取方式：窗口领取或邮寄。");
+            let no = No::invalid("way", visitor.lang().text("hand.choose-way"));
             return told::again(&no, &again(&visitor, &read, &form, &no));
         }
     };
@@ -163,7 +165,7 @@ fn again(visitor: &Visitor, read: &read::Read, form: &Form<Typed>, no: &No) -> S
     let mut page = visitor.page(Here::Handover, "hand.title");
     page.failed = true;
     let mut fields = vec![
-        Field::new("way", page.text("hand.way"), FieldKind::Radios(ways(form.typed.text("way")))),
+        Field::new("way", page.text("hand.way"), FieldKind::Radios(ways(page.lang, form.typed.text("way")))),
         Field::text("to", page.text("hand.to"), form.typed.text("to")),
     ];
     StaffForm {
@@ -186,7 +188,7 @@ fn again(visitor: &Visitor, read: &read::Read, form: &Form<Typed>, no: &No) -> S
 
 /// `GET /staff/handover/register`: today's hand-overs as a page to print and sign.
 pub async fn register(visitor: Visitor) -> Answer {
-    let (_, today) = rows(&visitor).await?;
+    let (lang, (_, today)) = (visitor.lang(), rows(&visitor).await?);
     let department = visitor.session().and_then(|s| s.department);
     let (organ, date) = visitor
         .read(move |rx| {
@@ -197,7 +199,7 @@ pub async fn register(visitor: Visitor) -> Answer {
             Ok((organ, rx.today()))
         })
         .await?;
-    let heads = ["办件编号", "事项", "申请人", "结果", "领取或寄出", "签收"].map(str::to_owned).to_vec();
+    let heads = ["follow.number", "wb.item", "wb.applicant", "hand.result", "hand.record", "hand.signed"];
     let lines = today
         .into_iter()
         .map(|row| {
@@ -214,17 +216,19 @@ pub async fn register(visitor: Visitor) -> Answer {
     html(&Document {
         page: visitor.page(Here::Handover, "hand.title"),
         organ,
-        title: "发件登记簿".to_owned(),
+        title: lang.text("hand.register").to_owned(),
         number: words::date(date),
         to: None,
         blocks: vec![
-            DocBlock::Table(heads, lines),
-            DocBlock::Signatures(["登记人：", "复核人："].map(str::to_owned).to_vec()),
+            DocBlock::Table(heads.map(|key| lang.text(key).to_owned()).to_vec(), lines),
+            DocBlock::Signatures(
+                ["hand.clerk", "hand.checker"].map(|key| lang.text(key).to_owned()).to_vec(),
+            ),
         ],
         contact: Vec::new(),
         sealed_by: None,
         date: words::date(date),
-        foot: "本登记簿由窗口留存，随案归档。".to_owned(),
+        foot: lang.text("hand.register-foot").to_owned(),
         qr_svg: String::new(),
         back: PATH.to_owned(),
     })

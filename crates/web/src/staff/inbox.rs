@@ -17,7 +17,7 @@ use crate::offers::count;
 use crate::problem::Trouble;
 use crate::shown::{clocks, paper, words};
 use crate::views::desk::{Inbox, InboxRow, LampCount};
-use crate::views::page::Here;
+use crate::views::page::{Here, Lang};
 use crate::views::parts::{CountLink, DueView, Lamp, Pager};
 use crate::visitor::{Answer, Visitor, html, see};
 
@@ -70,12 +70,13 @@ fn row(
     task: &Task,
     calendar: &Calendar,
 ) -> Result<(InboxRow, Mine), Fail> {
+    let lang = visitor.lang();
     let case: Live<Case> = rx.get(task.case)?;
     let applicant = applicants::card(rx, case.applicant)?.name;
     let beside: Vec<String> = work::tasks_of(rx, task.case)?
         .iter()
         .filter(|other| other.run == task.run && other.id != task.id)
-        .map(|other| format!("{} {}", other.name, state_word(&other.state)))
+        .map(|other| format!("{} {}", other.name, lang.text(state_key(&other.state))))
         .collect();
     let mine = match task.state {
         TaskState::Claimed { .. } => Mine::Mine,
@@ -83,7 +84,7 @@ fn row(
             Mine::Free
         }
     };
-    let due = due(&case, task, calendar, rx.today());
+    let due = due(lang, (&case, task), calendar, rx.today());
     let row = InboxRow {
         number: paper::printed(&case.number),
         url: format!("/staff/cases/{}", encode(&case.number)),
@@ -91,8 +92,8 @@ fn row(
         applicant,
         task: task.name.clone(),
         holder: match mine {
-            Mine::Mine => "我".to_owned(),
-            Mine::Free => "未认领".to_owned(),
+            Mine::Mine => lang.text("inbox.me").to_owned(),
+            Mine::Free => lang.text("inbox.free").to_owned(),
         },
         beside: beside.join("、"),
         due,
@@ -102,11 +103,11 @@ fn row(
 }
 
 /// The step's own last day; while the case stands still, or once its limits are over, the case's own state.
-fn due(case: &Case, task: &Task, calendar: &Calendar, today: Date) -> DueView {
+fn due(lang: Lang, (case, task): (&Case, &Task), calendar: &Calendar, today: Date) -> DueView {
     let over = case.dues.statute.filter(|statute| today > *statute);
     match (case.open_pause(), over, task.due) {
         (Some(pause), _, _) => DueView {
-            remaining: format!("{}，暂停计时", pause.kind),
+            remaining: lang.say("inbox.standing-still", &[&pause.kind]),
             lamp: Lamp::Paused,
             ..DueView::default()
         },
@@ -116,42 +117,45 @@ fn due(case: &Case, task: &Task, calendar: &Calendar, today: Date) -> DueView {
     }
 }
 
-const fn state_word(state: &TaskState) -> &'static str {
+/// The message key of a task's state.
+const fn state_key(state: &TaskState) -> &'static str {
     match state {
-        TaskState::Waiting => "未开始",
-        TaskState::Ready { .. } => "待办",
-        TaskState::Claimed { .. } => "办理中",
-        TaskState::Done { .. } => "已完成",
-        TaskState::Void { .. } => "已作废",
+        TaskState::Waiting => "step.waiting",
+        TaskState::Ready { .. } => "inbox.ready",
+        TaskState::Claimed { .. } => "state.accepted",
+        TaskState::Done { .. } => "step.done",
+        TaskState::Void { .. } => "inbox.void",
     }
 }
 
+/// The lamps as words of the address, each with the message key of what it means.
 const LAMPS: [(&str, Lamp, &str); 5] = [
-    ("red", Lamp::Red, "超过法定期限"),
-    ("yellow", Lamp::Yellow, "超过承诺或环节期限"),
-    ("reminder", Lamp::Reminder, "临近期限"),
-    ("calm", Lamp::Calm, "时间充足"),
-    ("paused", Lamp::Paused, "特别程序中"),
+    ("red", Lamp::Red, "inbox.lamp-red"),
+    ("yellow", Lamp::Yellow, "inbox.lamp-yellow"),
+    ("reminder", Lamp::Reminder, "inbox.lamp-reminder"),
+    ("calm", Lamp::Calm, "inbox.lamp-calm"),
+    ("paused", Lamp::Paused, "inbox.lamp-paused"),
 ];
 
 fn page(visitor: &Visitor, read: Read, narrowed: &Narrowed) -> Inbox {
     let mut page = visitor.page(Here::Inbox, "inbox.title");
-    page.flash = told::flash(narrowed.said.as_deref());
+    let lang = page.lang;
+    page.flash = told::flash(lang, narrowed.said.as_deref());
     let of = |mine: Mine| read.rows.iter().filter(|(_, m)| *m == mine).count();
     let (mine, free) = (of(Mine::Mine), of(Mine::Free));
-    let tab = |text: &str, word: Option<&str>, n: usize| CountLink {
-        text: text.to_owned(),
+    let tab = |key: &str, word: Option<&str>, n: usize| CountLink {
+        text: lang.text(key).to_owned(),
         url: word.map_or_else(|| PATH.to_owned(), |w| format!("{PATH}?of={w}")),
         count: count(n),
         current: narrowed.of.as_deref() == word,
     };
     let tabs = vec![
-        tab("全部", None, mine + free),
-        tab("我的", Some("mine"), mine),
-        tab("未认领", Some("free"), free),
+        tab("offer.all", None, mine + free),
+        tab("inbox.mine", Some("mine"), mine),
+        tab("inbox.free", Some("free"), free),
     ];
-    let lamps = LAMPS.iter().map(|(word, lamp, words)| LampCount {
-        due: DueView { remaining: (*words).to_owned(), lamp: *lamp, ..DueView::default() },
+    let lamps = LAMPS.iter().map(|(word, lamp, key)| LampCount {
+        due: DueView { remaining: lang.text(key).to_owned(), lamp: *lamp, ..DueView::default() },
         url: format!("{PATH}?lamp={word}"),
         count: count(read.rows.iter().filter(|(row, _)| row.due.lamp == *lamp).count()),
     });

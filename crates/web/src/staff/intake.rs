@@ -20,7 +20,7 @@ use crate::offers::count;
 use crate::problem::Unreadable;
 use crate::shown::{answers, clocks, paper, words};
 use crate::views::forms::{Choice, Field, FieldKind, FormError, Post, errors_of};
-use crate::views::page::Here;
+use crate::views::page::{Here, Lang};
 use crate::views::parts::{CountLink, Pager};
 use crate::views::window::{IntakeCase, IntakeList, IntakeRow, OutcomeChoice};
 use crate::visitor::{Answer, Done, Visitor, html, see};
@@ -39,20 +39,21 @@ pub struct Narrowed {
 /// `GET /staff/intake`: the applications of one's department by the day on which silence would accept them.
 pub async fn list(visitor: Visitor, Query(narrowed): Query<Narrowed>) -> Answer {
     let correcting = narrowed.phase.as_deref() == Some("correcting");
-    let department = visitor.session().and_then(|s| s.department);
+    let (lang, department) = (visitor.lang(), visitor.session().and_then(|s| s.department));
     let (rows, other) = visitor
         .read(move |rx| {
             let (shown, other) = if correcting { ("correcting", "filed") } else { ("filed", "correcting") };
             let cases = view::open_cases_for(rx, department, shown, view::LIST_ROWS_MAX)?;
             let other = view::open_cases_for(rx, department, other, view::LIST_ROWS_MAX)?.len();
             let calendar = desk::time::legal(rx)?;
-            let rows = cases.iter().map(|case| row(rx, case, calendar)).collect::<Result<Vec<_>, Fail>>()?;
+            let rows =
+                cases.iter().map(|case| row(rx, lang, (case, calendar))).collect::<Result<Vec<_>, Fail>>()?;
             Ok((rows, other))
         })
         .await?;
     let (filed, waiting) = if correcting { (other, rows.len()) } else { (rows.len(), other) };
-    let tab = |text: &str, url: String, n: usize, current| CountLink {
-        text: text.to_owned(),
+    let tab = |key: &str, url: String, n: usize, current| CountLink {
+        text: lang.text(key).to_owned(),
         url,
         count: count(n),
         current,
@@ -60,15 +61,15 @@ pub async fn list(visitor: Visitor, Query(narrowed): Query<Narrowed>) -> Answer 
     html(&IntakeList {
         page: visitor.page(Here::Intake, "intake.title"),
         tabs: vec![
-            tab("待答复", PATH.to_owned(), filed, !correcting),
-            tab("等待补正", format!("{PATH}?phase=correcting"), waiting, correcting),
+            tab("intake.waiting", PATH.to_owned(), filed, !correcting),
+            tab("intake.correcting", format!("{PATH}?phase=correcting"), waiting, correcting),
         ],
         rows,
         pager: Pager::default(),
     })
 }
 
-fn row(rx: &mut impl Reading, case: &Case, calendar: &Calendar) -> Result<IntakeRow, Fail> {
+fn row(rx: &mut impl Reading, lang: Lang, (case, calendar): (&Case, &Calendar)) -> Result<IntakeRow, Fail> {
     let version = desk::catalogue::version(rx, case.version)?;
     let (here, _) = materials::keys(&materials::of_case(rx, case.id)?);
     let asked = version.facts.materials.iter().filter(|m| m.necessity == Necessity::Required);
@@ -85,7 +86,7 @@ fn row(rx: &mut impl Reading, case: &Case, calendar: &Calendar) -> Result<Intake
         url: address,
         item: case.item_name.clone(),
         applicant: applicants::card(rx, case.applicant)?.name,
-        received: format!("{} {}", words::moment(case.filed_at), case.channel.name()),
+        received: format!("{} {}", words::moment(case.filed_at), lang.text(read::channel(case.channel))),
         materials: format!("{there} / {all}"),
         due: clocks::next_due(case, &version.facts, calendar, rx.today()).unwrap_or_default(),
     })
@@ -97,7 +98,7 @@ pub async fn show(visitor: Visitor, Path(number): Path<String>, Query(said): Que
     match read.case.phase {
         Phase::Filed => {
             let mut view = page(&visitor, &read, None);
-            view.page.flash = told::flash(said.said.as_deref());
+            view.page.flash = told::flash(visitor.lang(), said.said.as_deref());
             html(&view)
         }
         Phase::Correcting { .. } | Phase::Accepted | Phase::Decided | Phase::Ended { .. } => {
@@ -113,7 +114,7 @@ pub async fn answer(visitor: Visitor, Path(number): Path<String>, form: Form<Typ
         Unreadable::new("request.field_unreadable", "the version that the page showed is missing")
             .at(crate::form::VERSION)
     })?;
-    let (outcome, said) = match outcome(read.facts(), &form.typed) {
+    let (outcome, said) = match outcome(visitor.lang(), read.facts(), &form.typed) {
         Ok(found) => found,
         Err(no) => return told::again(&no, &page(&visitor, &read, Some((&form, &no)))),
     };
@@ -132,7 +133,7 @@ pub async fn answer(visitor: Visitor, Path(number): Path<String>, form: Form<Typ
 }
 
 /// The outcome that was chosen, with the word that says it was done.
-fn outcome(facts: &ItemFacts, typed: &Typed) -> Result<(Outcome, &'static str), No> {
+fn outcome(lang: Lang, facts: &ItemFacts, typed: &Typed) -> Result<(Outcome, &'static str), No> {
     let faulty: Vec<(String, String)> = facts
         .materials
         .iter()
@@ -142,19 +143,15 @@ fn outcome(facts: &ItemFacts, typed: &Typed) -> Result<(Outcome, &'static str), 
     match typed.text("outcome") {
         "accept" => match faulty.first() {
             None => Ok((Outcome::Accept, "accepted")),
-            Some((key, _)) => Err(No::invalid(
-                "outcome",
-                format!(
-                    "材料“{}”标为不符，不能受理。请选择“一次告知补正”，或将其改为“符合”。",
-                    name(facts, key)
-                ),
-            )),
+            Some((key, _)) => {
+                Err(No::invalid("outcome", lang.say("intake.faulty-accepted", &[&name(facts, key)])))
+            }
         },
         "correct" => {
             if let Some((key, _)) = faulty.iter().find(|(_, problem)| problem.is_empty()) {
                 return Err(No::invalid(
                     &format!("m-{key}-problem"),
-                    format!("请写明材料“{}”的不符之处和应交内容。", name(facts, key)),
+                    lang.say("intake.no-problem", &[&name(facts, key)]),
                 ));
             }
             let remark = text(typed, "groups-remark")?;
@@ -166,7 +163,7 @@ fn outcome(facts: &ItemFacts, typed: &Typed) -> Result<(Outcome, &'static str), 
             let answers = check_form(&facts.form, &questions::typed(facts, typed)).map_err(|errors| {
                 let first = errors.into_iter().next();
                 first.map_or_else(
-                    || No::invalid("outcome", "请填写更正后的内容。"),
+                    || No::invalid("outcome", lang.text("intake.no-answers")),
                     |error| No::invalid(&questions::input(&error.key), error.sentence),
                 )
             })?;
@@ -179,7 +176,7 @@ fn outcome(facts: &ItemFacts, typed: &Typed) -> Result<(Outcome, &'static str), 
             let reason = text(typed, "not-competent-reason")?;
             Ok((Outcome::NotCompetent { reason, right_organ: text(typed, "right_organ")? }, "refused-intake"))
         }
-        _ => Err(No::invalid("outcome", "请选择一种结果。")),
+        _ => Err(No::invalid("outcome", lang.text("intake.no-outcome"))),
     }
 }
 
@@ -245,13 +242,13 @@ fn errors(no: &No, outcomes: &mut [OutcomeChoice]) -> Vec<FormError> {
 }
 
 fn outcomes(read: &Read, typed: Option<&Typed>) -> Vec<OutcomeChoice> {
-    let facts = read.facts();
+    let (lang, facts) = (read.lang, read.facts());
     let given = |name: &str| typed.map_or("", |t| t.text(name));
     let chosen = typed.map_or("accept", |t| t.text("outcome"));
-    let choice = |value: &str, label: &str, basis: &str, fields: Vec<Field>| OutcomeChoice {
+    let choice = |value: &str, fields: Vec<Field>| OutcomeChoice {
         value: value.to_owned(),
-        label: label.to_owned(),
-        basis: basis.to_owned(),
+        label: lang.text(&format!("intake.{value}")).to_owned(),
+        basis: lang.text(&format!("intake.{value}-basis")).to_owned(),
         fields,
         chosen: value == chosen,
     };
@@ -267,8 +264,10 @@ fn outcomes(read: &Read, typed: Option<&Typed>) -> Vec<OutcomeChoice> {
         .collect();
     let mut correct = Vec::new();
     if !groups.is_empty() {
-        correct.push(Field::new("groups", "需要补正的填写内容", FieldKind::Checkboxes(groups)).optional());
-        correct.push(Field::area("groups-remark", "应如何补正", given("groups-remark")).optional());
+        let label = lang.text("intake.groups");
+        correct.push(Field::new("groups", label, FieldKind::Checkboxes(groups)).optional());
+        let label = lang.text("intake.groups-remark");
+        correct.push(Field::area("groups-remark", label, given("groups-remark")).optional());
     }
     let corrected: Vec<Field> = facts
         .form
@@ -277,40 +276,16 @@ fn outcomes(read: &Read, typed: Option<&Typed>) -> Vec<OutcomeChoice> {
         .map(|question| {
             let before = read.answers.get(&question.key).map_or("", String::as_str);
             let joined = typed.map(|t| t.all(&questions::input(&question.key)).join(","));
-            questions::field(question, joined.as_deref().unwrap_or(before))
+            questions::field(lang, question, joined.as_deref().unwrap_or(before))
         })
         .collect();
-    let mut all = vec![
-        choice("accept", "受理", "申请材料齐全、符合法定形式（第一款第五项）。", Vec::new()),
-        choice(
-            "correct",
-            "一次告知补正",
-            "材料不齐全或者不符合法定形式，一次告知全部内容（第四项）。",
-            correct,
-        ),
-    ];
+    let mut all = vec![choice("accept", Vec::new()), choice("correct", correct)];
     if !corrected.is_empty() {
-        all.push(choice(
-            "on-the-spot",
-            "当场更正",
-            "可以当场更正的错误，由申请人当场更正（第三项）。",
-            corrected,
-        ));
+        all.push(choice("on-the-spot", corrected));
     }
-    all.push(choice(
-        "not-required",
-        "不需要许可",
-        "依法不需要取得行政许可，即时告知不受理（第一项）。",
-        vec![Field::area("not-required-reason", "理由和依据", given("not-required-reason"))],
-    ));
-    all.push(choice(
-        "not-competent",
-        "不属于职权",
-        "不属于本机关职权范围，即时作出不予受理决定并告知有关机关（第二项）。",
-        vec![
-            Field::area("not-competent-reason", "理由和依据", given("not-competent-reason")),
-            Field::text("right_organ", "应向哪个机关申请", given("right_organ")),
-        ],
-    ));
+    let reason = |name: &str| Field::area(name, lang.text("case.reasons"), given(name));
+    all.push(choice("not-required", vec![reason("not-required-reason")]));
+    let right_organ = Field::text("right_organ", lang.text("intake.right-organ"), given("right_organ"));
+    all.push(choice("not-competent", vec![reason("not-competent-reason"), right_organ]));
     all
 }

@@ -48,13 +48,14 @@ pub async fn licence(visitor: Visitor, Path(id): Path<String>) -> Answer {
         })
         .await?;
     let licence = &shown.licence;
-    let valid_to = licence.valid_to.map_or_else(|| "长期".to_owned(), words::date);
+    let page = visitor.page_titled(Here::Cases, licence.name.clone());
+    let valid_to = licence.valid_to.map_or_else(|| page.text("licence.no-end").to_owned(), words::date);
     let mut rows: Vec<Row> =
         shown.face.iter().map(|(label, text)| Row::new(label.clone(), text.clone())).collect();
-    rows.push(Row::new("有效期至", valid_to));
+    rows.push(Row::new(page.text("verify.row-valid"), valid_to));
     let base = visitor.state().settings.public_url.trim_end_matches('/').to_owned();
     html(&LicenceFace {
-        page: visitor.page_titled(Here::Cases, licence.name.clone()),
+        page,
         name: licence.name.clone(),
         number: licence.number.clone(),
         identifier: licence.identifier.clone(),

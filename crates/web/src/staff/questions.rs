@@ -5,6 +5,7 @@ use rules::catalogue::{AnswerKind, ItemFacts, Need, Question};
 
 use crate::form::Typed;
 use crate::views::forms::{Choice, Field, FieldKind, Keyboard, Width};
+use crate::views::page::Lang;
 
 /// How the input of a question is named.
 pub fn input(key: &str) -> String {
@@ -12,9 +13,9 @@ pub fn input(key: &str) -> String {
 }
 
 /// The field of a question with what was typed.
-pub fn field(question: &Question, value: &str) -> Field {
+pub fn field(lang: Lang, question: &Question, value: &str) -> Field {
     let kind = match &question.kind {
-        AnswerKind::Choice(options) => FieldKind::Select(select(options, value)),
+        AnswerKind::Choice(options) => FieldKind::Select(select(lang, options, value)),
         AnswerKind::Choices(options) => FieldKind::Checkboxes(choices(options, value)),
         AnswerKind::Lines(max) => FieldKind::TextArea { value: value.to_owned(), rows: 3, max: *max },
         AnswerKind::Number(..) => text(value, Keyboard::Digits),
@@ -42,8 +43,9 @@ fn text(value: &str, keyboard: Keyboard) -> FieldKind {
     }
 }
 
-fn select(options: &[(String, String)], value: &str) -> Vec<Choice> {
-    let none = Choice { label: "请选择".to_owned(), chosen: value.is_empty(), ..Choice::default() };
+fn select(lang: Lang, options: &[(String, String)], value: &str) -> Vec<Choice> {
+    let none =
+        Choice { label: lang.text("form.pick").to_owned(), chosen: value.is_empty(), ..Choice::default() };
     std::iter::once(none).chain(choices(options, value)).collect()
 }
 

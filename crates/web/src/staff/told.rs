@@ -7,7 +7,7 @@ use desk::store::Fail;
 
 use crate::problem::Trouble;
 use crate::views::forms::{Field, FormError, errors_of};
-use crate::views::page::{Flash, FlashKind};
+use crate::views::page::{Flash, FlashKind, Lang};
 use crate::visitor::{Answer, Visitor};
 
 /// A no to an act, for its own page.
@@ -68,30 +68,30 @@ pub fn again(no: &No, view: &impl Template) -> Answer {
     Ok((no.status, Html(view.render()?)).into_response())
 }
 
-/// What was done, as a word of the address that follows it.
+/// What was done, as a word of the address that follows it, with the message key of its sentence.
 const SAID: &[(&str, &str)] = &[
-    ("accepted", "已受理。请在“文书”中打印收件凭证和受理通知书。"),
-    ("corrected", "材料不齐，已出具一次性补正告知书。请在“文书”中打印收件凭证和补正告知书。"),
-    ("refused-intake", "已作出不予受理决定。请在“文书”中打印决定书。"),
-    ("on-the-spot", "已记入当场更正的内容，请继续作出答复。"),
-    ("opinion", "意见已记入。"),
-    ("granted", "已准予许可，请到“发件”登记送达。"),
-    ("denied", "已作出不予许可决定，请到“发件”登记送达。"),
-    ("returned", "已退回，新一轮已开始。"),
-    ("paused", "已暂停计时，请打印特别程序告知书送达申请人。"),
-    ("resumed", "已恢复计时，期限已重新计算。"),
-    ("extended", "已延长期限，请打印延长期限告知书送达申请人。"),
-    ("compared", "已记入原件核对。"),
-    ("delivered", "已登记送达，送达回证在该件的“文书”中。"),
-    ("claimed", "已认领。"),
-    ("released", "已退回待办列表。"),
-    ("saved", "已保存。"),
+    ("accepted", "said.accepted"),
+    ("corrected", "said.corrected"),
+    ("refused-intake", "said.refused-intake"),
+    ("on-the-spot", "said.on-the-spot"),
+    ("opinion", "said.opinion"),
+    ("granted", "said.granted"),
+    ("denied", "said.denied"),
+    ("returned", "said.returned"),
+    ("paused", "said.paused"),
+    ("resumed", "said.resumed"),
+    ("extended", "said.extended"),
+    ("compared", "said.compared"),
+    ("delivered", "said.delivered"),
+    ("claimed", "said.claimed"),
+    ("released", "said.released"),
+    ("saved", "said.saved"),
 ];
 
 /// The sentence for a word of the address; none for a word of somebody else's making.
-pub fn flash(word: Option<&str>) -> Option<Flash> {
-    let (_, text) = SAID.iter().find(|(known, _)| Some(*known) == word)?;
-    Some(Flash { kind: FlashKind::Done, text: (*text).to_owned() })
+pub fn flash(lang: Lang, word: Option<&str>) -> Option<Flash> {
+    let (_, key) = SAID.iter().find(|(known, _)| Some(*known) == word)?;
+    Some(Flash { kind: FlashKind::Done, text: lang.text(key).to_owned() })
 }
 
 /// What an address says was done.

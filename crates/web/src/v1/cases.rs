@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::{tasks, texts};
 use crate::json::{Json, created, json};
 use crate::problem::Trouble;
+use crate::views::page::Lang;
 use crate::visitor::{Answer, Done, Visitor};
 
 /// The answer to an act.
@@ -96,7 +97,7 @@ pub async fn file(visitor: Visitor, body: Json<Application>) -> Answer {
                     return Err(Refusal::invalid(
                         "api.applicant",
                         "applicant",
-                        "请以申请人账号提交，或由窗口、代理人写明申请人。",
+                        Lang::ZhHans.text("api.applicant"),
                     )
                     .into());
                 }
@@ -132,7 +133,7 @@ fn registered(cx: &mut Cx<'_>, person: &Person) -> Result<base::id::ApplicantId,
     let kind = match person.kind.as_str() {
         "person" => ApplicantKind::Person,
         "body" => ApplicantKind::Body,
-        _ => return Err(Refusal::invalid("api.kind", "applicant/kind", "kind 须为 person 或 body。").into()),
+        _ => return Err(Refusal::invalid("api.kind", "applicant/kind", Lang::ZhHans.text("api.kind")).into()),
     };
     applicants::register(
         cx,
@@ -154,9 +155,10 @@ fn filing(
     agent: Option<base::id::ApplicantId>,
     clerk: bool,
 ) -> Result<Filing, Fail> {
-    let item: ItemId = input.item.parse().map_err(|_| {
-        Fail::from(Refusal::invalid("api.item", "item", "没有这个事项，请用 /api/v1/items 里的 id。"))
-    })?;
+    let item: ItemId = input
+        .item
+        .parse()
+        .map_err(|_| Fail::from(Refusal::invalid("api.item", "item", Lang::ZhHans.text("api.item"))))?;
     let materials = input
         .materials
         .iter()
@@ -166,11 +168,7 @@ fn filing(
                 ("stated", _) => How::Stated,
                 ("promised", _) => How::Promised,
                 _ => {
-                    return Err(Refusal::invalid(
-                        "api.how",
-                        "materials/how",
-                        "how 须为 stated、promised，窗口还可用 paper。",
-                    ));
+                    return Err(Refusal::invalid("api.how", "materials/how", Lang::ZhHans.text("api.how")));
                 }
             };
             Ok(Handed { key: paper.key.clone(), how })
@@ -469,12 +467,7 @@ pub async fn deliver(visitor: Visitor, Path(number): Path<String>, body: Json<De
         (Some(receiver), None) => delivering::Way::Handed { receiver: texts::name("receiver", &receiver)? },
         (None, Some(tracking)) => delivering::Way::Posted { tracking: texts::line("tracking", &tracking)? },
         (None, None) | (Some(_), Some(_)) => {
-            return Err(Refusal::invalid(
-                "api.way",
-                "receiver",
-                "请写 receiver（签收人）或 tracking（快递单号）之一。",
-            )
-            .into());
+            return Err(Refusal::invalid("api.way", "receiver", Lang::ZhHans.text("api.way")).into());
         }
     };
     let done = visitor

@@ -128,7 +128,7 @@ fn intake() -> Vec<Route> {
             "/api/v1/cases/{number}/acceptance",
             "api-accept",
             clerk,
-            "Accepts a filed case (行政许可法 art. 32).",
+            "Accepts a filed case (art. 32).",
             cases::accept,
         )
         .of(Whose::Centres)

@@ -17,6 +17,7 @@ use super::cases::acted;
 use super::texts;
 use crate::json::{Bare, Json, json};
 use crate::problem::Trouble;
+use crate::views::page::Lang;
 use crate::visitor::{Answer, Done, Visitor};
 
 #[derive(Serialize)]
@@ -81,7 +82,7 @@ fn known(cx: &mut Cx<'_>, id: TaskId, department: Option<DepartmentId>) -> Resul
     if cx.actor().roles().has(task.role) {
         Ok(())
     } else {
-        let sentence = format!("“{}”由{}办理，此令牌没有该角色。", task.name, task.role.name());
+        let sentence = Lang::ZhHans.say("api.task-role", &[&task.name, &task.role.name()]);
         Err(Refusal::forbidden("api.task_role", sentence).into())
     }
 }

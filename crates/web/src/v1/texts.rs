@@ -4,6 +4,7 @@ use base::text::{PersonName, clean_free_text, clean_text};
 use rules::Refusal;
 
 use crate::problem::Trouble;
+use crate::views::page::Lang;
 
 /// Characters of a reason, remark or result; the longest that still reads on one printed page.
 const FREE_CHARS_MAX: usize = 2_000;
@@ -15,7 +16,7 @@ pub fn free(place: &'static str, sent: &str) -> Result<String, Trouble> {
     let clean = clean_free_text(sent, FREE_CHARS_MAX).map_err(|flaw| flawed(place, &flaw.to_string()))?;
     match clean.notice() {
         None => Ok(clean.text),
-        Some(_) => Err(flawed(place, &format!("含有 {} 个看不见的字符，请去掉后重发", clean.removed))),
+        Some(_) => Err(flawed(place, &Lang::ZhHans.say("api.hidden-characters", &[&clean.removed]))),
     }
 }
 
@@ -34,5 +35,5 @@ pub fn name(place: &'static str, sent: &str) -> Result<String, Trouble> {
 }
 
 fn flawed(place: &'static str, what: &str) -> Trouble {
-    Refusal::invalid("api.text", place, format!("{what}。")).into()
+    Refusal::invalid("api.text", place, Lang::ZhHans.say("api.sentence", &[&what])).into()
 }

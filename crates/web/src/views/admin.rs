@@ -104,12 +104,12 @@ impl DayKind {
         }
     }
 
-    /// The sign beside the number, so that colour is not alone.
-    pub fn sign(self) -> &'static str {
+    /// The message key of the sign beside the number, so that colour is not alone.
+    pub fn sign(self) -> Option<&'static str> {
         match self {
-            DayKind::Holiday => "休",
-            DayKind::MadeUp => "班",
-            DayKind::Blank | DayKind::Working | DayKind::Weekend => "",
+            DayKind::Holiday => Some("calendar.sign-off"),
+            DayKind::MadeUp => Some("calendar.sign-made"),
+            DayKind::Blank | DayKind::Working | DayKind::Weekend => None,
         }
     }
 }

@@ -39,10 +39,20 @@ impl Lang {
     /// The name of the language on the switch.
     pub fn short(self) -> &'static str {
         match self {
-            Lang::ZhHans => "简",
-            Lang::ZhHant => "繁",
-            Lang::En => "EN",
+            Lang::ZhHans => Lang::ZhHans.text("lang.zh-Hans"),
+            Lang::ZhHant => Lang::ZhHant.text("lang.zh-Hant"),
+            Lang::En => Lang::En.text("lang.en"),
         }
+    }
+
+    /// The text of a message key.
+    pub fn text(self, key: &str) -> &'static str {
+        texts::find(self, key).text
+    }
+
+    /// The text of a message key with its placeholders filled.
+    pub fn say(self, key: &str, values: &[&dyn Display]) -> String {
+        texts::fill(self.text(key), values)
     }
 }
 

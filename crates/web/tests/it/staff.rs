@@ -256,3 +256,22 @@ async fn a_file_is_sent_with_a_policy_of_its_own_and_compared_with_its_original(
     let done = world.post("SJ01", &format!("{case}/comparison"), &fields).await;
     assert_eq!(done.header("location"), format!("{case}?said=compared"));
 }
+
+#[tokio::test]
+async fn an_officer_who_reads_english_finds_the_pages_of_his_day_in_english() {
+    let world = World::new().await;
+    let number = world.accepted().await;
+    let filed = world.filed().await;
+    for (badge, path, words) in [
+        ("SJ01", "/staff/workbench".to_owned(), ["Identity number, credit code", "Taken in today"]),
+        ("SJ01", "/staff/intake".to_owned(), ["Waiting for corrections", "Answer by"]),
+        ("SJ01", format!("/staff/intake/{}", filed.number), ["Ask for corrections", "Review and answer"]),
+        ("SJ02", "/staff/inbox".to_owned(), ["Past the statutory limit", "Not claimed"]),
+        ("SJ02", format!("/staff/cases/{number}"), ["round 1", "Start a special procedure"]),
+    ] {
+        let page = world.get(badge, &format!("{path}?lang=en")).await.text;
+        for word in words {
+            assert!(page.contains(word), "{path} {word}");
+        }
+    }
+}

@@ -65,6 +65,7 @@ const INVARIANTS: &[Invariant] = &[
     Invariant { says: "lints are expected with a reason, never allowed", check: rust::allowed_lints },
     Invariant { says: "functions and files stay within their ceilings", check: size::ceilings },
     Invariant { says: "templates hold no style, script or handler of their own", check: web::inline },
+    Invariant { says: "texts for readers stand in message files", check: web::text },
     Invariant { says: "no path of one machine is in the tree", check: text::machine_paths },
     Invariant { says: "nothing is left to be done later in code", check: text::leftovers },
     Invariant { says: "locks name no registry of one machine", check: dependencies::locks },

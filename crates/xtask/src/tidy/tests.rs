@@ -84,6 +84,11 @@ mod checkout {
     }
 
     #[test]
+    fn no_text_for_readers_stands_in_the_code_of_web() {
+        holds(web::text);
+    }
+
+    #[test]
     fn no_path_of_one_machine_is_in_the_tree() {
         holds(text::machine_paths);
     }
@@ -250,6 +255,24 @@ mod planted {
             found(web::inline, &[("crates/web/src/a.rs", "const A: &str = r#\"<p style=\"b\">\"#;")]).len(),
             1
         );
+    }
+
+    #[test]
+    fn a_text_for_readers_in_code_is_found_and_tests_samples_and_comments_are_free() {
+        let text =
+            "/// 受理\nfn a() { b(\"受理\", '受', \"、\"); }\n#[cfg(test)]\nmod tests {\n c(\"受理\");\n}\n";
+        let code = "crates/web/src/staff/a.rs";
+        assert_eq!(
+            found(web::text, &[(code, text)]),
+            [format!("{code}:2: a text outside the message files")]
+        );
+        for free in
+            ["crates/web/src/views/samples/a.rs", "crates/web/src/a/tests.rs", "crates/rules/src/a.rs"]
+        {
+            assert!(found(web::text, &[(free, text)]).is_empty(), "{free}");
+        }
+        let page = "crates/web/templates/a.html";
+        assert_eq!(found(web::text, &[(page, "<p>\n受理")]), [format!("{page}:2: a text in a template")]);
     }
 
     #[test]

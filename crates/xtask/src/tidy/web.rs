@@ -1,6 +1,15 @@
-//! Pages hold no style and no script of their own: the content security policy refuses them.
+//! Pages hold no style and no script of their own, which the content security policy refuses, and no text, which stands
+//! in the message files.
 
 use super::{Finding, Tree};
+
+/// Made-up pages that show each view in the tests, with people and items that nobody has to read in his language.
+const SAMPLES: &str = "crates/web/src/views/samples/";
+/// Words by which code tells data apart that has no better mark; nobody is shown them.
+const WORDS_OF_DATA: &[(&str, &[&str])] = &[
+    ("crates/web/src/applying/open.rs", &["申请书", "申请表"]),
+    ("crates/web/src/public/case.rs", &["行政复议"]),
+];
 
 /// Looks at templates, and at strings of `web` that are markup.
 pub fn inline(tree: &Tree) -> Vec<Finding> {
@@ -17,6 +26,32 @@ pub fn inline(tree: &Tree) -> Vec<Finding> {
         findings.extend(markup.filter_map(|(line, text)| Some(Finding::new(file, *line, refused(text)?))));
     }
     findings
+}
+
+/// Looks for Chinese in templates and in strings of `web`: what a reader sees has a message key, so that he reads it in
+/// his language.
+pub fn text(tree: &Tree) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in tree.files.iter().filter(|f| f.path.starts_with("crates/web/templates/")) {
+        let lines = file.lines().filter(|(_, line)| line.contains(is_han));
+        findings.extend(lines.map(|(number, _)| Finding::new(file, number, "a text in a template")));
+    }
+    let judged = tree.sources("web").filter(|f| !f.is_test() && !f.path.starts_with(SAMPLES));
+    for file in judged {
+        let known =
+            WORDS_OF_DATA.iter().find(|(path, _)| *path == file.path).map_or(&[][..], |(_, words)| words);
+        let texts = file
+            .code()
+            .product_strings()
+            .filter(|(_, text)| text.contains(is_han) && !known.contains(&text.as_str()));
+        findings.extend(texts.map(|(line, _)| Finding::new(file, *line, "a text outside the message files")));
+    }
+    findings
+}
+
+/// A Han character; the marks that Chinese is written with also join data.
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3fffd}')
 }
 
 /// The mark-up without what the template engine reads.

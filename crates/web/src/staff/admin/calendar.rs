@@ -10,12 +10,13 @@ use rules::time::{Calendar, DayKind as LegalDay, YearSource};
 use serde::Deserialize;
 
 use super::super::told::{self, No};
-use super::{crumbs, page};
+use super::{crumbs, page_titled};
 use crate::form::{Form, Query, Typed};
 use crate::problem::Trouble;
 use crate::shown::words::moment;
 use crate::views::admin::{CalendarDay, CalendarMonth, CalendarPage, DayKind};
 use crate::views::forms::{Field, FieldKind, FormError, Post};
+use crate::views::page::Lang;
 use crate::views::parts::{CountLink, Row, Tag, Tone};
 use crate::visitor::{Answer, Visitor, html, see};
 
@@ -51,26 +52,25 @@ pub async fn load(visitor: Visitor, form: Form<Typed>) -> Answer {
 }
 
 async fn loaded(visitor: &Visitor, form: &Form<Typed>) -> Result<i16, Trouble> {
-    let wrong =
-        |field, sentence: &str| Trouble::from(Fail::from(Refusal::invalid("calendar.file", field, sentence)));
+    let wrong = |key| {
+        let sentence = visitor.lang().text(key);
+        Trouble::from(Fail::from(Refusal::invalid("calendar.file", "file", sentence)))
+    };
     let file = form.files.iter().find(|file| file.field == "file" && !file.bytes.is_empty());
-    let file = file.ok_or_else(|| wrong("file", "请选择放假安排文件，每行为“日期,off 或 work,名称”。"))?;
-    let table = String::from_utf8(file.bytes.to_vec())
-        .map_err(|_| wrong("file", "文件不是 UTF-8 编码，请另存为 UTF-8 后再载入。"))?;
-    let year =
-        notice::year_of(&table).ok_or_else(|| wrong("file", "文件的首行没有可读的日期，请核对后再载入。"))?;
+    let file = file.ok_or_else(|| wrong("calendar.no-file"))?;
+    let table = String::from_utf8(file.bytes.to_vec()).map_err(|_| wrong("calendar.not-utf-8"))?;
+    let year = notice::year_of(&table).ok_or_else(|| wrong("calendar.no-date"))?;
     let source = form.typed.text("source").to_owned();
     visitor.write(form, move |cx| desk::time::load_notice(cx, year, &table, &source)).await?;
     Ok(year)
 }
 
 /// What was done with open deadlines: the jobs, and what the newest moved.
-fn restated(rx: &mut impl Reading) -> Result<(Vec<Row>, Vec<Row>), Fail> {
+fn restated(rx: &mut impl Reading, lang: Lang) -> Result<(Vec<Row>, Vec<Row>), Fail> {
     let jobs = job::newest(rx, JOBS_SHOWN)?;
     let rows = jobs.iter().map(|job| {
-        let state = if job.finished_at.is_some() { "已完成" } else { "进行中" };
-        let done = format!("{state}，核对 {} 件，改动 {} 件", job.done, job.changed);
-        Row::new(moment(job.started_at), done)
+        let key = if job.finished_at.is_some() { "calendar.job-done" } else { "calendar.job-runs" };
+        Row::new(moment(job.started_at), lang.say(key, &[&job.done, &job.changed]))
     });
     let rows = rows.collect();
     let moved = match jobs.first() {
@@ -79,20 +79,20 @@ fn restated(rx: &mut impl Reading) -> Result<(Vec<Row>, Vec<Row>), Fail> {
     };
     let said = |date: &Option<String>| date.clone().unwrap_or_else(|| "—".to_owned());
     let moved = moved.iter().map(|m| {
-        let which = which(&m.what);
+        let which = lang.text(which(&m.what));
         Row::new(format!("{} {which}", m.number), format!("{} → {}", said(&m.before), said(&m.after)))
     });
     Ok((rows, moved.collect()))
 }
 
-/// The name of a deadline.
+/// The message key of a deadline.
 fn which(what: &str) -> &'static str {
     match what {
-        "notice" => "告知是否受理",
-        "supplement" => "补正",
-        "promise" => "承诺期限",
-        "statute" => "法定期限",
-        _ => "环节期限",
+        "notice" => "calendar.due-notice",
+        "supplement" => "calendar.due-supplement",
+        "promise" => "calendar.due-promise",
+        "statute" => "calendar.due-statute",
+        _ => "calendar.due-step",
     }
 }
 
@@ -100,15 +100,16 @@ fn fields(visitor: &Visitor, draft: Option<(&Form<Typed>, &No)>) -> (Vec<Field>,
     if !visitor.roles().any(super::SYSTEM) {
         return (Vec::new(), Vec::new());
     }
+    let lang = visitor.lang();
     let file = FieldKind::File {
-        limits: "CSV，UTF-8，每行：日期,off 或 work,名称".to_owned(),
+        limits: lang.text("calendar.file-limits").to_owned(),
         accept: ".csv,text/csv".to_owned(),
         files: Vec::new(),
     };
     let form = draft.map(|(form, _)| form);
     let mut fields = vec![
-        Field::new("file", "放假安排", file),
-        super::line(form, "source", "通知", "文号或网址，例如“国办发明电〔2025〕7 号”"),
+        Field::new("file", lang.text("calendar.file"), file),
+        super::line(form, "source", lang.text("calendar.source"), lang.text("calendar.source-hint")),
     ];
     let errors = draft.map_or_else(Vec::new, |(_, no)| no.beside(&mut fields, "file"));
     (fields, errors)
@@ -120,22 +121,22 @@ async fn view(
     post: Post,
     draft: Option<(&Form<Typed>, &No)>,
 ) -> Result<CalendarPage, Trouble> {
-    let read = visitor.read(|rx| Ok((desk::time::legal(rx)?, rx.today(), restated(rx)?))).await?;
+    let lang = visitor.lang();
+    let read = visitor.read(move |rx| Ok((desk::time::legal(rx)?, rx.today(), restated(rx, lang)?))).await?;
     let (calendar, today, (jobs, moved)) = read;
     let (fields, errors) = fields(visitor, draft);
     let year = asked.unwrap_or(today.year());
     let source = calendar.source(year).ok_or(Trouble::Unseen)?;
-    let (state, source) = words(source);
+    let (state, source) = words(lang, source);
     let years = (year - NEIGHBOURS..=year + NEIGHBOURS).filter(|y| calendar.source(*y).is_some());
-    let months: Vec<CalendarMonth> = (1..=12).map(|month| month_of(calendar, year, month)).collect();
+    let months: Vec<CalendarMonth> = (1..=12).map(|month| month_of(lang, calendar, (year, month))).collect();
     let days = || months.iter().flat_map(|m| &m.weeks).flatten();
     let counted = |kinds: &[DayKind]| days().filter(|day| kinds.contains(&day.kind)).count().to_string();
-    let title = format!("{year} 年工作日历");
-    let mut page = page(visitor, &title);
+    let mut page = page_titled(visitor, &lang.say("calendar.title", &[&year]));
     page.failed = draft.is_some();
     Ok(CalendarPage {
         page,
-        crumbs: crumbs(&[("工作日历", "")]),
+        crumbs: crumbs(lang, &[(lang.text("calendar.name"), "")]),
         year: u16::try_from(year).unwrap_or(0),
         years: years
             .map(|y| CountLink {
@@ -148,9 +149,9 @@ async fn view(
         state,
         source,
         counts: vec![
-            Row::new("工作日", counted(&[DayKind::Working, DayKind::MadeUp])),
-            Row::new("放假", counted(&[DayKind::Holiday])),
-            Row::new("周末上班", counted(&[DayKind::MadeUp])),
+            Row::new(lang.text("offer.working-days"), counted(&[DayKind::Working, DayKind::MadeUp])),
+            Row::new(lang.text("calendar.off"), counted(&[DayKind::Holiday])),
+            Row::new(lang.text("calendar.made"), counted(&[DayKind::MadeUp])),
         ],
         months,
         errors,
@@ -161,20 +162,23 @@ async fn view(
     })
 }
 
-fn words(source: &YearSource) -> (Tag, String) {
+fn words(lang: Lang, source: &YearSource) -> (Tag, String) {
     match source {
         YearSource::Notice(papers) => {
-            (Tag::new("已公布", Tone::Jade), format!("依据：{}", papers.join("；")))
+            let from = lang.say("guide.basis", &[&papers.join("；")]);
+            (Tag::new(lang.text("calendar.notice"), Tone::Jade), from)
         }
-        YearSource::Secondary(from) => (Tag::new("转引", Tone::Amber), format!("未见通知原文，依据：{from}")),
-        YearSource::Statute(law) => (
-            Tag::new("暂定", Tone::Amber),
-            format!("放假通知尚未公布，只按《{law}》推算，不推测调休；公布后重新计算期限。"),
+        YearSource::Secondary(from) => (
+            Tag::new(lang.text("calendar.secondary"), Tone::Amber),
+            lang.say("calendar.from-secondary", &[from]),
         ),
+        YearSource::Statute(law) => {
+            (Tag::new(lang.text("calendar.statute"), Tone::Amber), lang.say("calendar.from-statute", &[law]))
+        }
     }
 }
 
-fn month_of(calendar: &Calendar, year: i16, month: i8) -> CalendarMonth {
+fn month_of(lang: Lang, calendar: &Calendar, (year, month): (i16, i8)) -> CalendarMonth {
     let first = Date::new(year, month, 1).ok();
     let blanks = first.map_or(0, |d| d.weekday().to_monday_zero_offset());
     let mut places: Vec<CalendarDay> = (0..blanks).map(|_| CalendarDay::default()).collect();
@@ -187,7 +191,7 @@ fn month_of(calendar: &Calendar, year: i16, month: i8) -> CalendarMonth {
         places.push(CalendarDay::default());
     }
     CalendarMonth {
-        title: format!("{month} 月"),
+        title: lang.text(&format!("month.{month}")).to_owned(),
         weeks: places.chunks(7).map(<[CalendarDay]>::to_vec).collect(),
     }
 }

@@ -3,43 +3,48 @@
 use desk::people::organisation::{self, NewDepartment};
 
 use super::super::told::{self, No};
-use super::{SYSTEM, crumbs, line, page};
+use super::{SYSTEM, crumbs, heads, line, page};
 use crate::form::{Form, Typed};
 use crate::offers::count;
 use crate::views::admin::{TableCell, TablePage};
 use crate::views::desk::StaffForm;
 use crate::views::forms::{Field, FieldKind, Post};
+use crate::views::page::Lang;
 use crate::views::parts::{Link, Pager, Tag, Tone};
 use crate::visitor::{Answer, Visitor, html, see};
 
-const TITLE: &str = "部门";
+/// The message key of the title.
+const TITLE: &str = "department.title";
 const PATH: &str = "/admin/departments";
-const ZONES: [&str; 3] = ["东区", "西区", "北区"];
+/// The zones of the hall; the name itself is what is kept.
+const ZONES: [&str; 3] = ["department.zone-east", "department.zone-west", "department.zone-north"];
 
 /// `GET /admin/departments`.
 pub async fn list(visitor: Visitor) -> Answer {
     let departments = visitor.read(|rx| organisation::departments(rx)).await?;
+    let page = page(&visitor, TITLE);
+    let lang = page.lang;
     let actions = if visitor.roles().any(SYSTEM) {
-        vec![Link::new("新增部门", format!("{PATH}/new"))]
+        vec![Link::new(lang.text("department.new"), format!("{PATH}/new"))]
     } else {
         Vec::new()
     };
     html(&TablePage {
-        page: page(&visitor, TITLE),
-        crumbs: crumbs(&[(TITLE, "")]),
-        heading: TITLE.to_owned(),
-        lead: format!("共 {} 个部门。代码是办件编号的一部分，不再改变。", count(departments.len())),
+        crumbs: crumbs(lang, &[(&page.title, "")]),
+        heading: page.title.clone(),
+        page,
+        lead: lang.say("department.lead", &[&count(departments.len())]),
         actions,
         tabs: Vec::new(),
         search: None,
-        columns: ["代码", "名称", "状态"].map(str::to_owned).to_vec(),
+        columns: heads(lang, ["department.code", "department.name", "wb.state"]),
         rows: departments
             .into_iter()
             .map(|department| {
                 let state = if department.active {
-                    Tag::new("进驻", Tone::Jade)
+                    Tag::new(lang.text("department.active"), Tone::Jade)
                 } else {
-                    Tag::new("已撤出", Tone::Grey)
+                    Tag::new(lang.text("department.left"), Tone::Grey)
                 };
                 vec![
                     TableCell::Text(department.code),
@@ -48,7 +53,7 @@ pub async fn list(visitor: Visitor) -> Answer {
                 ]
             })
             .collect(),
-        empty: "还没有部门。".to_owned(),
+        empty: lang.text("department.none").to_owned(),
         pager: Pager::default(),
     })
 }
@@ -70,7 +75,7 @@ pub async fn enter(visitor: Visitor, form: Form<Typed>) -> Answer {
     let code = new.code.clone();
     let known = visitor.read(move |rx| organisation::department_by_code(rx, &code)).await?;
     if known.is_some() {
-        let no = No::invalid("code", "该代码已有部门使用，请换一个代码。");
+        let no = No::invalid("code", visitor.lang().text("department.code-taken"));
         return told::again(&no, &view(&visitor, Post::new(PATH, form.key_text()), Some((&form, &no))));
     }
     match visitor.write(&form, move |cx| organisation::enter_department(cx, &new)).await {
@@ -85,32 +90,34 @@ pub async fn enter(visitor: Visitor, form: Form<Typed>) -> Answer {
 fn view(visitor: &Visitor, post: Post, draft: Option<(&Form<Typed>, &No)>) -> StaffForm {
     let form = draft.map(|(form, _)| form);
     let zone = form.map_or("", |f| f.typed.text("zone"));
-    let zones = ZONES.iter().map(|name| crate::views::forms::Choice {
-        value: (*name).to_owned(),
-        label: (*name).to_owned(),
+    let mut page = page(visitor, "department.new");
+    page.failed = draft.is_some();
+    let lang = page.lang;
+    let zones = ZONES.iter().map(|key| (Lang::ZhHans.text(key), lang.text(key)));
+    let zones = zones.map(|(name, label)| crate::views::forms::Choice {
+        value: name.to_owned(),
+        label: label.to_owned(),
         hint: None,
-        chosen: *name == zone,
+        chosen: name == zone,
     });
     let mut fields = vec![
-        line(form, "code", "代码", "2 至 4 位大写字母或数字，例如 SJ"),
-        line(form, "name", "全称", "例如 市场监督管理局"),
-        Field::new("zone", "分区", FieldKind::Select(zones.collect())),
-        line(form, "source", "名称来源", "例如 三定方案文号").optional(),
+        line(form, "code", lang.text("department.code"), lang.text("department.code-hint")),
+        line(form, "name", lang.text("department.full-name"), lang.text("department.name-hint")),
+        Field::new("zone", lang.text("department.zone"), FieldKind::Select(zones.collect())),
+        line(form, "source", lang.text("department.source"), lang.text("department.source-hint")).optional(),
     ];
     let errors = draft.map_or_else(Vec::new, |(_, no)| no.beside(&mut fields, "code"));
-    let mut page = page(visitor, "新增部门");
-    page.failed = draft.is_some();
     StaffForm {
-        page,
-        crumbs: crumbs(&[(TITLE, PATH), ("新增部门", "")]),
+        crumbs: crumbs(lang, &[(lang.text(TITLE), PATH), (&page.title, "")]),
         head: None,
-        heading: "新增部门".to_owned(),
+        heading: page.title.clone(),
+        page,
         lead: None,
         errors,
         fields,
         post,
         multipart: false,
-        button: "新增".to_owned(),
+        button: lang.text("admin.add").to_owned(),
         shown_once: None,
     }
 }

@@ -3,13 +3,14 @@
 use base::{CentreId, Digest, Id, Instant};
 use desk::store::{Desk, Fail, Parked};
 
-use super::{SYSTEM, crumbs, page};
+use super::{SYSTEM, crumbs, heads, page};
 use crate::app::AppState;
 use crate::form::{Form, Query, Typed};
 use crate::problem::Trouble;
 use crate::shown::words;
 use crate::views::admin::{HealthPage, HealthRow, TableCell, TablePage};
 use crate::views::forms::Post;
+use crate::views::page::Lang;
 use crate::views::parts::{Pager, Row, Tag, Tone};
 use crate::visitor::{Answer, Visitor, html, see};
 
@@ -47,61 +48,75 @@ pub async fn show(visitor: Visitor) -> Answer {
     }
     let (desk, centre) = (state.desk.clone(), visitor.centre());
     let seen = aside(move || look(&desk, centre)).await?;
-    let rows = rows(state, &seen, committed.is_ok().then_some(took));
+    let lang = visitor.lang();
+    let rows = rows(lang, state, (&seen, committed.is_ok().then_some(took)));
     let well = rows.iter().all(|row| row.state.tone != Tone::Seal);
     html(&HealthPage {
-        page: page(&visitor, "运行状况"),
-        crumbs: crumbs(&[("运行状况", "")]),
-        state: if well { Tag::new("正常", Tone::Jade) } else { Tag::new("需要处理", Tone::Seal) },
+        page: page(&visitor, "health.title"),
+        crumbs: crumbs(lang, &[(lang.text("health.title"), "")]),
+        state: if well {
+            Tag::new(lang.text("health.good"), Tone::Jade)
+        } else {
+            Tag::new(lang.text("health.needs-care"), Tone::Seal)
+        },
         read_at: words::moment(seen.now),
         rows,
         log: vec![
-            Row::new("事件数", seen.root.0.to_string()),
-            Row::new("日志根", seen.root.1.to_string()),
-            Row::new("最近检查点", seen.checkpoint.map_or_else(|| "还没有".to_owned(), words::moment)),
+            Row::new(lang.text("health.events"), seen.root.0.to_string()),
+            Row::new(lang.text("health.root"), seen.root.1.to_string()),
+            Row::new(
+                lang.text("health.checkpoint"),
+                seen.checkpoint.map_or_else(|| lang.text("health.no-checkpoint").to_owned(), words::moment),
+            ),
         ],
     })
 }
 
-fn rows(state: &AppState, seen: &Seen, commit: Option<std::time::Duration>) -> Vec<HealthRow> {
-    let row = |name: &str, tag: Tag, value: String, advice: &str| HealthRow {
-        name: name.to_owned(),
+/// The lines of the page: name, state and advice are message keys, no advice where all is well.
+fn rows(
+    lang: Lang,
+    state: &AppState,
+    (seen, commit): (&Seen, Option<std::time::Duration>),
+) -> Vec<HealthRow> {
+    let row = |name: &str, tag: Tag, value: String, advice: Option<&str>| HealthRow {
+        name: lang.text(name).to_owned(),
         state: tag,
         value,
-        advice: advice.to_owned(),
+        advice: advice.map_or("", |key| lang.text(key)).to_owned(),
     };
-    let good = || Tag::new("正常", Tone::Jade);
-    let bad = |word: &str| Tag::new(word, Tone::Seal);
+    let good = || Tag::new(lang.text("health.good"), Tone::Jade);
+    let bad = |key: &str| Tag::new(lang.text(key), Tone::Seal);
     vec![
         match commit {
-            Some(took) => row("写入", good(), format!("{} 毫秒", took.as_millis()), ""),
-            None => row("写入", bad("不能写入"), String::new(), "检查数据库和磁盘空间，再看系统日志。"),
+            Some(took) => {
+                row("health.commit", good(), lang.say("health.milliseconds", &[&took.as_millis()]), None)
+            }
+            None => {
+                row("health.commit", bad("health.no-commit"), String::new(), Some("health.commit-advice"))
+            }
         },
         match seen.shut_at {
-            None => row("时钟", good(), words::moment(seen.now), ""),
-            Some(at) => row(
-                "时钟",
-                bad("待确认"),
-                words::moment(at),
-                "系统时钟与记录不符，写入已停止；核对时间后运行 sanxiang clock confirm。",
-            ),
+            None => row("health.clock", good(), words::moment(seen.now), None),
+            Some(at) => {
+                row("health.clock", bad("health.clock-shut"), words::moment(at), Some("health.clock-advice"))
+            }
         },
         match seen.parked {
-            0 => row("读取器和定时任务", good(), "没有停住的".to_owned(), ""),
+            0 => row("health.readers", good(), lang.text("health.none-parked").to_owned(), None),
             n => row(
-                "读取器和定时任务",
-                bad("有停住的"),
-                format!("{n} 个"),
-                "到“停住的读取器”查看原因并重新放行。",
+                "health.readers",
+                bad("health.parked"),
+                lang.say("health.parked-count", &[&n]),
+                Some("health.readers-advice"),
             ),
         },
         match &state.attachments {
-            Some(_) => row("附件库", good(), String::new(), ""),
+            Some(_) => row("health.files", good(), String::new(), None),
             None => row(
-                "附件库",
-                Tag::new("未配置", Tone::Grey),
+                "health.files",
+                Tag::new(lang.text("health.no-files"), Tone::Grey),
                 String::new(),
-                "启动时用 --data 指定数据目录，才能上传文件。",
+                Some("health.files-advice"),
             ),
         },
     ]
@@ -120,19 +135,30 @@ pub async fn readers(visitor: Visitor, Query(said): Query<super::super::told::Sa
     let desk = visitor.state().desk.clone();
     let parked = aside(move || desk.parked()).await?;
     let may_act = visitor.roles().any(SYSTEM);
-    let mut page = page(&visitor, "停住的读取器");
-    page.flash = super::super::told::flash(said.said.as_deref());
+    let mut page = page(&visitor, "reader.title");
+    let lang = page.lang;
+    page.flash = super::super::told::flash(lang, said.said.as_deref());
     html(&TablePage {
+        crumbs: crumbs(lang, &[(&page.title, "")]),
+        heading: page.title.clone(),
         page,
-        crumbs: crumbs(&[("停住的读取器", "")]),
-        heading: "停住的读取器".to_owned(),
-        lead: "读取器或定时任务在某件事上反复失败时，只停这一件，其余照常。排除原因后重新放行。".to_owned(),
+        lead: lang.text("reader.lead").to_owned(),
         actions: Vec::new(),
         tabs: Vec::new(),
         search: None,
-        columns: ["读取器", "对象", "原因", "次数", "停住时间", "操作"].map(str::to_owned).to_vec(),
+        columns: heads(
+            lang,
+            [
+                "reader.reader",
+                "reader.subject",
+                "reader.reason",
+                "reader.attempts",
+                "reader.parked-at",
+                "list.act",
+            ],
+        ),
         rows: parked.iter().map(|one| row(&visitor, one, may_act)).collect(),
-        empty: "没有停住的读取器。".to_owned(),
+        empty: lang.text("reader.none").to_owned(),
         pager: Pager::default(),
     })
 }
@@ -146,13 +172,13 @@ fn row(visitor: &Visitor, parked: &Parked, may_act: bool) -> Vec<TableCell> {
             parked.subject
         );
         let post: Post = visitor.post(address);
-        TableCell::Button("重新放行".to_owned(), post)
+        TableCell::Button(visitor.lang().text("reader.release").to_owned(), post)
     } else {
         TableCell::Text(String::new())
     };
     vec![
         TableCell::Text(parked.reader.clone()),
-        TableCell::Noted(parked.subject.to_string(), format!("事件 {}", parked.seq)),
+        TableCell::Noted(parked.subject.to_string(), visitor.lang().say("reader.event", &[&parked.seq])),
         TableCell::Text(parked.reason.clone()),
         TableCell::Number(parked.attempts.to_string()),
         TableCell::Text(words::moment(parked.parked_at)),

@@ -11,10 +11,12 @@ use crate::offers::count;
 use crate::problem::Trouble;
 use crate::views::admin::{ImportReport, ImportRow};
 use crate::views::forms::{Choice, Field, FieldKind, Post};
+use crate::views::page::Lang;
 use crate::views::parts::{Pager, Row, Tag, Tone};
 use crate::visitor::{Answer, Visitor, html};
 
-const TITLE: &str = "导入事项";
+/// The message key of the title.
+const TITLE: &str = "import.title";
 const PATH: &str = "/admin/items/import";
 /// Rows of a report page; the file has all of them.
 const ROWS_MAX: usize = 500;
@@ -38,7 +40,7 @@ pub async fn load(visitor: Visitor, form: Form<Typed>) -> Answer {
         told::again(no, &view(&visitor, post, None, Some(no)))
     };
     let Some(file) = form.files.iter().find(|file| file.field == "file") else {
-        return again(&No::invalid("file", "请选择事项文件，例如 items.csv。"));
+        return again(&No::invalid("file", visitor.lang().text("import.no-file")));
     };
     match imported(&visitor, file.clone()).await {
         Ok(done) if form.typed.text("give") == "file" => bad_rows(&done),
@@ -71,34 +73,36 @@ fn bad_rows(done: &Done) -> Answer {
 fn view(visitor: &Visitor, post: Post, done: Option<&Done>, no: Option<&No>) -> ImportReport {
     let mut page = page(visitor, TITLE);
     page.failed = no.is_some();
+    let lang = page.lang;
     let file = FieldKind::File {
-        limits: "CSV，UTF-8 或 GB18030，首行为列名".to_owned(),
+        limits: lang.text("import.limits").to_owned(),
         accept: ".csv,text/csv".to_owned(),
         files: Vec::new(),
     };
-    let give = |value: &str, label: &str| Choice {
+    let give = |value: &str, key: &str| Choice {
         value: value.to_owned(),
-        label: label.to_owned(),
+        label: lang.text(key).to_owned(),
         hint: None,
         chosen: value == "report",
     };
     let mut fields = vec![
-        Field::new("file", "事项文件", file),
+        Field::new("file", lang.text("import.file"), file),
         Field::new(
             "give",
-            "结果",
-            FieldKind::Radios(vec![give("report", "逐行结果"), give("file", "下载退回的行（CSV）")]),
+            lang.text("hand.result"),
+            FieldKind::Radios(vec![give("report", "import.report"), give("file", "import.give-file")]),
         )
-        .hint("同一文件再次导入不改变任何内容，可先看结果，再下载退回的行。"),
+        .hint(lang.text("import.give-hint")),
     ];
     ImportReport {
+        crumbs: crumbs(lang, &[(lang.text("search.rows"), "/admin/items"), (lang.text(TITLE), "")]),
         page,
-        crumbs: crumbs(&[("事项", "/admin/items"), (TITLE, "")]),
         file: done.map_or_else(String::new, |done| {
-            format!("{} · {} · {} 行", done.name, done.sheet.encoding.name(), done.report.rows())
+            let rows = lang.say("import.rows", &[&done.report.rows()]);
+            format!("{} · {} · {rows}", done.name, done.sheet.encoding.name())
         }),
-        counts: done.map_or_else(Vec::new, |done| counts(&done.report)),
-        rows: done.map_or_else(Vec::new, rows),
+        counts: done.map_or_else(Vec::new, |done| counts(lang, &done.report)),
+        rows: done.map_or_else(Vec::new, |done| rows(lang, done)),
         rejected_url: None,
         errors: no.map_or_else(Vec::new, |no| no.beside(&mut fields, "file")),
         fields,
@@ -107,17 +111,17 @@ fn view(visitor: &Visitor, post: Post, done: Option<&Done>, no: Option<&No>) -> 
     }
 }
 
-fn counts(report: &Report) -> Vec<Row> {
+fn counts(lang: Lang, report: &Report) -> Vec<Row> {
     vec![
-        Row::new("新增", report.entered.to_string()),
-        Row::new("有变化", report.renewed.to_string()),
-        Row::new("无变化", report.unchanged.to_string()),
-        Row::new("退回", count(report.refused.len()).to_string()),
-        Row::new("提醒", count(report.warnings.len()).to_string()),
+        Row::new(lang.text("admin.add"), report.entered.to_string()),
+        Row::new(lang.text("import.renewed"), report.renewed.to_string()),
+        Row::new(lang.text("import.unchanged"), report.unchanged.to_string()),
+        Row::new(lang.text("import.refused"), count(report.refused.len()).to_string()),
+        Row::new(lang.text("admin.warning"), count(report.warnings.len()).to_string()),
     ]
 }
 
-fn rows(done: &Done) -> Vec<ImportRow> {
+fn rows(lang: Lang, done: &Done) -> Vec<ImportRow> {
     let row = |note: &Note, kind: Tag| ImportRow {
         line: count(note.row),
         column: note.column.clone(),
@@ -130,7 +134,8 @@ fn rows(done: &Done) -> Vec<ImportRow> {
         reason: note.reason.clone(),
         kind,
     };
-    let refused = done.report.refused.iter().map(|note| row(note, Tag::new("退回", Tone::Seal)));
-    let warned = done.report.warnings.iter().map(|note| row(note, Tag::new("提醒", Tone::Amber)));
+    let tag = |key: &str, tone| Tag::new(lang.text(key), tone);
+    let refused = done.report.refused.iter().map(|note| row(note, tag("import.refused", Tone::Seal)));
+    let warned = done.report.warnings.iter().map(|note| row(note, tag("admin.warning", Tone::Amber)));
     refused.chain(warned).take(ROWS_MAX).collect()
 }

@@ -11,16 +11,18 @@ use rules::catalogue::{
 use rules::centres::CentreNature;
 use serde::Deserialize;
 
-use super::{crumbs, page};
+use super::{crumbs, heads, page, page_titled};
 use crate::form::{Query, encode};
 use crate::offers::count;
 use crate::shown::words;
 use crate::views::admin::{AdminItem, GateRow, TableCell, TablePage};
+use crate::views::page::Lang;
 use crate::views::parts::{AnswerGroup, AnswerRow, CountLink, Link, Pager, Tag, Tone};
 use crate::views::window::TaggedRow;
 use crate::visitor::{Answer, Visitor, html};
 
-const TITLE: &str = "事项";
+/// The message key of the title.
+const TITLE: &str = "search.rows";
 const PATH: &str = "/admin/items";
 /// Rows of a page.
 const ROWS: usize = 50;
@@ -48,7 +50,7 @@ pub async fn list(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
             Ok(all.into_iter().filter(|(id, card)| fits(id, &card.code)).collect())
         })
         .await?;
-    let total = cards.len();
+    let (lang, total) = (visitor.lang(), cards.len());
     let pages = total.div_ceil(ROWS).max(1);
     let at = asked.page.unwrap_or(1).clamp(1, pages);
     let url = |n: usize| format!("{PATH}?q={}&page={n}", encode(&query));
@@ -59,31 +61,31 @@ pub async fn list(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
             .filter(|n| n.abs_diff(at) <= 4)
             .map(|n| CountLink { text: n.to_string(), url: url(n), count: 0, current: n == at })
             .collect(),
-        summary: format!("共 {total} 项"),
+        summary: lang.say("search.count", &[&total]),
     };
     html(&TablePage {
         page: page(&visitor, TITLE),
-        crumbs: crumbs(&[(TITLE, "")]),
-        heading: TITLE.to_owned(),
-        lead: format!("共 {} 项在目录中。版本一经发布不再改动，办件保留受理时的版本。", count(total)),
+        crumbs: crumbs(lang, &[(lang.text(TITLE), "")]),
+        heading: lang.text(TITLE).to_owned(),
+        lead: lang.say("item.lead", &[&count(total)]),
         actions: if visitor.roles().any(super::SYSTEM) {
-            vec![Link::new("导入事项", "/admin/items/import")]
+            vec![Link::new(lang.text("import.title"), "/admin/items/import")]
         } else {
             Vec::new()
         },
         tabs: Vec::new(),
         search: Some(query.clone()),
-        columns: ["编码", "名称", "部门", "资料"].map(str::to_owned).to_vec(),
-        rows: cards.iter().skip((at - 1) * ROWS).take(ROWS).map(|(_, card)| row(card)).collect(),
-        empty: "没有符合条件的事项。".to_owned(),
+        columns: heads(lang, ["item.code", "department.name", "department.title", "item.data"]),
+        rows: cards.iter().skip((at - 1) * ROWS).take(ROWS).map(|(_, card)| row(lang, card)).collect(),
+        empty: lang.text("item.none").to_owned(),
         pager,
     })
 }
 
-fn row(card: &card::Card) -> Vec<TableCell> {
+fn row(lang: Lang, card: &card::Card) -> Vec<TableCell> {
     let origin = match card.origin {
-        card::Origin::Source => Tag::new("有来源", Tone::Jade),
-        card::Origin::Rehearsal => Tag::new("演练", Tone::Plum),
+        card::Origin::Source => Tag::new(lang.text("item.sourced"), Tone::Jade),
+        card::Origin::Rehearsal => Tag::new(lang.text("rehearsal.mark"), Tone::Plum),
     };
     vec![
         TableCell::Text(card.code.clone()),
@@ -116,115 +118,148 @@ pub async fn show(visitor: Visitor, Path(code): Path<String>, Query(asked): Quer
             Ok((item, (version, found), versions))
         })
         .await?;
+    let lang = visitor.lang();
     let state = match &item.state {
-        ItemState::Published { .. } => Tag::new("已发布", Tone::Jade),
-        ItemState::Withdrawn { reason, .. } => Tag::new(format!("已停止受理：{reason}"), Tone::Grey),
+        ItemState::Published { .. } => Tag::new(lang.text("item.published"), Tone::Jade),
+        ItemState::Withdrawn { reason, .. } => Tag::new(lang.say("item.withdrawn", &[reason]), Tone::Grey),
     };
-    let title = format!(
-        "{} · 第 {} 版（{} 起）",
-        version.facts.name,
-        version.number,
-        words::date(version.effective_on)
-    );
+    let since = words::date(version.effective_on);
+    let title = lang.say("item.title", &[&version.facts.name, &version.number, &since]);
     html(&AdminItem {
-        page: page(&visitor, &title),
-        crumbs: crumbs(&[(TITLE, PATH), (&version.facts.name, "")]),
+        page: page_titled(&visitor, &title),
+        crumbs: crumbs(lang, &[(lang.text(TITLE), PATH), (&version.facts.name, "")]),
         name: title,
         state,
         guide_url: format!("/items/{}", item.id),
-        groups: groups(&version.facts),
-        gate: gate_rows(&found),
-        versions: versions.iter().map(|(number, id)| version_row(&item, (*number, *id))).collect(),
+        groups: groups(Words(lang), &version.facts),
+        gate: gate_rows(lang, &found),
+        versions: versions.iter().map(|(number, id)| version_row(lang, &item, (*number, *id))).collect(),
     })
 }
 
 /// What the publication gate finds; one line when it finds nothing.
-fn gate_rows(found: &[Finding]) -> Vec<GateRow> {
+fn gate_rows(lang: Lang, found: &[Finding]) -> Vec<GateRow> {
     let row = |finding: &Finding| GateRow {
         rule: finding.rule.to_owned(),
         finding: finding.sentence.clone(),
         state: match finding.level {
-            Level::Blocking => Tag::new("不得发布", Tone::Seal),
-            Level::Warning => Tag::new("提醒", Tone::Amber),
+            Level::Blocking => Tag::new(lang.text("gate.blocking"), Tone::Seal),
+            Level::Warning => Tag::new(lang.text("admin.warning"), Tone::Amber),
         },
     };
     if found.is_empty() {
-        let finding = "各条规则均已通过".to_owned();
-        return vec![GateRow { rule: "全部".to_owned(), finding, state: Tag::new("通过", Tone::Jade) }];
+        return vec![GateRow {
+            rule: lang.text("offer.all").to_owned(),
+            finding: lang.text("gate.all-passed").to_owned(),
+            state: Tag::new(lang.text("gate.passed"), Tone::Jade),
+        }];
     }
     found.iter().map(row).collect()
 }
 
-fn version_row(item: &Item, (number, id): (u32, base::id::ItemVersionId)) -> TaggedRow {
+fn version_row(lang: Lang, item: &Item, (number, id): (u32, base::id::ItemVersionId)) -> TaggedRow {
     TaggedRow {
-        label: format!("第 {number} 版"),
+        label: lang.say("admin.version", &[&number]),
         url: format!("{PATH}/{}?version={number}", encode(&item.code)),
         tag: if id == item.current {
-            Tag::new("现行", Tone::Jade)
+            Tag::new(lang.text("item.current"), Tone::Jade)
         } else {
-            Tag::new("已替换", Tone::Grey)
+            Tag::new(lang.text("item.replaced"), Tone::Grey)
         },
     }
 }
 
-fn groups(facts: &ItemFacts) -> Vec<AnswerGroup> {
-    let group = |title: &str, rows: Vec<AnswerRow>| AnswerGroup { title: title.to_owned(), rows };
-    let limit = |limit: Option<rules::time::Limit>, none: &str| {
-        limit.map_or_else(|| none.to_owned(), |l| l.to_string())
-    };
-    let fees = match &facts.fees {
-        Fees::Free => vec![plain("收费", "不收费")],
-        Fees::Charged { lines, basis } => lines
-            .iter()
-            .map(|line| plain(&line.name, format!("{} 元/{}", line.amount_fen, line.unit)))
-            .chain([fact("收费依据", basis)])
-            .collect(),
-    };
+/// The rows of an item's content, with labels of message keys.
+#[derive(Clone, Copy)]
+struct Words(Lang);
+
+impl Words {
+    fn group(self, key: &str, rows: Vec<AnswerRow>) -> AnswerGroup {
+        AnswerGroup { title: self.0.text(key).to_owned(), rows }
+    }
+
+    fn plain(self, key: &str, value: impl Into<String>) -> AnswerRow {
+        plain(self.0.text(key), value)
+    }
+
+    fn fact(self, key: &str, fact: &Fact) -> AnswerRow {
+        self.sourced(self.0.text(key), fact)
+    }
+
+    fn sourced(self, label: &str, fact: &Fact) -> AnswerRow {
+        let source = match &fact.provenance {
+            Provenance::Source(source) => source.clone(),
+            Provenance::Rehearsal => self.0.text("admin.rehearsal-data").to_owned(),
+        };
+        AnswerRow { source: Some(source), ..plain(label, &fact.text) }
+    }
+
+    fn limit(self, limit: Option<rules::time::Limit>, none: &str) -> String {
+        limit.map_or_else(|| self.0.text(none).to_owned(), |l| l.to_string())
+    }
+}
+
+fn groups(words: Words, facts: &ItemFacts) -> Vec<AnswerGroup> {
     let materials = facts.materials.iter().map(|m| AnswerRow {
         source: Some(m.basis.text.clone()),
-        ..plain(&m.name, format!("{}；{}", need(&m.necessity), m.accept_stand))
+        ..plain(&m.name, format!("{}；{}", need(words.0, &m.necessity), m.accept_stand))
     });
     let questions = facts.form.iter().map(|g| {
         let labels: Vec<&str> = g.questions.iter().map(|q| q.label.as_str()).collect();
         plain(&g.title, labels.join("、"))
     });
+    let conditions = facts.conditions.iter().enumerate();
+    let conditions = conditions.map(|(n, c)| words.sourced(&(n + 1).to_string(), c)).collect();
     vec![
-        group(
-            "基本",
+        words.group(
+            "item.basics",
             vec![
-                plain("编码", &facts.code),
-                plain("部门", format!("{} {}", facts.department_code, facts.department_name)),
-                fact("许可主体", &facts.deciding_body),
-                fact("法律依据", &facts.legal_basis),
-                fact("服务内容", &facts.content),
-                fact("办事程序", &facts.procedure),
-                plain("办理地点", &facts.place),
+                words.plain("item.code", &facts.code),
+                words.plain(
+                    "department.title",
+                    format!("{} {}", facts.department_code, facts.department_name),
+                ),
+                words.fact("fact.2", &facts.deciding_body),
+                words.fact("act.pause-law", &facts.legal_basis),
+                words.fact("fact.3", &facts.content),
+                words.fact("fact.4", &facts.procedure),
+                words.plain("guide.place", &facts.place),
             ],
         ),
-        group(
-            "时限",
-            vec![
-                AnswerRow {
-                    source: Some(facts.statutory.basis.text.clone()),
-                    ..plain("法定", limit(facts.statutory.limit, "法律未定"))
-                },
-                AnswerRow {
-                    source: Some(facts.promise.basis.text.clone()),
-                    ..plain("承诺", limit(facts.promise.limit, "当场"))
-                },
-                plain("申请人补正", facts.supplement_period.to_string()),
-            ],
-        ),
-        group("审批流程", facts.route.stages.iter().map(stage).collect()),
-        group(
-            "申请条件",
-            facts.conditions.iter().enumerate().map(|(n, c)| fact(&(n + 1).to_string(), c)).collect(),
-        ),
-        group("申报材料", materials.collect()),
-        group("表单", questions.collect()),
-        group("收费", fees),
-        group("结果", vec![plain("名称", &facts.outcome.name)]),
+        words.group("wb.due", limits(words, facts)),
+        words.group("fact.8", facts.route.stages.iter().map(stage).collect()),
+        words.group("item.conditions", conditions),
+        words.group("fact.5", materials.collect()),
+        words.group("item.form", questions.collect()),
+        words.group("guide.fee", fees(words, facts)),
+        words.group("hand.result", vec![words.plain("department.name", &facts.outcome.name)]),
     ]
+}
+
+fn limits(words: Words, facts: &ItemFacts) -> Vec<AnswerRow> {
+    let (statutory, promise) = (&facts.statutory, &facts.promise);
+    vec![
+        AnswerRow {
+            source: Some(statutory.basis.text.clone()),
+            ..words.plain("item.statutory", words.limit(statutory.limit, "item.no-statute"))
+        },
+        AnswerRow {
+            source: Some(promise.basis.text.clone()),
+            ..words.plain("wb.promised", words.limit(promise.limit, "item.on-the-spot"))
+        },
+        words.plain("clock.supplement", facts.supplement_period.to_string()),
+    ]
+}
+
+fn fees(words: Words, facts: &ItemFacts) -> Vec<AnswerRow> {
+    match &facts.fees {
+        Fees::Free => vec![words.plain("guide.fee", words.0.text("offer.free"))],
+        Fees::Charged { lines, basis } => lines
+            .iter()
+            .map(|line| plain(&line.name, words.0.say("guide.fee-line", &[&line.amount_fen, &line.unit])))
+            .chain([words.fact("fact.10", basis)])
+            .collect(),
+    }
 }
 
 fn stage(stage: &StageDef) -> AnswerRow {
@@ -236,22 +271,14 @@ fn stage(stage: &StageDef) -> AnswerRow {
     plain(&stage.name, tasks.join("、"))
 }
 
-fn need(necessity: &Necessity) -> String {
+fn need(lang: Lang, necessity: &Necessity) -> String {
     match necessity {
-        Necessity::Required => "必要".to_owned(),
-        Necessity::Conditional(when) => format!("视情况：{when}"),
-        Necessity::Deferrable => "可承诺后补".to_owned(),
+        Necessity::Required => lang.text("need.required").to_owned(),
+        Necessity::Conditional(when) => lang.say("item.conditional", &[when]),
+        Necessity::Deferrable => lang.text("need.deferrable").to_owned(),
     }
 }
 
 fn plain(label: &str, value: impl Into<String>) -> AnswerRow {
     AnswerRow { label: label.to_owned(), value: value.into(), change_url: None, source: None }
-}
-
-fn fact(label: &str, fact: &Fact) -> AnswerRow {
-    let source = match &fact.provenance {
-        Provenance::Source(source) => source.clone(),
-        Provenance::Rehearsal => "演练资料".to_owned(),
-    };
-    AnswerRow { source: Some(source), ..plain(label, &fact.text) }
 }

@@ -18,7 +18,7 @@ use crate::route::Access::Roles;
 use crate::route::{ADMINISTRATORS, Route, Whose, get, post};
 use crate::views::admin::{AdminCard, AdminHome};
 use crate::views::forms::{Choice, Field};
-use crate::views::page::{Here, Page};
+use crate::views::page::{Here, Lang, Page};
 use crate::views::parts::Link;
 use crate::visitor::{Answer, Visitor, html};
 
@@ -187,39 +187,46 @@ pub async fn home(visitor: Visitor) -> Answer {
             Ok((departments, desk::catalogue::all(rx)?.len(), rx.today()))
         })
         .await?;
+    let lang = visitor.lang();
     let card = |title: &str, url: &str, figure: String, note: &str, icon: &'static str| AdminCard {
-        title: title.to_owned(),
+        title: lang.text(title).to_owned(),
         url: url.to_owned(),
         figure,
-        note: note.to_owned(),
+        note: lang.text(note).to_owned(),
         icon,
     };
+    let departments = count(departments).to_string();
     let mut cards = vec![
-        card("部门", "/admin/departments", count(departments).to_string(), "名称、代码、分区", "building"),
-        card("工作人员", "/admin/staff", String::new(), "岗位、部门、角色", "people"),
-        card("角色", "/admin/roles", (Role::ALL.len()).to_string(), "谁能做什么", "key"),
-        card("工作日历", "/admin/calendar", today.year().to_string(), "工作日、放假、来源", "cal"),
-        card("事项", "/admin/items", count(items).to_string(), "查看事项及其版本", "list"),
+        card("department.title", "/admin/departments", departments, "admin.note-departments", "building"),
+        card("people.title", "/admin/staff", String::new(), "admin.note-staff", "people"),
+        card("role.title", "/admin/roles", (Role::ALL.len()).to_string(), "admin.note-roles", "key"),
+        card("calendar.name", "/admin/calendar", today.year().to_string(), "admin.note-calendar", "cal"),
+        card("search.rows", "/admin/items", count(items).to_string(), "admin.note-items", "list"),
     ];
     let roles = visitor.roles();
     if roles.any(WATCH) {
-        cards.push(card("运行状况", "/admin/health", String::new(), "日志、时钟、读取器", "pulse"));
-        cards.push(card("停住的读取器", "/admin/readers", String::new(), "查看原因，重新放行", "flag"));
+        cards.push(card("health.title", "/admin/health", String::new(), "admin.note-health", "pulse"));
+        cards.push(card("reader.title", "/admin/readers", String::new(), "admin.note-readers", "flag"));
     }
     if roles.any(SECURITY) {
-        cards.push(card("令牌", "/admin/tokens", String::new(), "系统接口凭据", "shield"));
+        cards.push(card("token.title", "/admin/tokens", String::new(), "admin.note-tokens", "shield"));
     }
     html(&AdminHome { page: visitor.page(Here::Admin, "admin.title"), cards })
 }
 
-/// A page of the administration.
-fn page(visitor: &Visitor, title: &str) -> Page {
+/// A page of the administration with the title of a message key.
+fn page(visitor: &Visitor, key: &str) -> Page {
+    visitor.page(Here::Admin, key)
+}
+
+/// A page of the administration with a title that is content.
+fn page_titled(visitor: &Visitor, title: &str) -> Page {
     visitor.page_titled(Here::Admin, title.to_owned())
 }
 
 /// The way to a page of the administration.
-fn crumbs(steps: &[(&str, &str)]) -> Vec<Link> {
-    std::iter::once(Link::new("管理", "/admin"))
+fn crumbs(lang: Lang, steps: &[(&str, &str)]) -> Vec<Link> {
+    std::iter::once(Link::new(lang.text("admin.title"), "/admin"))
         .chain(steps.iter().map(|(text, url)| Link::new(*text, *url)))
         .collect()
 }
@@ -248,6 +255,11 @@ fn roles_of(typed: &Typed) -> rules::people::RoleSet {
         .filter(|role| role.is_staff() && typed.all("roles").iter().any(|word| word == role.word()))
         .collect();
     rules::people::RoleSet::of(&ticked)
+}
+
+/// The texts of message keys, as heads of a table.
+fn heads<const N: usize>(lang: Lang, keys: [&str; N]) -> Vec<String> {
+    keys.map(|key| lang.text(key).to_owned()).to_vec()
 }
 
 /// A text field with what was typed before.

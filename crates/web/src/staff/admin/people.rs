@@ -11,7 +11,7 @@ use rules::people::{Role, RoleSet};
 use serde::Deserialize;
 
 use super::super::told::{self, No};
-use super::{SECURITY, crumbs, line, page, role_choices, roles_of};
+use super::{SECURITY, crumbs, heads, line, page, page_titled, role_choices, roles_of};
 use crate::form::{Form, Query, Typed, encode};
 use crate::problem::Trouble;
 use crate::random;
@@ -19,10 +19,12 @@ use crate::route::{Access, Route};
 use crate::views::admin::{TableCell, TablePage};
 use crate::views::desk::StaffForm;
 use crate::views::forms::{Choice, Field, FieldKind, Post};
+use crate::views::page::Lang;
 use crate::views::parts::{CountLink, Link, Pager, Row, Tag, Tone};
 use crate::visitor::{Answer, Done, Keyed, Visitor, html, see};
 
-const TITLE: &str = "工作人员";
+/// The message key of the title.
+const TITLE: &str = "people.title";
 const PATH: &str = "/admin/staff";
 /// Rows of a page.
 const ROWS: u32 = 50;
@@ -47,35 +49,40 @@ pub async fn list(visitor: Visitor, Query(after): Query<After>) -> Answer {
             Ok((rows, organisation::departments(rx)?))
         })
         .await?;
-    let may_appoint = visitor.roles().any(SECURITY);
+    let (lang, may_appoint) = (visitor.lang(), visitor.roles().any(SECURITY));
     let last = rows.last().map(|card| card.staff.badge.clone());
     let next =
         last.filter(|_| rows.len() == ROWS as usize).map(|badge| format!("{PATH}?after={}", encode(&badge)));
     let pager = Pager {
-        summary: next.as_ref().map_or_else(String::new, |_| format!("每页 {ROWS} 人")),
+        summary: next.as_ref().map_or_else(String::new, |_| lang.say("people.rows", &[&ROWS])),
         pages: next
             .iter()
-            .flat_map(|url| [("本页", String::new(), true), ("后一页", url.clone(), false)])
-            .map(|(text, url, current)| CountLink { text: text.to_owned(), url, count: 0, current })
+            .flat_map(|url| {
+                [("people.this-page", String::new(), true), ("people.next-page", url.clone(), false)]
+            })
+            .map(|(key, url, current)| CountLink { text: lang.text(key).to_owned(), url, count: 0, current })
             .collect(),
         previous: None,
         next,
     };
     html(&TablePage {
         page: page(&visitor, TITLE),
-        crumbs: crumbs(&[(TITLE, "")]),
-        heading: TITLE.to_owned(),
-        lead: "按工号排列；公众看到的是工号，同事看到姓名。".to_owned(),
+        crumbs: crumbs(lang, &[(lang.text(TITLE), "")]),
+        heading: lang.text(TITLE).to_owned(),
+        lead: lang.text("people.lead").to_owned(),
         actions: if may_appoint {
-            vec![Link::new("新增工作人员", format!("{PATH}/new"))]
+            vec![Link::new(lang.text("people.new"), format!("{PATH}/new"))]
         } else {
             Vec::new()
         },
         tabs: Vec::new(),
         search: Some(after.q.unwrap_or_default()),
-        columns: ["工号", "姓名", "部门", "角色", "状态"].map(str::to_owned).to_vec(),
-        rows: rows.iter().map(|card| row(card, &departments, may_appoint)).collect(),
-        empty: "没有工号从这里开始的工作人员。".to_owned(),
+        columns: heads(
+            lang,
+            ["sign-in.badge", "register.name", "department.title", "role.title", "wb.state"],
+        ),
+        rows: rows.iter().map(|card| row(lang, card, (&departments, may_appoint))).collect(),
+        empty: lang.text("people.none").to_owned(),
         pager,
     })
 }
@@ -93,11 +100,11 @@ fn before_badge(q: &str) -> String {
     }
 }
 
-fn row(card: &StaffCard, departments: &[DepartmentRow], may_appoint: bool) -> Vec<TableCell> {
+fn row(lang: Lang, card: &StaffCard, (departments, may_appoint): (&[DepartmentRow], bool)) -> Vec<TableCell> {
     let staff = &card.staff;
     let department = match staff.department {
         Some(id) => departments.iter().find(|d| d.id == id).map_or_else(String::new, |d| d.name.clone()),
-        None => "中心本部".to_owned(),
+        None => lang.text("people.centre").to_owned(),
     };
     let badge = if may_appoint {
         TableCell::Link(Link::new(staff.badge.clone(), format!("{PATH}/{}", encode(&staff.badge))))
@@ -105,8 +112,8 @@ fn row(card: &StaffCard, departments: &[DepartmentRow], may_appoint: bool) -> Ve
         TableCell::Text(staff.badge.clone())
     };
     let state = match staff.left_at {
-        None => Tag::new("在岗", Tone::Jade),
-        Some(_) => Tag::new("已离岗", Tone::Grey),
+        None => Tag::new(lang.text("people.active"), Tone::Jade),
+        Some(_) => Tag::new(lang.text("people.left"), Tone::Grey),
     };
     vec![
         badge,
@@ -133,7 +140,10 @@ pub async fn appoint(visitor: Visitor, form: Form<Typed>) -> Answer {
     match appointed(&visitor, &form, &departments).await {
         Ok(Some(secret)) => {
             let mut view = appointment(&visitor, visitor.post(PATH), (&departments, None));
-            view.shown_once = Some(Row::new(format!("{} 的初始密码", form.typed.text("badge")), secret));
+            view.shown_once = Some(Row::new(
+                visitor.lang().say("people.first-password", &[&form.typed.text("badge")]),
+                secret,
+            ));
             html(&view)
         }
         Ok(None) => see(PATH),
@@ -151,19 +161,18 @@ async fn appointed(
     form: &Form<Typed>,
     departments: &[DepartmentRow],
 ) -> Result<Option<String>, Trouble> {
+    let lang = visitor.lang();
     let text = |name: &str| form.typed.text(name).to_owned();
     let (badge, roles) = (text("badge"), roles_of(&form.typed));
     let name = base::text::PersonName::parse(&text("name"))
         .map_err(|e| Refusal::invalid("people.name", "name", e.to_string()))?
         .as_str()
         .to_owned();
-    checked(&badge, roles)?;
-    let department = department_of(&text("department"), departments)?;
+    checked(lang, &badge, roles)?;
+    let department = department_of(lang, &text("department"), departments)?;
     let asked = badge.clone();
     if visitor.read(move |rx| Ok(organisation::staff_by_badge(rx, &asked)?.is_some())).await? {
-        return Err(
-            Refusal::invalid("people.badge_taken", "badge", "该工号已有人使用，请换一个工号。").into()
-        );
+        return Err(Refusal::invalid("people.badge_taken", "badge", lang.text("people.badge-taken")).into());
     }
     let (secret, salt) = (random::hex::<8>(), random::bytes::<16>());
     let hashing = secret.clone();
@@ -180,7 +189,7 @@ async fn appointed(
             return Err(Refusal::invalid(
                 "people.badge_login",
                 "badge",
-                format!("该工号不能用作账号：{}", refusal.sentence),
+                lang.say("people.badge-login", &[&refusal.sentence]),
             )
             .into());
         }
@@ -200,54 +209,68 @@ fn in_directory(visitor: &Visitor, form: &Form<Typed>) -> Caller {
     Caller { centre: CentreId::DIRECTORY, ..caller }
 }
 
-fn checked(badge: &str, roles: RoleSet) -> Result<(), Refusal> {
+fn checked(lang: Lang, badge: &str, roles: RoleSet) -> Result<(), Refusal> {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
     if !(2..=20).contains(&badge.len()) || !badge.chars().all(plain) {
-        return Err(Refusal::invalid(
-            "people.badge",
-            "badge",
-            "工号为 2 至 20 位字母、数字或连字符，例如 SJ05。",
-        ));
+        return Err(Refusal::invalid("people.badge", "badge", lang.text("people.badge-wrong")));
     }
     if roles == RoleSet::NONE {
-        return Err(Refusal::invalid("people.roles", "roles", "请至少选择一个角色。"));
+        return Err(Refusal::invalid("people.roles", "roles", lang.text("people.no-role")));
     }
     roles.check_separation()
 }
 
-fn department_of(code: &str, departments: &[DepartmentRow]) -> Result<Option<DepartmentId>, Refusal> {
+fn department_of(
+    lang: Lang,
+    code: &str,
+    departments: &[DepartmentRow],
+) -> Result<Option<DepartmentId>, Refusal> {
     if code.is_empty() {
         return Ok(None);
     }
     let found = departments.iter().find(|d| d.code == code);
     found
         .map(|d| Some(d.id))
-        .ok_or_else(|| Refusal::invalid("people.department", "department", "请从列表中选择部门。"))
+        .ok_or_else(|| Refusal::invalid("people.department", "department", lang.text("people.no-department")))
 }
 
-fn department_field(departments: &[DepartmentRow], chosen: &str) -> Field {
-    let own = Choice { label: "中心本部".to_owned(), chosen: chosen.is_empty(), ..Choice::default() };
+fn department_field(lang: Lang, departments: &[DepartmentRow], chosen: &str) -> Field {
+    let own = Choice {
+        label: lang.text("people.centre").to_owned(),
+        chosen: chosen.is_empty(),
+        ..Choice::default()
+    };
     let others = departments.iter().filter(|d| d.active).map(|d| Choice {
         value: d.code.clone(),
         label: format!("{} {}", d.code, d.name),
         hint: None,
         chosen: d.code == chosen,
     });
-    Field::new("department", "部门", FieldKind::Select(std::iter::once(own).chain(others).collect()))
+    let choices = std::iter::once(own).chain(others).collect();
+    Field::new("department", lang.text("department.title"), FieldKind::Select(choices))
 }
 
 type Attempt<'a> = (&'a [DepartmentRow], Option<(&'a Form<Typed>, &'a No)>);
 
 fn appointment(visitor: &Visitor, post: Post, (departments, draft): Attempt<'_>) -> StaffForm {
-    let form = draft.map(|(form, _)| form);
+    let (lang, form) = (visitor.lang(), draft.map(|(form, _)| form));
     let fields = vec![
-        line(form, "badge", "工号", "也是登录账号，例如 SJ05"),
-        line(form, "name", "姓名", "与有效证件一致"),
-        department_field(departments, form.map_or("", |f| f.typed.text("department"))),
-        Field::new("roles", "角色", FieldKind::Checkboxes(role_choices(form, RoleSet::NONE)))
-            .hint("系统、安全、审计三类管理员须由不同的人担任。"),
+        line(form, "badge", lang.text("sign-in.badge"), lang.text("people.badge-hint")),
+        line(form, "name", lang.text("register.name"), lang.text("people.name-hint")),
+        department_field(lang, departments, form.map_or("", |f| f.typed.text("department"))),
+        Field::new(
+            "roles",
+            lang.text("role.title"),
+            FieldKind::Checkboxes(role_choices(form, RoleSet::NONE)),
+        )
+        .hint(lang.text("people.separation")),
     ];
-    filled(visitor, ("新增工作人员", "新增"), fields, (post, draft.map(|(_, no)| no)))
+    filled(
+        visitor,
+        (lang.text("people.new"), lang.text("admin.add")),
+        fields,
+        (post, draft.map(|(_, no)| no)),
+    )
 }
 
 /// `GET /admin/staff/{badge}`.
@@ -261,9 +284,9 @@ pub async fn one(visitor: Visitor, Path(badge): Path<String>) -> Answer {
 pub async fn reassign(visitor: Visitor, Path(badge): Path<String>, form: Form<Typed>) -> Answer {
     let (card, departments) = card_of(&visitor, &badge).await?;
     let roles = roles_of(&form.typed);
-    let id = card.staff.id;
-    let checked = checked(&card.staff.badge, roles)
-        .and_then(|()| department_of(form.typed.text("department"), &departments))
+    let (lang, id) = (visitor.lang(), card.staff.id);
+    let checked = checked(lang, &card.staff.badge, roles)
+        .and_then(|()| department_of(lang, form.typed.text("department"), &departments))
         .map_err(Trouble::from);
     let outcome = match checked {
         Ok(department) => visitor
@@ -300,16 +323,20 @@ fn post_view(
     card: &StaffCard,
     departments: &[DepartmentRow],
 ) -> StaffForm {
-    let form = draft.map(|(form, _)| form);
+    let (lang, form) = (visitor.lang(), draft.map(|(form, _)| form));
     let code =
         card.staff.department.and_then(|id| departments.iter().find(|d| d.id == id)).map_or("", |d| &d.code);
     let fields = vec![
-        department_field(departments, form.map_or(code, |f| f.typed.text("department"))),
-        Field::new("roles", "角色", FieldKind::Checkboxes(role_choices(form, card.staff.roles)))
-            .hint("改动自下一次请求起生效。系统、安全、审计三类管理员须由不同的人担任。"),
+        department_field(lang, departments, form.map_or(code, |f| f.typed.text("department"))),
+        Field::new(
+            "roles",
+            lang.text("role.title"),
+            FieldKind::Checkboxes(role_choices(form, card.staff.roles)),
+        )
+        .hint(lang.text("people.change-hint")),
     ];
-    let title = format!("{}（{}）", card.name, card.staff.badge);
-    filled(visitor, (&title, "保存"), fields, (post, draft.map(|(_, no)| no)))
+    let title = lang.say("list.aside", &[&card.name, &card.staff.badge]);
+    filled(visitor, (&title, lang.text("admin.save")), fields, (post, draft.map(|(_, no)| no)))
 }
 
 fn filled(
@@ -319,11 +346,11 @@ fn filled(
     (post, no): (Post, Option<&No>),
 ) -> StaffForm {
     let errors = no.map_or_else(Vec::new, |no| no.beside(&mut fields, "department"));
-    let mut page = page(visitor, title);
+    let mut page = page_titled(visitor, title);
     page.failed = no.is_some();
     StaffForm {
+        crumbs: crumbs(page.lang, &[(page.text(TITLE), PATH), (title, "")]),
         page,
-        crumbs: crumbs(&[(TITLE, PATH), (title, "")]),
         head: None,
         heading: title.to_owned(),
         lead: None,
@@ -339,32 +366,33 @@ fn filled(
 /// `GET /admin/roles`: the route table by role, as the gate applies it.
 pub async fn roles(visitor: Visitor) -> Answer {
     let staff: Vec<Role> = Role::ALL.into_iter().collect();
-    let columns = std::iter::once("做什么".to_owned()).chain(staff.iter().map(|role| role.name().to_owned()));
+    let lang = visitor.lang();
+    let columns = std::iter::once(lang.text("role.what").to_owned())
+        .chain(staff.iter().map(|role| role.name().to_owned()));
     let table = crate::table::table();
     let guarded = table.iter().filter(|route| route.who != Access::Public);
     html(&TablePage {
-        page: page(&visitor, "角色"),
-        crumbs: crumbs(&[("角色", "")]),
-        heading: "角色".to_owned(),
-        lead: "每个角色能打开的地址，与系统放行的规则同出一表。本部门以外的办件一律不可见，督查人员除外。"
-            .to_owned(),
+        page: page(&visitor, "role.title"),
+        crumbs: crumbs(lang, &[(lang.text("role.title"), "")]),
+        heading: lang.text("role.title").to_owned(),
+        lead: lang.text("role.lead").to_owned(),
         actions: Vec::new(),
         tabs: Vec::new(),
         search: None,
         columns: columns.collect(),
-        rows: guarded.map(|route| matrix_row(route, &staff)).collect(),
+        rows: guarded.map(|route| matrix_row(lang, route, &staff)).collect(),
         empty: String::new(),
         pager: Pager::default(),
     })
 }
 
-fn matrix_row(route: &Route, roles: &[Role]) -> Vec<TableCell> {
+fn matrix_row(lang: Lang, route: &Route, roles: &[Role]) -> Vec<TableCell> {
     let cells = roles.iter().map(|role| {
         let may = match route.who {
             Access::Public | Access::SignedIn => true,
             Access::Roles(held) => held.contains(role),
         };
-        TableCell::Text(if may { "可" } else { "" }.to_owned())
+        TableCell::Text(if may { lang.text("role.may") } else { "" }.to_owned())
     });
     std::iter::once(TableCell::Noted(format!("{} {}", route.method, route.path), route.what.to_owned()))
         .chain(cells)

@@ -9,7 +9,7 @@ use rules::Refusal;
 use rules::people::{Role, RoleSet};
 
 use super::super::told::{self, No};
-use super::{account, crumbs, line, page, role_choices, roles_of};
+use super::{account, crumbs, heads, line, page, role_choices, roles_of};
 use crate::form::{Form, Typed};
 use crate::problem::Trouble;
 use crate::session::Credential;
@@ -20,7 +20,8 @@ use crate::views::forms::{Field, FieldKind, Post};
 use crate::views::parts::{Link, Pager, Row, Tag, Tone};
 use crate::visitor::{Answer, Visitor, html, see};
 
-const TITLE: &str = "令牌";
+/// The message key of the title.
+const TITLE: &str = "token.title";
 const PATH: &str = "/admin/tokens";
 /// Days a token lives unless another number is typed.
 const DAYS_USUAL: &str = "90";
@@ -29,31 +30,36 @@ const DAYS_USUAL: &str = "90";
 pub async fn list(visitor: Visitor) -> Answer {
     let desk = visitor.state().desk.clone();
     let rows = desk.read(directory(&visitor), |rx| tokens::list(rx)).await?;
-    let now = desk.now();
+    let (lang, now) = (visitor.lang(), desk.now());
     html(&TablePage {
         page: page(&visitor, TITLE),
-        crumbs: crumbs(&[(TITLE, "")]),
-        heading: TITLE.to_owned(),
-        lead: "令牌只在签发时显示一次，系统只保存其摘要。".to_owned(),
-        actions: vec![Link::new("签发令牌", format!("{PATH}/new"))],
+        crumbs: crumbs(lang, &[(lang.text(TITLE), "")]),
+        heading: lang.text(TITLE).to_owned(),
+        lead: lang.text("token.lead").to_owned(),
+        actions: vec![Link::new(lang.text("token.new"), format!("{PATH}/new"))],
         tabs: Vec::new(),
         search: None,
-        columns: ["用途", "角色", "签发", "到期", "状态", "操作"].map(str::to_owned).to_vec(),
+        columns: heads(
+            lang,
+            ["token.name", "role.title", "token.make", "token.expires", "wb.state", "list.act"],
+        ),
         rows: rows.iter().map(|token| row(&visitor, token, now)).collect(),
-        empty: "还没有签发过令牌。".to_owned(),
+        empty: lang.text("token.none").to_owned(),
         pager: Pager::default(),
     })
 }
 
 fn row(visitor: &Visitor, token: &TokenRow, now: base::Instant) -> Vec<TableCell> {
+    let lang = visitor.lang();
     let holds = token.revoked_at.is_none() && now < token.expires_at;
     let state = match (token.revoked_at, holds) {
-        (Some(_), _) => Tag::new("已收回", Tone::Grey),
-        (None, true) => Tag::new("有效", Tone::Jade),
-        (None, false) => Tag::new("已到期", Tone::Grey),
+        (Some(_), _) => Tag::new(lang.text("token.revoked"), Tone::Grey),
+        (None, true) => Tag::new(lang.text("token.valid"), Tone::Jade),
+        (None, false) => Tag::new(lang.text("token.expired"), Tone::Grey),
     };
     let act = if holds {
-        TableCell::Button("收回".to_owned(), visitor.post(format!("{PATH}/{}/revocation", token.id)))
+        let post = visitor.post(format!("{PATH}/{}/revocation", token.id));
+        TableCell::Button(lang.text("token.revoke").to_owned(), post)
     } else {
         TableCell::Text(String::new())
     };
@@ -89,20 +95,15 @@ pub async fn make(visitor: Visitor, form: Form<Typed>) -> Answer {
 }
 
 async fn made(visitor: &Visitor, form: &Form<Typed>) -> Result<Option<String>, Trouble> {
-    let badge = form.typed.text("badge").to_owned();
+    let (lang, badge) = (visitor.lang(), form.typed.text("badge").to_owned());
     let staff = visitor.read(move |rx| organisation::staff_by_badge(rx, &badge)).await?;
     let staff = staff
         .filter(|staff| staff.left_at.is_none())
-        .ok_or_else(|| Refusal::invalid("token.badge", "badge", "没有这个工号的在岗人员，请核对工号。"))?
+        .ok_or_else(|| Refusal::invalid("token.badge", "badge", lang.text("token.no-such-badge")))?
         .into_inner();
     let roles = roles_of(&form.typed);
     if roles.iter().any(|role| !staff.roles.has(role)) {
-        return Err(Refusal::invalid(
-            "token.roles",
-            "roles",
-            "令牌的角色不能多于其人员的角色，请取消多选的角色。",
-        )
-        .into());
+        return Err(Refusal::invalid("token.roles", "roles", lang.text("token.too-many-roles")).into());
     }
     let credential = Credential::new();
     let new = NewToken {
@@ -140,27 +141,33 @@ fn directory(visitor: &Visitor) -> Caller {
 
 fn view(visitor: &Visitor, post: Post, draft: Option<(&Form<Typed>, &No)>) -> StaffForm {
     let form = draft.map(|(form, _)| form);
+    let mut page = page(visitor, "token.new");
+    page.failed = draft.is_some();
+    let lang = page.lang;
     let days = form.map_or(DAYS_USUAL, |f| f.typed.text("days"));
     let mut fields = vec![
-        line(form, "name", "用途", "例如 市场监管局业务系统对接"),
-        line(form, "badge", "以谁的名义", "工号；令牌能做的不多于此人"),
-        Field::new("roles", "角色", FieldKind::Checkboxes(role_choices(form, RoleSet::NONE))),
-        Field::text("days", "有效天数", days).hint(format!("1 至 {}", tokens::DAYS_MAX)),
+        line(form, "name", lang.text("token.name"), lang.text("token.name-hint")),
+        line(form, "badge", lang.text("token.badge"), lang.text("token.badge-hint")),
+        Field::new(
+            "roles",
+            lang.text("role.title"),
+            FieldKind::Checkboxes(role_choices(form, RoleSet::NONE)),
+        ),
+        Field::text("days", lang.text("token.days"), days)
+            .hint(lang.say("token.days-hint", &[&tokens::DAYS_MAX])),
     ];
     let errors = draft.map_or_else(Vec::new, |(_, no)| no.beside(&mut fields, "name"));
-    let mut page = page(visitor, "签发令牌");
-    page.failed = draft.is_some();
     StaffForm {
-        page,
-        crumbs: crumbs(&[(TITLE, PATH), ("签发令牌", "")]),
+        crumbs: crumbs(lang, &[(lang.text(TITLE), PATH), (&page.title, "")]),
         head: None,
-        heading: "签发令牌".to_owned(),
-        lead: Some("令牌只显示一次，请当场交给使用方妥善保管。".to_owned()),
+        heading: page.title.clone(),
+        page,
+        lead: Some(lang.text("token.form-lead").to_owned()),
         errors,
         fields,
         post,
         multipart: false,
-        button: "签发".to_owned(),
+        button: lang.text("token.make").to_owned(),
         shown_once: None,
     }
 }

@@ -26,12 +26,16 @@ const TEXT_CHARS_MAX: usize = 2_000;
 pub async fn opinion(visitor: Visitor, Path(id): Path<String>, form: Form<Typed>) -> Answer {
     let (id, read) = of_task(&visitor, &id).await?;
     let panel = read.tasks.iter().find(|t| t.id == id).map_or_else(String::new, |t| panels::opinion_of(t));
-    let typed = form.typed.clone();
+    let (lang, typed) = (read.lang, form.typed.clone());
     act(&visitor, &read, &form, (panel, "opinion"), move |cx| {
         let opinion = match typed.text("opinion") {
             "agree" => Opinion::Agree,
             "object" => Opinion::Object,
-            _ => return Err(Refusal::invalid("task.opinion", "opinion", "请选择“同意”或“不同意”。").into()),
+            _ => {
+                return Err(
+                    Refusal::invalid("task.opinion", "opinion", lang.text("act.choose-opinion")).into()
+                );
+            }
         };
         let badges = typed.text("officers").split([' ', '、', ',', '，', '　']).map(str::to_owned).collect();
         cases::finish(cx, id, &Written { opinion, remark: text(&typed, "remark")?, badges })
@@ -73,12 +77,12 @@ async fn decide(
 /// `POST /staff/cases/{number}/return`.
 pub async fn send_back(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
     let read = read::by_number(&visitor, &number).await?;
-    let (id, typed) = (case_id(&read), form.typed.clone());
+    let (id, lang, typed) = (case_id(&read), read.lang, form.typed.clone());
     act(&visitor, &read, &form, (panels::RETURN.to_owned(), "returned"), move |cx| {
         let to_stage = typed
             .text("to_stage")
             .parse()
-            .map_err(|_| Refusal::invalid("case.return_to", "to_stage", "请选择要退回到的环节。"))?;
+            .map_err(|_| Refusal::invalid("case.return_to", "to_stage", lang.text("act.choose-stage")))?;
         let siblings = match typed.text("siblings") {
             "void" => Siblings::Void,
             _ => Siblings::KeepResults,
@@ -118,12 +122,20 @@ pub async fn resume(visitor: Visitor, Path(number): Path<String>, form: Form<Typ
 /// `POST /staff/cases/{number}/extension`.
 pub async fn extend(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
     let read = read::by_number(&visitor, &number).await?;
-    let (id, typed, seen) = (case_id(&read), form.typed.clone(), form.version);
+    let (id, lang) = (case_id(&read), read.lang);
+    let (typed, seen) = (form.typed.clone(), form.version);
     act(&visitor, &read, &form, (panels::EXTEND.to_owned(), "extended"), move |cx| {
         let capacity = match typed.text("capacity") {
             "organ_head" => ExtensionApprover::OrganHead,
             "government_head" => ExtensionApprover::GovernmentHead,
-            _ => return Err(Refusal::invalid("case.extension_capacity", "capacity", "请选择批准人。").into()),
+            _ => {
+                return Err(Refusal::invalid(
+                    "case.extension_capacity",
+                    "capacity",
+                    lang.text("act.choose-approver"),
+                )
+                .into());
+            }
         };
         clock::extend(cx, id, seen, (capacity, &text(&typed, "reason")?))
     })
@@ -133,14 +145,14 @@ pub async fn extend(visitor: Visitor, Path(number): Path<String>, form: Form<Typ
 /// `POST /staff/cases/{number}/comparison`.
 pub async fn compare(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
     let read = read::by_number(&visitor, &number).await?;
-    let typed = form.typed.clone();
+    let (lang, typed) = (read.lang, form.typed.clone());
     let known: Vec<MaterialId> = read.materials.iter().map(|(m, _)| m.id).collect();
     act(&visitor, &read, &form, (panels::COMPARE.to_owned(), "compared"), move |cx| {
         let chosen = typed.all("materials").iter().map(|id| id.parse().map_err(|_| Fail::NotFound));
         let chosen: Vec<MaterialId> = chosen.collect::<Result<_, _>>()?;
         if chosen.is_empty() {
             return Err(
-                Refusal::invalid("material.none", "materials", "请勾选已与原件核对一致的材料。").into()
+                Refusal::invalid("material.none", "materials", lang.text("act.choose-materials")).into()
             );
         }
         if chosen.iter().any(|id| !known.contains(id)) {

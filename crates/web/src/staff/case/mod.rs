@@ -23,7 +23,7 @@ use crate::visitor::{Answer, Visitor, html};
 pub async fn show(visitor: Visitor, Path(number): Path<String>, Query(said): Query<Said>) -> Answer {
     let read = read::by_number(&visitor, &number).await?;
     let mut view = page(&visitor, &read, None);
-    view.page.flash = told::flash(said.said.as_deref());
+    view.page.flash = told::flash(visitor.lang(), said.said.as_deref());
     html(&view)
 }
 
@@ -62,17 +62,18 @@ fn checks(read: &Read) -> Vec<CheckRow> {
     };
     let basis = |provenance: &Provenance| match provenance {
         Provenance::Source(source) => source.clone(),
-        Provenance::Rehearsal => "演练资料".to_owned(),
+        Provenance::Rehearsal => read.lang.text("admin.rehearsal-data").to_owned(),
     };
     let conditions = facts.conditions.iter().enumerate().map(|(n, condition)| {
         row(format!("condition-{n}"), condition.text.clone(), basis(&condition.provenance))
     });
     let materials = facts.materials.iter().filter(|m| !m.accept_stand.is_empty()).map(|m| {
-        let only = match &m.necessity {
-            Necessity::Conditional(when) => format!("（{when}）"),
-            Necessity::Required | Necessity::Deferrable => String::new(),
+        let name = match &m.necessity {
+            Necessity::Conditional(when) => read.lang.say("list.aside", &[&m.name, when]),
+            Necessity::Required | Necessity::Deferrable => m.name.clone(),
         };
-        row(m.key.clone(), format!("{}{only}：{}", m.name, m.accept_stand), m.basis.text.clone())
+        let text = read.lang.say("case.material-check", &[&name, &m.accept_stand]);
+        row(m.key.clone(), text, m.basis.text.clone())
     });
     conditions.chain(materials).collect()
 }
@@ -80,17 +81,19 @@ fn checks(read: &Read) -> Vec<CheckRow> {
 fn opinion(read: &Read, task: &Task) -> Option<OpinionView> {
     let TaskState::Done { by, at, opinion, remark, officers } = &task.state else { return None };
     let verdict = match opinion {
-        Opinion::Agree => Tag::new(opinion.name(), Tone::Jade),
-        Opinion::Object => Tag::new(opinion.name(), Tone::Seal),
+        Opinion::Agree => Tag::new(read.lang.text("opinion.agree"), Tone::Jade),
+        Opinion::Object => Tag::new(read.lang.text("opinion.object"), Tone::Seal),
     };
     let there: Vec<String> = officers.iter().map(|id| read.officer_name(*id)).collect();
-    let with =
-        if there.is_empty() { String::new() } else { format!(" · 核查人员 {}", there.join("、")) };
+    let mut stage = read.stage_name(&task.name, task.run.round);
+    if !there.is_empty() {
+        stage = format!("{stage} · {}", read.lang.say("case.checked-by", &[&there.join("、")]));
+    }
     Some(OpinionView {
         who: read.officer_name(*by),
         office: format!("{} · {}", read.department(task.department), task.role.name()),
         when: words::moment(*at),
-        stage: format!("{} · 第 {} 轮{with}", task.name, task.run.round),
+        stage,
         verdict,
         text: remark.clone(),
     })

@@ -11,6 +11,7 @@ use super::read::{Charge, Read};
 use crate::form::Typed;
 use crate::views::desk::{ActPanel, ActTone};
 use crate::views::forms::{Choice, Field, FieldKind, FormError, Keyboard, Post, Width};
+use crate::views::page::Lang;
 use crate::visitor::Visitor;
 
 /// The panel of the opinion on a task.
@@ -100,38 +101,30 @@ impl Desk<'_> {
         for task in mine.iter().filter(|task| matches!(task.state, TaskState::Claimed { .. })) {
             let post = self.visitor.post(format!("/staff/tasks/{}/release", task.id));
             let id = format!("{RELEASE}-{}", task.key);
-            let basis = "任务回到本部门的待办列表，同事可以认领。";
-            self.add(
-                &id,
-                (&format!("退回待办：{}", task.name), ""),
-                basis,
-                Vec::new(),
-                (ActTone::Plain, post),
-            );
+            let title = self.read.lang.say("act.release", &[&task.name]);
+            let basis = self.read.lang.text("act.release-basis");
+            self.add(&id, (&title, ""), basis, Vec::new(), (ActTone::Plain, post));
         }
     }
 
     fn opinion(&mut self, task: &Task) {
-        let id = opinion_of(task);
+        let (id, lang) = (opinion_of(task), self.read.lang);
         let verdict = self.chosen(&id, "opinion", "agree");
+        let verdicts = [("agree", lang.text("opinion.agree")), ("object", lang.text("opinion.object"))];
         let mut fields = vec![
-            Field::new(
-                "opinion",
-                "结论",
-                FieldKind::Radios(picks(&[("agree", "同意"), ("object", "不同意")], &verdict)),
-            ),
-            self.area(&id, "remark", "意见").hint("不同意的须写明理由。"),
+            Field::new("opinion", lang.text("case.finding"), FieldKind::Radios(picks(&verdicts, &verdict))),
+            self.area(&id, "remark", "act.remark").hint(lang.text("act.remark-hint")),
         ];
         let basis = match task.kind {
             TaskKind::SiteCheck => {
                 let officers = self.value(&id, "officers", "");
                 fields.push(
-                    Field::text("officers", "核查人员的工号", officers)
-                        .hint("两名以上，以空格分开（行政许可法第三十四条）。"),
+                    Field::text("officers", lang.text("act.officers"), officers)
+                        .hint(lang.text("act.officers-hint")),
                 );
-                "实地核查由两名以上工作人员进行，核查人员须到场（行政许可法第三十四条）。意见一经提出不可修改。"
+                lang.text("act.site-check-basis")
             }
-            TaskKind::Review | TaskKind::Decide => "意见一经提出不可修改，只能在下一环节补充。",
+            TaskKind::Review | TaskKind::Decide => lang.text("act.opinion-basis"),
         };
         let post = self.post(format!("/staff/tasks/{}/opinion", task.id));
         self.add(&id, (&task.name, "Alt+O"), basis, fields, (ActTone::Plain, post));
@@ -139,10 +132,10 @@ impl Desk<'_> {
 
     fn grant(&mut self, task: &Task) {
         let post = self.post(format!("/staff/tasks/{}/grant", task.id));
-        let basis =
-            "出具准予许可决定书，发证的同时制发证照，10 个工作日内送达（行政许可法第三十八条、第四十四条）。";
-        let fields = vec![self.line(GRANT, "basis", "依据", &self.read.facts().legal_basis.text).optional()];
-        self.add(GRANT, ("准予许可", "Alt+G"), basis, fields, (ActTone::Grant, post));
+        let (lang, usual) = (self.read.lang, &self.read.facts().legal_basis.text);
+        let fields = vec![self.line(GRANT, "basis", "act.basis", usual).optional()];
+        let basis = lang.text("act.grant-basis");
+        self.add(GRANT, (lang.text("act.grant"), "Alt+G"), basis, fields, (ActTone::Grant, post));
     }
 
     fn refusal(&mut self, task: &Task) {
@@ -152,14 +145,15 @@ impl Desk<'_> {
             .as_ref()
             .map_or(("", ""), |c| (c.reconsideration_body.as_str(), c.court.as_str()));
         let fields = vec![
-            self.area(REFUSE, "reasons", "事实和理由"),
-            self.line(REFUSE, "basis", "依据的法律、法规和条款", ""),
-            self.line(REFUSE, "reconsideration_body", "行政复议机关（六十日内）", body),
-            self.line(REFUSE, "court", "有管辖权的人民法院（六个月内）", court),
+            self.area(REFUSE, "reasons", "act.reasons"),
+            self.line(REFUSE, "basis", "act.refusal-basis", ""),
+            self.line(REFUSE, "reconsideration_body", "act.reconsideration", body),
+            self.line(REFUSE, "court", "act.court", court),
         ];
         let post = self.post(format!("/staff/tasks/{}/refusal", task.id));
-        let basis = "必须说明理由和依据，并告知行政复议、行政诉讼的途径和期限（行政许可法第三十八条）。";
-        self.add(REFUSE, ("不予许可", "Alt+N"), basis, fields, (ActTone::Refuse, post));
+        let lang = self.read.lang;
+        let basis = lang.text("act.refuse-basis");
+        self.add(REFUSE, (lang.text("act.refuse"), "Alt+N"), basis, fields, (ActTone::Refuse, post));
     }
 
     fn send_back(&mut self) {
@@ -176,15 +170,16 @@ impl Desk<'_> {
             })
             .collect();
         let siblings = self.value(RETURN, "siblings", "keep");
-        let ways = [("keep", "其他任务的已有意见保留，未办的停止"), ("void", "其他任务的意见一并作废")];
+        let lang = self.read.lang;
+        let ways = [("keep", lang.text("act.siblings-keep")), ("void", lang.text("act.siblings-void"))];
         let fields = vec![
-            Field::new("to_stage", "退回到", FieldKind::Select(stages)),
-            Field::new("siblings", "并行的其他任务", FieldKind::Radios(picks(&ways, &siblings))),
-            self.area(RETURN, "reason", "退回的原因"),
+            Field::new("to_stage", lang.text("act.to-stage"), FieldKind::Select(stages)),
+            Field::new("siblings", lang.text("act.siblings"), FieldKind::Radios(picks(&ways, &siblings))),
+            self.area(RETURN, "reason", "act.return-reason"),
         ];
         let post = self.post(format!("{}/return", self.read.address()));
-        let basis = "退回后开启新一轮，原意见留存但不能用于新一轮。期限不因退回而延长。";
-        self.add(RETURN, ("退回", "Alt+R"), basis, fields, (ActTone::Warn, post));
+        let basis = lang.text("act.return-basis");
+        self.add(RETURN, (lang.text("act.return"), "Alt+R"), basis, fields, (ActTone::Warn, post));
     }
 
     fn case(&mut self) {
@@ -204,6 +199,7 @@ impl Desk<'_> {
 
     fn pause(&mut self) {
         let own = self.read.facts().special_procedures.iter().map(|p| p.name.as_str());
+        let lang = self.read.lang;
         let kinds: Vec<&str> = ART_45.iter().copied().chain(own).collect();
         let chosen = self.value(PAUSE, "kind", kinds[0]);
         let kinds = kinds.iter().map(|kind| Choice {
@@ -216,24 +212,25 @@ impl Desk<'_> {
             value: self.value(PAUSE, "planned_days", ""),
             width: Width::Five,
             keyboard: Keyboard::Digits,
-            suffix: Some("个工作日".to_owned()),
+            suffix: Some(lang.text("act.days").to_owned()),
             autocomplete: "off",
         };
         let fields = vec![
-            Field::new("kind", "程序", FieldKind::Select(kinds.collect())),
-            self.line(PAUSE, "basis", "法律依据", "行政许可法第四十五条"),
-            Field::new("planned_days", "预计需要", days),
+            Field::new("kind", lang.text("act.pause-kind"), FieldKind::Select(kinds.collect())),
+            self.line(PAUSE, "basis", "act.pause-law", Lang::ZhHans.text("act.art-45")),
+            Field::new("planned_days", lang.text("act.planned"), days),
         ];
         let post = self.post(format!("{}/suspension", self.read.address()));
-        let basis = "所需时间不计入办理期限，须书面告知申请人（行政许可法第四十五条）。";
-        self.add(PAUSE, ("转入特别程序", "Alt+P"), basis, fields, (ActTone::Warn, post));
+        let basis = lang.text("act.pause-basis");
+        self.add(PAUSE, (lang.text("act.pause"), "Alt+P"), basis, fields, (ActTone::Warn, post));
     }
 
     fn resume(&mut self) {
-        let fields = vec![self.line(RESUME, "result", "特别程序的结果", "")];
+        let lang = self.read.lang;
+        let fields = vec![self.line(RESUME, "result", "act.pause-result", "")];
         let post = self.post(format!("{}/resumption", self.read.address()));
-        let basis = "自次日起继续计时，期限重新计算并告知申请人。";
-        self.add(RESUME, ("恢复计时", "Alt+P"), basis, fields, (ActTone::Plain, post));
+        let basis = lang.text("act.resume-basis");
+        self.add(RESUME, (lang.text("act.resume"), "Alt+P"), basis, fields, (ActTone::Plain, post));
     }
 
     fn extend(&mut self) {
@@ -243,18 +240,22 @@ impl Desk<'_> {
             ExtensionApprover::GovernmentHead => "government_head",
         };
         let chosen = self.value(EXTEND, "capacity", usual);
-        let heads = [("organ_head", "本行政机关负责人"), ("government_head", "本级人民政府负责人")];
+        let lang = self.read.lang;
+        let heads = [
+            ("organ_head", lang.text("act.organ-head")),
+            ("government_head", lang.text("act.government-head")),
+        ];
         let fields = vec![
-            Field::new("capacity", "批准人", FieldKind::Radios(picks(&heads, &chosen))),
-            self.area(EXTEND, "reason", "延长的理由（告知申请人）"),
+            Field::new("capacity", lang.text("act.approver"), FieldKind::Radios(picks(&heads, &chosen))),
+            self.area(EXTEND, "reason", "act.extend-reason"),
         ];
         let post = self.post(format!("{}/extension", self.read.address()));
-        let basis =
-            format!("经批准可以延长一次，延长 {}，并将理由告知申请人（行政许可法第四十二条）。", rule.limit);
-        self.add(EXTEND, ("延长期限", "Alt+E"), &basis, fields, (ActTone::Warn, post));
+        let basis = lang.say("act.extend-basis", &[&rule.limit]);
+        self.add(EXTEND, (lang.text("act.extend"), "Alt+E"), &basis, fields, (ActTone::Warn, post));
     }
 
     fn papers(&mut self) {
+        let lang = self.read.lang;
         let handles = self.read.roles().any(crate::route::HANDLERS);
         if !handles || self.read.in_charge() == Charge::Others {
             return;
@@ -270,7 +271,7 @@ impl Desk<'_> {
         let choices: Vec<Choice> = uncompared
             .map(|(m, file)| Choice {
                 value: m.id.to_string(),
-                label: format!("{}（{file}）", name(&m.key)),
+                label: lang.say("list.aside", &[&name(&m.key), file]),
                 hint: None,
                 chosen: self
                     .draft_of(COMPARE)
@@ -278,16 +279,11 @@ impl Desk<'_> {
             })
             .collect();
         if !choices.is_empty() && !self.read.case.ended() {
-            let fields =
-                vec![Field::new("materials", "已与原件核对一致的材料", FieldKind::Checkboxes(choices))];
+            let label = lang.text("act.compared");
+            let fields = vec![Field::new("materials", label, FieldKind::Checkboxes(choices))];
             let post = self.post(format!("{}/comparison", self.read.address()));
-            self.add(
-                COMPARE,
-                ("核对原件", "Alt+M"),
-                "核对人和时间记入该件。",
-                fields,
-                (ActTone::Plain, post),
-            );
+            let title = (lang.text("act.compare"), "Alt+M");
+            self.add(COMPARE, title, lang.text("act.compare-basis"), fields, (ActTone::Plain, post));
         }
         let papers: Vec<Choice> = self
             .read
@@ -301,9 +297,10 @@ impl Desk<'_> {
             })
             .collect();
         if !papers.is_empty() {
-            let fields = vec![Field::new("document", "文书", FieldKind::Select(papers))];
+            let fields = vec![Field::new("document", lang.text("case.documents"), FieldKind::Select(papers))];
             let post = self.visitor.post(format!("{}/reprint", self.read.address()));
-            self.add(REPRINT, ("补打文书", "Alt+D"), "补打记入日志。", fields, (ActTone::Plain, post));
+            let title = (lang.text("act.reprint"), "Alt+D");
+            self.add(REPRINT, title, lang.text("act.reprint-basis"), fields, (ActTone::Plain, post));
         }
     }
 
@@ -356,7 +353,7 @@ impl Desk<'_> {
         }
     }
 
-    fn line(&self, panel: &str, name: &str, label: &str, usual: &str) -> Field {
+    fn line(&self, panel: &str, name: &str, key: &str, usual: &str) -> Field {
         let kind = FieldKind::Text {
             value: self.value(panel, name, usual),
             width: Width::Full,
@@ -364,11 +361,11 @@ impl Desk<'_> {
             suffix: None,
             autocomplete: "off",
         };
-        Field::new(name, label, kind)
+        Field::new(name, self.read.lang.text(key), kind)
     }
 
-    fn area(&self, panel: &str, name: &str, label: &str) -> Field {
-        Field::area(name, label, self.value(panel, name, ""))
+    fn area(&self, panel: &str, name: &str, key: &str) -> Field {
+        Field::area(name, self.read.lang.text(key), self.value(panel, name, ""))
     }
 
     fn post(&self, action: String) -> Post {

@@ -14,7 +14,7 @@ use desk::store::{Fail, Live, Reading};
 use rules::cases::answers::Answers;
 use rules::cases::material::{FileRef, ScanState};
 use rules::cases::task::Officer;
-use rules::cases::{Case, Document, Material, MaterialState, Task, TaskState, TrustGrade};
+use rules::cases::{Case, Channel, Document, Material, MaterialState, Task, TaskState, TrustGrade};
 use rules::catalogue::{ItemFacts, Necessity};
 use rules::centres::CentreFacts;
 use rules::people::RoleSet;
@@ -22,6 +22,7 @@ use rules::time::Calendar;
 
 use crate::problem::Trouble;
 use crate::shown::{clocks, paper, state_tag, words};
+use crate::views::page::Lang;
 use crate::views::parts::{FileRow, Row, Tag, Tone};
 use crate::views::window::{CaseHead, CaseMaterial};
 use crate::visitor::Visitor;
@@ -56,6 +57,8 @@ pub struct Read {
     pub centre: Option<CentreFacts>,
     /// Who looks.
     pub officer: Officer,
+    /// The language he reads.
+    pub lang: Lang,
     /// Today.
     pub today: Date,
     /// The calendar.
@@ -64,18 +67,18 @@ pub struct Read {
 
 /// Reads the case with a number for the officer who asks; 404 for whoever may not know of it.
 pub async fn by_number(visitor: &Visitor, number: &str) -> Result<Read, Trouble> {
-    let (number, who) = (number.to_owned(), who(visitor)?);
+    let (number, who, lang) = (number.to_owned(), who(visitor)?, visitor.lang());
     visitor
         .read(move |rx| {
             let case = view::for_officer(rx, &number)?;
-            read(rx, case, who)
+            read(rx, case, (who, lang))
         })
         .await
 }
 
 /// Reads the case of a task.
 pub async fn by_task(visitor: &Visitor, task: base::id::TaskId) -> Result<Read, Trouble> {
-    let who = who(visitor)?;
+    let (who, lang) = (who(visitor)?, visitor.lang());
     visitor
         .read(move |rx| {
             let case: Live<Case> = {
@@ -83,7 +86,7 @@ pub async fn by_task(visitor: &Visitor, task: base::id::TaskId) -> Result<Read, 
                 rx.get(task.case)?
             };
             let case = view::for_officer(rx, &case.number)?;
-            read(rx, case, who)
+            read(rx, case, (who, lang))
         })
         .await
 }
@@ -94,7 +97,7 @@ fn who(visitor: &Visitor) -> Result<Officer, Trouble> {
     Ok(Officer { id, department: session.department, roles: session.roles })
 }
 
-fn read(rx: &mut impl Reading, case: Live<Case>, officer: Officer) -> Result<Read, Fail> {
+fn read(rx: &mut impl Reading, case: Live<Case>, (officer, lang): (Officer, Lang)) -> Result<Read, Fail> {
     let id = case.id().into();
     let tasks = work::tasks_of(rx, id)?;
     let mut staff = BTreeMap::new();
@@ -130,6 +133,7 @@ fn read(rx: &mut impl Reading, case: Live<Case>, officer: Officer) -> Result<Rea
         tasks,
         staff,
         officer,
+        lang,
         case,
     })
 }
@@ -177,7 +181,7 @@ impl Read {
     pub fn officer_name(&self, id: StaffId) -> String {
         self.staff.get(&id).map_or_else(String::new, |card| match card.name.as_str() {
             "" => card.staff.badge.clone(),
-            name => format!("{name}（{}）", card.staff.badge),
+            name => self.lang.say("list.aside", &[&name, &card.staff.badge]),
         })
     }
 
@@ -185,27 +189,33 @@ impl Read {
     pub fn stage(&self) -> String {
         let Some(run) = self.case.run else { return String::new() };
         let name = self.facts().route.stages.get(run.stage as usize).map_or("", |s| s.name.as_str());
-        format!("{name} · 第 {} 轮", run.round)
+        self.stage_name(name, run.round)
+    }
+
+    /// A stage or task with its round.
+    pub fn stage_name(&self, name: &str, round: u32) -> String {
+        format!("{name} · {}", self.lang.say("case.round", &[&round]))
     }
 
     /// The head of the page.
     pub fn head(&self) -> CaseHead {
-        let case = &self.case;
+        let (case, lang) = (&self.case, self.lang);
+        let filed = format!("{} {}", words::moment(case.filed_at), lang.text(channel(case.channel)));
         let mut facts = vec![
-            Row::new("提交", format!("{} {}", words::moment(case.filed_at), case.channel.name())),
-            Row::new("承办", self.department(case.department)),
-            Row::new("证件号码", self.applicant.masked_number()),
+            Row::new(lang.text("case.filed"), filed),
+            Row::new(lang.text("inbox.holder"), self.department(case.department)),
+            Row::new(lang.text("me.number"), self.applicant.masked_number()),
         ];
         if !self.applicant.phone.is_empty() {
-            facts.push(Row::new("电话", self.applicant.phone.clone()));
+            facts.push(Row::new(lang.text("case.phone"), self.applicant.phone.clone()));
         }
         if let Some(agent) = &self.agent {
-            facts.push(Row::new("代理人", agent.name.clone()));
+            facts.push(Row::new(lang.text("case.agent"), agent.name.clone()));
         }
         if let Some(acceptance) = case.acceptance {
-            facts.push(Row::new("受理", words::date(acceptance.on)));
+            facts.push(Row::new(lang.text("timeline.accepted"), words::date(acceptance.on)));
         }
-        facts.push(Row::new("事项版本", format!("第 {} 版", self.version.number)));
+        facts.push(Row::new(lang.text("case.version"), lang.say("admin.version", &[&self.version.number])));
         CaseHead {
             number: paper::printed(&case.number),
             item: case.item_name.clone(),
@@ -229,17 +239,29 @@ impl Read {
             CaseMaterial {
                 code: asked.key.clone(),
                 name: asked.name.clone(),
-                need: need(&asked.necessity),
-                held: here.iter().find(|(m, _)| m.file.is_none()).map(|(m, _)| without_file(m).to_owned()),
+                need: need(self.lang, &asked.necessity),
+                held: here
+                    .iter()
+                    .find(|(m, _)| m.file.is_none())
+                    .map(|(m, _)| without_file(self.lang, m).to_owned()),
                 files: here
                     .iter()
-                    .filter_map(|(m, name)| Some(file_row(m, m.file.as_ref()?, name)))
+                    .filter_map(|(m, name)| Some(file_row(self.lang, (m, m.file.as_ref()?), name)))
                     .collect(),
                 faulty: false,
                 problem: String::new(),
             }
         })
         .collect()
+    }
+}
+
+/// The message key of a channel.
+pub const fn channel(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Window => "channel.window",
+        Channel::Online => "channel.online",
+        Channel::Api => "channel.api",
     }
 }
 
@@ -253,32 +275,32 @@ pub enum Charge {
 }
 
 /// The tag of a material's necessity.
-pub fn need(necessity: &Necessity) -> Tag {
+fn need(lang: Lang, necessity: &Necessity) -> Tag {
     match necessity {
-        Necessity::Required => Tag::new("必要", Tone::Plain),
-        Necessity::Conditional(_) => Tag::new("视情况", Tone::Grey),
-        Necessity::Deferrable => Tag::new("可承诺", Tone::Plum),
+        Necessity::Required => Tag::new(lang.text("need.required"), Tone::Plain),
+        Necessity::Conditional(_) => Tag::new(lang.text("need.conditional"), Tone::Grey),
+        Necessity::Deferrable => Tag::new(lang.text("need.promisable"), Tone::Plum),
     }
 }
 
-fn without_file(material: &Material) -> &'static str {
+fn without_file(lang: Lang, material: &Material) -> &'static str {
     match (material.state, material.trust) {
-        (MaterialState::Promised, _) => "承诺后补",
-        (MaterialState::Here, TrustGrade::D) => "申请人填报",
-        (MaterialState::Here, TrustGrade::A) => "由签发机关提供",
-        (MaterialState::Here, TrustGrade::B | TrustGrade::C) => "纸质，已核对原件",
+        (MaterialState::Promised, _) => lang.text("check.promised"),
+        (MaterialState::Here, TrustGrade::D) => lang.text("case.stated"),
+        (MaterialState::Here, TrustGrade::A) => lang.text("case.from-issuer"),
+        (MaterialState::Here, TrustGrade::B | TrustGrade::C) => lang.text("case.paper"),
         (MaterialState::Superseded, _) => "",
     }
 }
 
-fn file_row(material: &Material, file: &FileRef, name: &str) -> FileRow {
+fn file_row(lang: Lang, (material, file): (&Material, &FileRef), name: &str) -> FileRow {
     let state = match (material.compared_by, file.scan) {
-        (_, ScanState::NotScanned) => Tag::new("未查毒", Tone::Amber),
-        (Some(_), ScanState::Clean) => Tag::new("已核对原件", Tone::Jade),
-        (None, ScanState::Clean) => Tag::new("未核对原件", Tone::Grey),
+        (_, ScanState::NotScanned) => Tag::new(lang.text("case.not-scanned"), Tone::Amber),
+        (Some(_), ScanState::Clean) => Tag::new(lang.text("case.compared"), Tone::Jade),
+        (None, ScanState::Clean) => Tag::new(lang.text("case.not-compared"), Tone::Grey),
     };
     FileRow {
-        name: if name.is_empty() { "（文件名已删除）".to_owned() } else { name.to_owned() },
+        name: if name.is_empty() { lang.text("case.name-erased").to_owned() } else { name.to_owned() },
         size: format!("{} KB · {}", file.bytes.div_ceil(1024), file.media_type),
         url: format!("/staff/files/{}", material.id),
         state,

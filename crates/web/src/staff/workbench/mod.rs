@@ -46,7 +46,7 @@ pub async fn show(visitor: Visitor, Query(table): Query<OnTable>) -> Answer {
     sheet.draft = draft;
     sheet.saved = saved;
     let mut page = view::page(&visitor, &sheet, visitor.post(sheet.address()));
-    page.page.flash = told::flash(table.said.as_deref());
+    page.page.flash = told::flash(visitor.lang(), table.said.as_deref());
     html(&page)
 }
 
@@ -107,7 +107,8 @@ async fn take(visitor: Visitor, mut sheet: Sheet, form: Form<Typed>, answer: tak
 /// Lays the sheet aside; it stands in the list beside the form until it is taken up again.
 async fn save(visitor: Visitor, mut sheet: Sheet, form: Form<Typed>) -> Answer {
     let Some(item) = sheet.item.as_ref().map(|item| item.version.item) else {
-        sheet.errors = vec![("item-query".to_owned(), "请先选定事项，再暂存。".to_owned())];
+        sheet.errors =
+            vec![("item-query".to_owned(), visitor.lang().text("wb.save-without-item").to_owned())];
         return told::again(&sheet.no(), &view::page(&visitor, &sheet, sheet.post(form.key_text())));
     };
     let account = visitor.session().map(|s| s.account).ok_or(Trouble::Unseen)?;

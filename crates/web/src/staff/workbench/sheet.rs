@@ -24,6 +24,7 @@ use crate::form::{Typed, encode};
 use crate::problem::Trouble;
 use crate::shown::{state_tag, words};
 use crate::views::forms::Post;
+use crate::views::page::Lang;
 use crate::views::window::{ItemOffer, SideRow, TaggedRow};
 use crate::visitor::Visitor;
 
@@ -40,6 +41,8 @@ pub struct ChosenItem {
 
 /// The sheet.
 pub struct Sheet {
+    /// The language of the clerk's page.
+    pub lang: Lang,
     /// Everything typed.
     pub typed: Typed,
     /// The applicant, when this centre knows him.
@@ -91,7 +94,7 @@ impl Sheet {
     /// Looks up what was typed.
     pub async fn load(visitor: &Visitor, typed: Typed) -> Result<Self, Trouble> {
         let session = visitor.session().cloned().ok_or(Trouble::Unseen)?;
-        let staff = session.staff.ok_or(Trouble::Unseen)?;
+        let (staff, lang) = (session.staff.ok_or(Trouble::Unseen)?, visitor.lang());
         visitor
             .read(move |rx| {
                 let (identity, known) = identify(rx, typed.text("identity"))?;
@@ -103,9 +106,10 @@ impl Sheet {
                 let since = Instant::start_of(rx.today());
                 let taken = view::taken_since(rx, staff, since)?;
                 let waiting = taken.iter().filter(|c| !c.corrections.is_empty()).count();
-                let mut side = aside(rx, session.account)?;
+                let mut side = aside(rx, lang, session.account)?;
                 side.extend(taken.iter().map(side_row));
                 Ok(Self {
+                    lang,
                     typed,
                     known,
                     identity,
@@ -263,7 +267,7 @@ fn before(
 }
 
 /// The sheets that this clerk laid aside.
-fn aside(rx: &mut impl Reading, account: base::id::AccountId) -> Result<Vec<SideRow>, Fail> {
+fn aside(rx: &mut impl Reading, lang: Lang, account: base::id::AccountId) -> Result<Vec<SideRow>, Fail> {
     let drafts = drafts::of_account(rx, account)?;
     drafts
         .into_iter()
@@ -272,7 +276,7 @@ fn aside(rx: &mut impl Reading, account: base::id::AccountId) -> Result<Vec<Side
             Ok(SideRow {
                 number: String::new(),
                 item: version.facts.name.clone(),
-                note: "暂存".to_owned(),
+                note: lang.text("wb.laid-aside").to_owned(),
                 when: words::short(draft.saved_at),
                 url: format!("{}?draft={}", super::PATH, draft.id),
                 current: false,

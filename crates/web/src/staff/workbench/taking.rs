@@ -10,6 +10,7 @@ use rules::people::{ApplicantKind, Checked};
 use super::super::questions;
 use super::super::told::No;
 use super::sheet::{Identity, Sheet};
+use crate::views::page::Lang;
 
 /// What the clerk answers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,10 +31,7 @@ pub fn taking(sheet: &Sheet, answer: Answer) -> Result<(Taking, &'static str), V
     let mut flaws = Vec::new();
     let whom = whom(sheet).map_err(|flaw| flaws.push(flaw)).ok();
     let Some(item) = &sheet.item else {
-        flaws.push((
-            "item-query".to_owned(),
-            "请输入事项的名称或拼音首字母，例如 spjy，并选定事项。".to_owned(),
-        ));
+        flaws.push(("item-query".to_owned(), sheet.lang.text("wb.choose-item").to_owned()));
         return Err(flaws);
     };
     let facts = &item.version.facts;
@@ -69,9 +67,9 @@ fn whom(sheet: &Sheet) -> Result<Whom, Flaw> {
     }
     let flaw = |sentence: String| Err(("identity".to_owned(), sentence));
     match &sheet.identity {
-        Identity::Empty => flaw("请输入证件号码、统一社会信用代码，或上次登记的手机号。".to_owned()),
+        Identity::Empty => flaw(sheet.lang.text("wb.type-identity").to_owned()),
         Identity::Wrong(sentence) => flaw(sentence.clone()),
-        Identity::Phone(n) => flaw(format!("有 {n} 位申请人登记了这个号码，请改用证件号码核验。")),
+        Identity::Phone(n) => flaw(sheet.lang.say("wb.shared-phone", &[n])),
         Identity::Number(kind, number) => {
             let text = |name: &str| sheet.typed.text(name).to_owned();
             let representative = match kind {
@@ -104,10 +102,10 @@ fn materials(
         match sheet.typed.text(&input) {
             "1" => handed.push(Handed { key: material.key.clone(), how: How::Paper }),
             "3" if deferrable => handed.push(Handed { key: material.key.clone(), how: How::Promised }),
-            "2" => missing.push((material.key.clone(), lacks(material))),
+            "2" => missing.push((material.key.clone(), lacks(sheet.lang, material))),
             _ => match (answer, &material.necessity) {
                 (Answer::Accept | Answer::Correct, Necessity::Required | Necessity::Deferrable) => {
-                    flaws.push(("wb-3".to_owned(), format!("请核对材料“{}”：收、缺或承诺。", material.name)));
+                    flaws.push(("wb-3".to_owned(), sheet.lang.say("wb.unmarked", &[&material.name])));
                 }
                 (Answer::Refuse, _) | (Answer::Accept | Answer::Correct, Necessity::Conditional(_)) => {}
             },
@@ -116,11 +114,11 @@ fn materials(
     (handed, missing)
 }
 
-fn lacks(material: &RequiredMaterial) -> String {
+fn lacks(lang: Lang, material: &RequiredMaterial) -> String {
     if material.accept_stand.is_empty() {
-        "未提交".to_owned()
+        lang.text("files.none").to_owned()
     } else {
-        format!("未提交；{}", material.accept_stand)
+        lang.say("wb.lacks", &[&material.accept_stand])
     }
 }
 
@@ -128,13 +126,11 @@ fn outcome(sheet: &Sheet, answer: Answer, missing: Vec<(String, String)>) -> Res
     match (answer, missing.is_empty()) {
         (Answer::Accept, true) => Ok(Outcome::Accept),
         (Answer::Accept | Answer::Correct, false) => Ok(Outcome::Correct { points: missing }),
-        (Answer::Correct, true) => {
-            Err(("wb-3".to_owned(), "没有标为“缺”的材料，无需补正；材料齐全的请按“受理”。".to_owned()))
-        }
+        (Answer::Correct, true) => Err(("wb-3".to_owned(), sheet.lang.text("wb.nothing-missing").to_owned())),
         (Answer::Refuse, _) => {
             let text = |name: &str| sheet.typed.text(name).to_owned();
             if text("reason").is_empty() {
-                return Err(("reason".to_owned(), "不予受理须说明理由，请写明依据和事实。".to_owned()));
+                return Err(("reason".to_owned(), sheet.lang.text("wb.no-reason").to_owned()));
             }
             match sheet.typed.text("ground") {
                 "not-required" => Ok(Outcome::NotRequired { reason: text("reason") }),
