@@ -72,6 +72,15 @@ impl Server {
     }
 }
 
+impl Drop for Server {
+    /// A measurement that fails leaves no server behind; one that was stopped is gone already.
+    fn drop(&mut self) {
+        if let Err(error) = self.child.kill().and_then(|()| self.child.wait()) {
+            tracing::debug!(%error, "the server had ended");
+        }
+    }
+}
+
 /// One kept connection.
 pub struct Client {
     stream: BufStream<TcpStream>,

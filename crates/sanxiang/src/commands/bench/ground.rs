@@ -11,6 +11,7 @@ use desk::cases::filing::{self, Declared, Filing};
 use desk::people::tokens::{self, NewToken};
 use desk::store::{Actor, Caller, Clock, Desk, Lane, Mode, Options};
 use rules::cases::Channel;
+use rules::catalogue::ItemFacts;
 use rules::people::{Role, RoleSet};
 use seal::Keyring;
 use web::session::Credential;
@@ -71,7 +72,7 @@ pub fn prepare(url: &str, folder: &Path, cases: u32) -> anyhow::Result<Ground> {
         mode: Mode::Inline { seed: 1 },
     })?;
     let mut setup = city::rehearsal::setup();
-    setup.items.retain(|i| i.department_code == DEPARTMENT);
+    setup.items.retain(|i| i.department_code == DEPARTMENT && is_reviewed_then_decided(i));
     setup.items.truncate(1);
     city::settle(&desk, CENTRE, &setup)?;
     let world = city::World::load(desk.clone(), CENTRE, 1)?;
@@ -121,6 +122,11 @@ pub fn prepare(url: &str, folder: &Path, cases: u32) -> anyhow::Result<Ground> {
         reviewer,
         approver,
     })
+}
+
+/// Whether a case of the item is reviewed by one and decided by another, so that it takes the nine requests of a case.
+fn is_reviewed_then_decided(item: &ItemFacts) -> bool {
+    item.route.stages.len() == 2 && item.route.stages.iter().all(|stage| stage.tasks.len() == 1)
 }
 
 /// A token of the API for an officer.

@@ -42,8 +42,8 @@ pub struct EngineRows {
     pub desk: Option<u64>,
     /// Acceptance through HTTP by 64 clients.
     pub http: Option<u64>,
-    /// `http` / `raw_group64`, in thousandths.
-    pub http_permille: Option<u64>,
+    /// `http` / `raw_group64`, to three places.
+    pub http_ratio: Option<serde_json::Number>,
 }
 
 /// Everything measured.
@@ -119,8 +119,9 @@ fn engine(
         let n = verbs::http(ground::prepare(url, folder, 800 * scale)?)?;
         say("http", n)?;
         rows.http = Some(n);
-        rows.http_permille = rows.raw_group64.filter(|raw| *raw > 0).map(|raw| n * 1000 / raw);
-        say("http ‰ raw", rows.http_permille.unwrap_or(0))?;
+        let permille = rows.raw_group64.filter(|raw| *raw > 0).map_or(0, |raw| n * 1000 / raw);
+        rows.http_ratio = Some(format!("{}.{:03}", permille / 1000, permille % 1000).parse()?);
+        say("http ‰ raw", permille)?;
     }
     Ok(rows)
 }
