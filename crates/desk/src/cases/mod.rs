@@ -47,11 +47,16 @@ pub(crate) fn open_case(
     Ok((live, version))
 }
 
-/// The acting member of staff; a verb of the desk without one is broken.
+/// The acting member of staff, with those of his roles that he acts under: a token of the API may be narrower than its
+/// holder. A verb of the desk without one is broken.
 pub(crate) fn officer(rx: &mut impl Reading) -> Result<rules::cases::task::Officer, Fail> {
     let id = rx.actor().staff().ok_or(Fail::NotFound)?;
     let staff = rx.get::<rules::people::Staff>(id)?;
-    Ok(rules::cases::task::Officer { id, department: staff.department, roles: staff.roles })
+    Ok(rules::cases::task::Officer {
+        id,
+        department: staff.department,
+        roles: staff.roles.common(rx.actor().roles()),
+    })
 }
 
 /// Refuses an officer of another department as if the case did not exist; the centre's own staff, who belong to no

@@ -118,6 +118,12 @@ impl RoleSet {
         self.0 & (1 << role as u16) != 0
     }
 
+    /// The roles that both hold.
+    #[must_use]
+    pub const fn common(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     /// Whether it holds any of `roles`.
     pub fn any(self, roles: &[Role]) -> bool {
         roles.iter().any(|r| self.has(*r))

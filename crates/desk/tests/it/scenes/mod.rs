@@ -10,6 +10,7 @@
 //! 窗口01 asks layout "缺少平面图"
 //! refused: 窗口01 accepts                 the line must be refused, stale or unknown
 //! repeated: …                             the line must be answered as carried out before
+//! refused: 核准01~reviewer grants         the officer acts with a token of that role alone
 //! ```
 //!
 //! The verbs are the arms of [`applicants::perform`], [`counter::perform`], [`departments::perform`] and
@@ -63,6 +64,7 @@ scenes! {
     a_deferred_material_blocks_the_grant_until_it_comes
     a_late_case_is_recorded_once_for_each_limit
     a_licence_is_granted_on_the_straight_road
+    a_narrow_token_acts_under_its_role_alone
     a_refusal_needs_reasons_and_remedies
     a_reviewer_may_not_decide
     a_saturday_filing_counts_from_monday

@@ -187,8 +187,11 @@ impl Play {
     /// The caller that a name stands for: an officer, an applicant, or anybody.
     pub fn caller(&mut self, who: &str) -> Option<Caller> {
         let account: AccountId = base::Id::from_parts(0, [7; 10]).into();
+        let (who, narrowed) = who.split_once('~').map_or((who, None), |(who, role)| (who, role_of(role)));
         let (staff, applicant, roles) = match (self.officers.get(who), self.people.get(who)) {
-            (Some((staff, roles)), _) => (Some(*staff), None, *roles),
+            (Some((staff, roles)), _) => {
+                (Some(*staff), None, narrowed.map_or(*roles, |role| RoleSet::of(&[role])))
+            }
             (None, Some(applicant)) => (None, Some(*applicant), RoleSet::of(&[Role::Citizen])),
             (None, None) => return None,
         };
@@ -198,7 +201,7 @@ impl Play {
 
     /// Whether a name is an officer's.
     pub fn is_officer(&self, who: &str) -> bool {
-        self.officers.contains_key(who)
+        self.officers.contains_key(who.split('~').next().unwrap_or(who))
     }
 
     /// Does something as somebody of the cast.
@@ -264,4 +267,11 @@ pub fn handed(words: &[&str]) -> Vec<Handed> {
 pub fn moment_words(now: Instant) -> String {
     let civil = now.civil();
     format!("{} {:02}:{:02}", day_words(civil.date()), civil.hour(), civil.minute())
+}
+
+/// The role with a word.
+fn role_of(word: &str) -> Option<Role> {
+    let found = Role::ALL.into_iter().find(|role| role.word() == word);
+    assert!(found.is_some(), "no role is called {word}");
+    found
 }
