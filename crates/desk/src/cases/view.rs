@@ -3,7 +3,7 @@
 use base::id::{ApplicantId, CaseId, DepartmentId, StaffId};
 use base::identifiers::CaseNumber;
 use base::{Id, Instant};
-use db::Row;
+use db::{Sql, Value};
 use rules::cases::{Case, CaseEvent, Task};
 use rules::people::{Role, RoleSet};
 
@@ -96,7 +96,7 @@ pub fn inbox(rx: &mut impl Reading, looker: &Looker, limit: u32) -> Result<Vec<T
         looker.staff.into(),
         i64::from(limit.min(LIST_ROWS_MAX)).into(),
     ];
-    rx.query(&sql::INBOX, &args)?.iter().map(body_of::<Task>).collect()
+    bodies(rx, &sql::INBOX, &args)
 }
 
 /// The open cases of a department in a phase (`filed`, `correcting`, `accepted`, `decided`), by what is due next.
@@ -108,7 +108,7 @@ pub fn open_cases(
 ) -> Result<Vec<Case>, Fail> {
     let args =
         [rx.centre().into(), department.into(), phase.into(), i64::from(limit.min(LIST_ROWS_MAX)).into()];
-    rx.query(&sql::OPEN_CASES, &args)?.iter().map(body_of::<Case>).collect()
+    bodies(rx, &sql::OPEN_CASES, &args)
 }
 
 /// The open cases in a phase of one department, or of all for the centre's own staff, by what is due next.
@@ -120,7 +120,7 @@ pub fn open_cases_for(
 ) -> Result<Vec<Case>, Fail> {
     let Some(department) = department else {
         let args = [rx.centre().into(), phase.into(), i64::from(limit.min(LIST_ROWS_MAX)).into()];
-        return rx.query(&sql::OPEN_CASES_EVERYWHERE, &args)?.iter().map(body_of::<Case>).collect();
+        return bodies(rx, &sql::OPEN_CASES_EVERYWHERE, &args);
     };
     open_cases(rx, department, phase, limit)
 }
@@ -128,21 +128,21 @@ pub fn open_cases_for(
 /// The newest cases that a clerk took at the counter since a moment, looking through at most 200 of the centre's.
 pub fn taken_since(rx: &mut impl Reading, by: StaffId, since: Instant) -> Result<Vec<Case>, Fail> {
     let first = Id::from_parts(since.0, [0; 10]);
-    let rows = rx.query(&sql::CASES_SINCE, &[rx.centre().into(), first.into()])?;
-    let cases: Vec<Case> = rows.iter().map(body_of::<Case>).collect::<Result<_, _>>()?;
+    let cases: Vec<Case> = bodies(rx, &sql::CASES_SINCE, &[rx.centre().into(), first.into()])?;
     Ok(cases.into_iter().filter(|case| case.taken_by == Some(by)).collect())
 }
 
 /// The cases of an applicant, newest first; those in which it acts as an agent follow.
 pub fn of_applicant(rx: &mut impl Reading, applicant: ApplicantId, limit: u32) -> Result<Vec<Case>, Fail> {
     let args = [rx.centre().into(), applicant.into(), i64::from(limit.min(LIST_ROWS_MAX)).into()];
-    let mut rows = rx.query(&sql::CASES_OF_APPLICANT, &args)?;
-    rows.extend(rx.query(&sql::CASES_OF_AGENT, &args)?);
-    rows.iter().map(body_of::<Case>).collect()
+    let mut cases: Vec<Case> = bodies(rx, &sql::CASES_OF_APPLICANT, &args)?;
+    cases.extend(bodies::<Case>(rx, &sql::CASES_OF_AGENT, &args)?);
+    Ok(cases)
 }
 
-fn body_of<S: Stored>(row: &Row) -> Result<S, Fail> {
-    S::read_body(row.int(1)?, row.text(2)?).map_err(Fail::Broken)
+/// Subjects for showing, without their versions.
+fn bodies<S: Stored>(rx: &mut impl Reading, sql: &Sql, args: &[Value]) -> Result<Vec<S>, Fail> {
+    Ok(rx.select(sql, args)?.into_iter().map(Live::into_inner).collect())
 }
 
 /// One line of a case's history.
@@ -167,7 +167,6 @@ pub fn history(rx: &mut impl Reading, id: CaseId) -> Result<Vec<Happened>, Fail>
 
 /// Numbers of accepted cases that have neither an open task nor an open pause: there must be none.
 pub fn idle_cases(rx: &mut impl Reading) -> Result<Vec<String>, Fail> {
-    let rows = rx.query(&sql::IDLE_CASES, &[rx.centre().into()])?;
-    let cases: Vec<Case> = rows.iter().map(body_of::<Case>).collect::<Result<_, _>>()?;
+    let cases: Vec<Case> = bodies(rx, &sql::IDLE_CASES, &[rx.centre().into()])?;
     Ok(cases.into_iter().filter(|c| c.open_pause().is_none()).map(|c| c.number).collect())
 }

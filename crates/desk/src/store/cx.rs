@@ -100,20 +100,12 @@ pub trait Reading {
         let (tx, scope) = self.exec();
         let args = [scope.centre.into(), id.into().into()];
         let rows = tx.query_built(sql::of(S::TABLE).load, &args)?;
-        let Some(row) = rows.first() else { return Ok(None) };
-        let subject = S::read_body(row.int(1)?, row.text(2)?).map_err(Fail::Broken)?;
-        Ok(Some(Live { subject, version: row.int(0)? }))
+        rows.first().map(live).transpose()
     }
 
     /// Reads subjects with a query for their `version, format, body`; the caller passes the centre first.
     fn select<S: Stored>(&mut self, sql: &Sql, args: &[Value]) -> Result<Vec<Live<S>>, Fail> {
-        let rows = self.exec().0.query(sql, args)?;
-        rows.iter()
-            .map(|row| {
-                let subject = S::read_body(row.int(1)?, row.text(2)?).map_err(Fail::Broken)?;
-                Ok(Live { subject, version: row.int(0)? })
-            })
-            .collect()
+        self.exec().0.query(sql, args)?.iter().map(live).collect()
     }
 
     /// Loads an immutable subject, once a process: its row never changes after its first event.
@@ -171,6 +163,12 @@ pub trait Reading {
     fn blind(&self, class: FieldClass, text: &str) -> Digest {
         self.scope().keyring.blind(class, text)
     }
+}
+
+/// A subject from a row of its `version, format, body`.
+fn live<S: Stored>(row: &Row) -> Result<Live<S>, Fail> {
+    let subject = S::read_body(row.int(1)?, row.text(2)?).map_err(Fail::Broken)?;
+    Ok(Live { subject, version: row.int(0)? })
 }
 
 impl Reading for Cx<'_> {

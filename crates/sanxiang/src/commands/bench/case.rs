@@ -60,7 +60,6 @@ pub fn rows(ground: &Ground, scale: u32) -> anyhow::Result<Vec<Row>> {
     for clients in [1u32, 8] {
         rows.push(row(ground, &server, clients, CASES * scale)?);
     }
-    server.stop()?;
     Ok(rows)
 }
 

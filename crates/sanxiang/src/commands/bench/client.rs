@@ -43,7 +43,6 @@ impl Server {
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        server.stop()?;
         bail!("the server did not open")
     }
 
@@ -63,20 +62,13 @@ impl Server {
         let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:"));
         line.and_then(|l| l.split_whitespace().next()).and_then(|n| n.parse().ok()).unwrap_or(0)
     }
-
-    /// Ends the server.
-    pub fn stop(mut self) -> anyhow::Result<()> {
-        self.child.kill()?;
-        self.child.wait()?;
-        Ok(())
-    }
 }
 
 impl Drop for Server {
-    /// A measurement that fails leaves no server behind; one that was stopped is gone already.
+    /// Ends the server, whether the measurement came to its end or failed.
     fn drop(&mut self) {
         if let Err(error) = self.child.kill().and_then(|()| self.child.wait()) {
-            tracing::debug!(%error, "the server had ended");
+            tracing::debug!(%error, "the server did not end");
         }
     }
 }

@@ -55,7 +55,6 @@ pub fn rows(ground: &Ground, scale: u32) -> anyhow::Result<Vec<Row>> {
     for (page, path, token) in pages {
         rows.push(row(server.port, (page, path, token), REQUESTS * scale)?);
     }
-    server.stop()?;
     Ok(rows)
 }
 

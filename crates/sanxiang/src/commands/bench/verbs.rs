@@ -82,6 +82,5 @@ pub fn http(ground: Ground) -> anyhow::Result<u64> {
             super::client::join_all(set).await
         })
     })?;
-    server.stop()?;
     Ok(per_second)
 }
