@@ -25,6 +25,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0004_cases", text: include_str!("../../../migrations/0004_cases.sql") },
     Migration { name: "0005_reports", text: include_str!("../../../migrations/0005_reports.sql") },
     Migration { name: "0006_time", text: include_str!("../../../migrations/0006_time.sql") },
+    Migration { name: "0007_settled", text: include_str!("../../../migrations/0007_settled.sql") },
 ];
 
 /// Every kind of subject the product stores.

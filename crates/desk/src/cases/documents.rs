@@ -69,7 +69,7 @@ pub struct Paper {
     /// The organ that issues it.
     pub organ: String,
     /// The centre.
-    pub centre: rules::centres::CentreFacts,
+    pub centre: std::sync::Arc<rules::centres::CentreFacts>,
 }
 
 /// Opens a document for print.

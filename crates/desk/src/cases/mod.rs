@@ -51,7 +51,7 @@ pub(crate) fn open_case(
 /// holder. A verb of the desk without one is broken.
 pub(crate) fn officer(rx: &mut impl Reading) -> Result<rules::cases::task::Officer, Fail> {
     let id = rx.actor().staff().ok_or(Fail::NotFound)?;
-    let staff = rx.get::<rules::people::Staff>(id)?;
+    let staff = rx.get_settled::<rules::people::Staff>(id)?;
     Ok(rules::cases::task::Officer {
         id,
         department: staff.department,

@@ -2,6 +2,8 @@
 
 mod sql;
 
+use std::sync::Arc;
+
 use base::Id;
 use rules::centres::{Centre, CentreEvent, CentreFacts};
 
@@ -20,8 +22,10 @@ pub fn declare(cx: &mut Cx<'_>, facts: CentreFacts) -> Result<(), Fail> {
 }
 
 /// The facts of this centre; [`Fail::NotFound`] before it is declared.
-pub fn facts(rx: &mut impl Reading) -> Result<CentreFacts, Fail> {
-    load(rx)?.map(|live| live.into_inner().facts).ok_or(Fail::NotFound)
+pub fn facts(rx: &mut impl Reading) -> Result<Arc<CentreFacts>, Fail> {
+    rx.settled::<Centre, _>("centre", &[], |rx| {
+        load(rx)?.map(|live| live.into_inner().facts).ok_or(Fail::NotFound)
+    })
 }
 
 fn load(rx: &mut impl Reading) -> Result<Option<Live<Centre>>, Fail> {

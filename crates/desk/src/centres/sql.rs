@@ -10,6 +10,7 @@ pub(super) static ONE: Sql = sql!("SELECT id FROM centres WHERE centre = $1 ORDE
 
 impl Stored for Centre {
     const TABLE: &'static Table = &Table { name: "centres", columns: &["code"] };
+    const SETTLED: bool = true;
 
     fn columns(&self) -> Vec<Value> {
         vec![self.facts.code.as_str().into()]

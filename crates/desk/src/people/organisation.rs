@@ -88,8 +88,11 @@ pub fn enter_department(cx: &mut Cx<'_>, new: &NewDepartment) -> Result<Departme
 
 /// The department with a code.
 pub fn department_by_code(rx: &mut impl Reading, code: &str) -> Result<Option<DepartmentId>, Fail> {
-    let row = rx.query_opt(&sql::DEPARTMENT_BY_CODE, &[rx.centre().into(), code.into()])?;
-    row.map(|r| Ok(r.typed_id(0)?)).transpose()
+    let found = rx.settled::<Department, _>("department by code", code.as_bytes(), |rx| {
+        let row = rx.query_opt(&sql::DEPARTMENT_BY_CODE, &[rx.centre().into(), code.into()])?;
+        row.map(|r| Ok(r.typed_id(0)?)).transpose()
+    })?;
+    Ok(*found)
 }
 
 /// Every department, by code.

@@ -7,6 +7,7 @@ use crate::store::{Stored, Table};
 
 impl Stored for Department {
     const TABLE: &'static Table = &Table { name: "departments", columns: &["code", "name", "active"] };
+    const SETTLED: bool = true;
 
     fn columns(&self) -> Vec<Value> {
         vec![self.code.as_str().into(), self.name.as_str().into(), i64::from(self.left_at.is_none()).into()]
@@ -16,6 +17,7 @@ impl Stored for Department {
 impl Stored for Staff {
     const TABLE: &'static Table =
         &Table { name: "staff", columns: &["account", "department", "badge", "roles", "active"] };
+    const SETTLED: bool = true;
 
     fn columns(&self) -> Vec<Value> {
         vec![

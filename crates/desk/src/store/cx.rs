@@ -13,8 +13,10 @@ use super::fail::Fail;
 use super::head::Head;
 use super::ids::Ids;
 use super::logged::Logged;
-use super::memo::Memo;
+use super::memo::{Memo, Standing};
+use super::numbers::Numbers;
 use super::stored::{Live, Stored};
+use super::writes::Writes;
 use super::{sql, vault};
 
 /// Events that one call of [`Reading::history`] or [`Reading::log_after`] returns.
@@ -33,7 +35,7 @@ pub struct Scope<'a> {
     pub(super) now: Instant,
     /// The keys of the vault.
     pub(super) keyring: &'a Keyring,
-    /// Immutable rows already read.
+    /// What is remembered between verbs.
     pub(super) memo: &'a Memo,
 }
 
@@ -43,6 +45,9 @@ pub struct Cx<'a> {
     pub(super) scope: Scope<'a>,
     pub(super) ids: &'a mut Ids,
     pub(super) head: &'a mut Head,
+    pub(super) numbers: &'a mut Numbers,
+    /// What waits to be written until the next question or the verb's end.
+    pub(super) writes: Writes,
     /// The id that the verb's first event takes, promised to the idempotency row.
     pub(super) promised: Option<Id>,
 }
@@ -58,7 +63,9 @@ pub trait Reading {
     #[doc(hidden)]
     fn scope(&self) -> Scope<'_>;
     #[doc(hidden)]
-    fn exec(&mut self) -> (&mut dyn Exec, Scope<'_>);
+    fn exec(&mut self) -> Result<(&mut dyn Exec, Scope<'_>), Fail>;
+    #[doc(hidden)]
+    fn standing(&self) -> Option<Standing>;
 
     /// The one moment of this verb or query.
     fn now(&self) -> Instant {
@@ -87,17 +94,17 @@ pub trait Reading {
 
     /// Runs a query; the caller passes the centre as the first argument.
     fn query(&mut self, sql: &Sql, args: &[Value]) -> Result<Vec<Row>, Fail> {
-        Ok(self.exec().0.query(sql, args)?)
+        Ok(self.exec()?.0.query(sql, args)?)
     }
 
     /// Runs a query of at most one row.
     fn query_opt(&mut self, sql: &Sql, args: &[Value]) -> Result<Option<Row>, Fail> {
-        Ok(self.exec().0.query_opt(sql, args)?)
+        Ok(self.exec()?.0.query_opt(sql, args)?)
     }
 
     /// Loads a subject of this centre.
     fn load<S: Stored>(&mut self, id: impl Into<Id>) -> Result<Option<Live<S>>, Fail> {
-        let (tx, scope) = self.exec();
+        let (tx, scope) = self.exec()?;
         let args = [scope.centre.into(), id.into().into()];
         let rows = tx.query_built(sql::of(S::TABLE).load, &args)?;
         rows.first().map(live).transpose()
@@ -105,7 +112,7 @@ pub trait Reading {
 
     /// Reads subjects with a query for their `version, format, body`; the caller passes the centre first.
     fn select<S: Stored>(&mut self, sql: &Sql, args: &[Value]) -> Result<Vec<Live<S>>, Fail> {
-        self.exec().0.query(sql, args)?.iter().map(live).collect()
+        self.exec()?.0.query(sql, args)?.iter().map(live).collect()
     }
 
     /// Loads an immutable subject, once a process: its row never changes after its first event.
@@ -121,6 +128,37 @@ pub trait Reading {
         Ok(self.scope().memo.keep(self.centre(), id, subject))
     }
 
+    /// Answers a question about subjects of a settled kind (staff, departments, the calendar, the centre); a verb asks the
+    /// tables once and remembers, until the head of the log says that one of them has changed.
+    fn settled<S, T>(
+        &mut self,
+        question: &'static str,
+        of: &[u8],
+        ask: impl FnOnce(&mut Self) -> Result<T, Fail>,
+    ) -> Result<Arc<T>, Fail>
+    where
+        Self: Sized,
+        S: Stored,
+        T: Send + Sync + 'static,
+    {
+        const { assert!(S::SETTLED, "only settled kinds move the head's mark") };
+        let Some(standing) = self.standing() else { return ask(self).map(Arc::new) };
+        if let Some(known) = self.scope().memo.answer(self.centre(), standing, question, of) {
+            return Ok(known);
+        }
+        let answer = ask(self)?;
+        Ok(self.scope().memo.keep_answer(self.centre(), standing, question, of, answer))
+    }
+
+    /// Loads a subject of a settled kind that must be there, for reading.
+    fn get_settled<S: Stored + Send + Sync>(&mut self, id: impl Into<Id>) -> Result<Arc<S>, Fail>
+    where
+        Self: Sized,
+    {
+        let id = id.into();
+        self.settled::<S, S>(S::KIND, id.as_bytes(), |rx| Ok(rx.get::<S>(id)?.into_inner()))
+    }
+
     /// Loads a subject that must be there; otherwise [`Fail::NotFound`].
     fn get<S: Stored>(&mut self, id: impl Into<Id>) -> Result<Live<S>, Fail> {
         self.load(id)?.ok_or(Fail::NotFound)
@@ -128,27 +166,27 @@ pub trait Reading {
 
     /// The events of a subject, oldest first, at most 500 after a version.
     fn history(&mut self, subject: impl Into<Id>, after_version: i64) -> Result<Vec<Logged>, Fail> {
-        let (tx, scope) = self.exec();
+        let (tx, scope) = self.exec()?;
         let args = [scope.centre.into(), subject.into().into(), after_version.into(), HISTORY_PAGE.into()];
         tx.query(&sql::EVENTS_OF_SUBJECT, &args)?.iter().map(Logged::of).collect()
     }
 
     /// The centre's log after an epoch and a number, oldest first, at most 500 events: for exports, page by page.
     fn log_after(&mut self, epoch: i64, seq: i64) -> Result<Vec<Logged>, Fail> {
-        let (tx, scope) = self.exec();
+        let (tx, scope) = self.exec()?;
         let args = [scope.centre.into(), epoch.into(), seq.into(), HISTORY_PAGE.into()];
         tx.query(&sql::EVENTS_AFTER, &args)?.iter().map(Logged::of).collect()
     }
 
     /// Opens personal data; `None` once it is erased.
     fn open(&mut self, sealed: &Sealed) -> Result<Option<String>, Fail> {
-        let (tx, scope) = self.exec();
+        let (tx, scope) = self.exec()?;
         vault::open(tx, &scope, sealed)
     }
 
     /// Subjects of a kind whose name holds `part`, newest first, with the name found.
     fn find_by_name(&mut self, kind: &str, part: &str, limit: u32) -> Result<Vec<(Id, String)>, Fail> {
-        let (tx, scope) = self.exec();
+        let (tx, scope) = self.exec()?;
         vault::find(tx, &scope, kind, part, limit)
     }
 
@@ -176,8 +214,13 @@ impl Reading for Cx<'_> {
         self.scope
     }
 
-    fn exec(&mut self) -> (&mut dyn Exec, Scope<'_>) {
-        (&mut *self.tx, self.scope)
+    fn exec(&mut self) -> Result<(&mut dyn Exec, Scope<'_>), Fail> {
+        self.flush()?;
+        Ok((&mut *self.tx, self.scope))
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        self.head.standing()
     }
 }
 
@@ -186,8 +229,13 @@ impl Reading for Rx<'_> {
         self.scope
     }
 
-    fn exec(&mut self) -> (&mut dyn Exec, Scope<'_>) {
-        (&mut *self.tx, self.scope)
+    fn exec(&mut self) -> Result<(&mut dyn Exec, Scope<'_>), Fail> {
+        Ok((&mut *self.tx, self.scope))
+    }
+
+    /// A snapshot does not know whether the log has gone on, so that queries ask the tables.
+    fn standing(&self) -> Option<Standing> {
+        None
     }
 }
 
@@ -202,8 +250,14 @@ impl Cx<'_> {
         self.ids.random()
     }
 
+    /// Writes what waits.
+    pub(super) fn flush(&mut self) -> Result<(), Fail> {
+        self.writes.flush(&mut *self.tx, self.scope.centre)
+    }
+
     /// Writes an operational or derived table; subjects change by `record` alone.
     pub fn execute(&mut self, sql: &Sql, args: &[Value]) -> Result<u64, Fail> {
+        self.flush()?;
         Ok(self.tx.execute(sql, args)?)
     }
 
@@ -217,7 +271,9 @@ impl Cx<'_> {
     ) -> Result<Sealed, Fail> {
         let id = self.ids.next(self.scope.now);
         let owner = vault::Owner { kind, subject: subject.into() };
-        vault::lay(self.tx, &self.scope, self.ids, id, class, owner, text)
+        let (sealed, row) = vault::lay(&self.scope, self.ids, id, class, owner, text);
+        self.writes.other(sql::INSERT_VAULT, row);
+        Ok(sealed)
     }
 
     /// Enciphers personal data that an operational table keeps for a while: drafts; the log never holds it.
@@ -228,6 +284,7 @@ impl Cx<'_> {
 
     /// Erases personal data; the verb records an event of its subject that says so. `false` when it was erased.
     pub fn erase(&mut self, sealed: &Sealed) -> Result<bool, Fail> {
+        self.flush()?;
         let args = [self.scope.centre.into(), sealed.id.into(), self.scope.now.into()];
         Ok(self.tx.execute(&sql::ERASE_VAULT, &args)? == 1)
     }

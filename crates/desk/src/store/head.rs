@@ -15,6 +15,10 @@ pub(crate) struct Head {
     pub seq: i64,
     pub recorded_at: Instant,
     pub frontier: Frontier,
+    /// The number of the newest event of a settled kind: while it stays, what such subjects answer stays.
+    pub settled: i64,
+    /// `settled` when the fence was taken: later changes may still be undone with the batch.
+    settled_at_fence: i64,
 }
 
 impl Head {
@@ -32,13 +36,31 @@ impl Head {
     fn of(row: &db::Row) -> Result<Self, Fail> {
         let frontier = Frontier::from_bytes(row.bytes(3)?)
             .ok_or_else(|| Fail::Broken("the frontier of a head is not readable".into()))?;
-        Ok(Self { epoch: row.int(0)?, seq: row.int(1)?, recorded_at: Instant(row.int(2)?), frontier })
+        let settled = row.int(4)?;
+        Ok(Self {
+            epoch: row.int(0)?,
+            seq: row.int(1)?,
+            recorded_at: Instant(row.int(2)?),
+            frontier,
+            settled,
+            settled_at_fence: settled,
+        })
+    }
+
+    /// The place in the log since which settled subjects are as they are; none while this batch has changed one.
+    pub fn standing(&self) -> Option<(i64, i64)> {
+        (self.settled == self.settled_at_fence).then_some((self.epoch, self.settled))
     }
 
     /// Writes the head at the end of a batch.
     pub fn save(&self, tx: &mut dyn Exec, centre: CentreId) -> Result<(), Fail> {
-        let args: [Value; 4] =
-            [centre.into(), self.seq.into(), self.recorded_at.into(), self.frontier.to_bytes().into()];
+        let args: [Value; 5] = [
+            centre.into(),
+            self.seq.into(),
+            self.recorded_at.into(),
+            self.frontier.to_bytes().into(),
+            self.settled.into(),
+        ];
         tx.execute(&sql::SAVE_HEAD, &args)?;
         Ok(())
     }

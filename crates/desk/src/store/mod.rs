@@ -32,6 +32,7 @@ mod verify;
 mod verify_derived;
 mod verify_subjects;
 mod writer;
+mod writes;
 
 pub use actor::{Actor, Caller, Lane, RequestKey};
 pub use agenda::{AgendaEntry, Sweep, SweepEntry};

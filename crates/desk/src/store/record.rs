@@ -1,25 +1,19 @@
 //! The one function that changes a subject: apply, save with a version check, append to the log.
 
 use base::{Digest, Id, Instant};
-use db::{DbError, Sql, Value};
+use db::Value;
 use rules::EventName;
 use seal::{LeafParts, sm3};
 
-use super::agenda::{self, AgendaEntry};
+use super::agenda::AgendaEntry;
 use super::cx::Cx;
 use super::fail::Fail;
 use super::sql;
 use super::stored::{Live, Stored};
+use super::writes::SubjectRow;
 
 /// A body holds the present, not the story: opinions, notices and materials are subjects of their own.
 pub const BODY_BYTES_MAX: usize = 32 * 1024;
-
-/// How a subject's row is written.
-enum Save {
-    New,
-    WithColumns,
-    BodyAlone,
-}
 
 impl Cx<'_> {
     /// Begins a subject with its first event.
@@ -28,7 +22,8 @@ impl Cx<'_> {
         let subject = S::begin(id, &event)
             .ok_or_else(|| Fail::Broken(format!("{} cannot begin a {}", event.name(), S::KIND)))?;
         let live = Live { subject, version: 1 };
-        self.save(&live, &event, Save::New, &[], self.scope.now)?;
+        let columns = Some(live.subject.columns());
+        self.save(&live, &event, columns, Vec::new(), self.scope.now)?;
         Ok(live)
     }
 
@@ -50,33 +45,35 @@ impl Cx<'_> {
         let (agenda, columns) = (live.subject.agenda(), live.subject.columns());
         live.subject.apply(&event);
         live.version += 1;
-        let save = if columns == live.subject.columns() { Save::BodyAlone } else { Save::WithColumns };
-        self.save(live, &event, save, &agenda, occurred_at)
+        let changed = Some(live.subject.columns()).filter(|now| *now != columns);
+        self.save(live, &event, changed, agenda, occurred_at)
     }
 
     fn save<S: Stored>(
         &mut self,
         live: &Live<S>,
         event: &S::Event,
-        save: Save,
-        agenda_before: &[AgendaEntry],
+        columns: Option<Vec<Value>>,
+        agenda_before: Vec<AgendaEntry>,
         occurred_at: Instant,
     ) -> Result<(), Fail> {
-        let id = live.subject.id();
         let body = json(S::KIND, &live.subject)?;
         let after = sm3(body.as_bytes());
-        let (row_sql, row_args) = row::<S>(self, live, save, body);
-        let event_args = self.event_row::<S>(live, event, after, occurred_at)?;
-        let changes = agenda::changes(self.scope.centre, id, S::KIND, agenda_before, &live.subject.agenda());
-        let mut work: Vec<(Sql, &[Value])> = vec![(row_sql, &row_args), (sql::INSERT_EVENT, &event_args)];
-        work.extend(changes.iter().map(|(sql, args)| (*sql, args.as_slice())));
-        match self.tx.execute_all(&work) {
-            Ok(touched) if touched.first() == Some(&1) => Ok(()),
-            Ok(_) => Err(Fail::Stale),
-            // The subject has an event of this version already: the copy was not the newest.
-            Err(DbError::Unique { table, .. }) if table == "events" => Err(Fail::Stale),
-            Err(error) => Err(error.into()),
-        }
+        self.writes.row(SubjectRow {
+            table: S::TABLE,
+            kind: S::KIND,
+            id: live.subject.id(),
+            from: (live.version > 1).then(|| live.version - 1),
+            version: live.version,
+            format: S::FORMAT,
+            body,
+            columns,
+            agenda_before,
+            agenda_after: live.subject.agenda(),
+        })?;
+        let row = self.event_row::<S>(live, event, after, occurred_at)?;
+        self.writes.other(sql::INSERT_EVENT, row);
+        Ok(())
     }
 
     /// Numbers the event, computes its leaf and pushes it on the tree; returns its row.
@@ -86,13 +83,16 @@ impl Cx<'_> {
         event: &S::Event,
         after: Digest,
         occurred_at: Instant,
-    ) -> Result<[Value; 16], Fail> {
+    ) -> Result<Vec<Value>, Fail> {
         let body = json(S::KIND, event)?;
         let scope = self.scope;
         let id = self.promised.take().unwrap_or_else(|| self.ids.next(scope.now));
         let actor = scope.actor.to_string();
         self.head.seq += 1;
         self.head.recorded_at = scope.now;
+        if S::SETTLED {
+            self.head.settled = self.head.seq;
+        }
         let parts = LeafParts {
             format: S::FORMAT,
             centre: scope.centre,
@@ -112,7 +112,7 @@ impl Cx<'_> {
         };
         let leaf = seal::leaf(&parts);
         self.head.frontier.push(leaf);
-        Ok([
+        Ok(vec![
             scope.centre.into(),
             self.head.epoch.into(),
             self.head.seq.into(),
@@ -131,24 +131,6 @@ impl Cx<'_> {
             leaf.into(),
         ])
     }
-}
-
-fn row<S: Stored>(cx: &Cx<'_>, live: &Live<S>, save: Save, body: String) -> (Sql, Vec<Value>) {
-    let built = sql::of(S::TABLE);
-    let mut args: Vec<Value> = vec![cx.scope.centre.into(), live.subject.id().into()];
-    let text = match save {
-        Save::New => built.insert,
-        Save::WithColumns => built.update,
-        Save::BodyAlone => built.update_body,
-    };
-    if !matches!(save, Save::New) {
-        args.push((live.version - 1).into());
-    }
-    args.extend([live.version.into(), S::FORMAT.into(), body.into()]);
-    if !matches!(save, Save::BodyAlone) {
-        args.extend(live.subject.columns());
-    }
-    (Sql::from_literal(text), args)
 }
 
 /// Serialises once; these bytes are stored and hashed.

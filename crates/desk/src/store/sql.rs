@@ -10,21 +10,21 @@ use super::stored::Table;
 pub(super) static FENCE: Sql = sql!(
     "UPDATE heads SET batch = batch + 1
      WHERE centre = $1
-     RETURNING epoch, seq, recorded_at, frontier"
+     RETURNING epoch, seq, recorded_at, frontier, settled"
 );
 pub(super) static HEAD: Sql = sql!(
-    "SELECT epoch, seq, recorded_at, frontier
+    "SELECT epoch, seq, recorded_at, frontier, settled
      FROM heads
      WHERE centre = $1"
 );
 pub(super) static HEADS: Sql = sql!("SELECT centre FROM heads ORDER BY centre");
 pub(super) static SAVE_HEAD: Sql = sql!(
-    "UPDATE heads SET seq = $2, recorded_at = $3, frontier = $4
+    "UPDATE heads SET seq = $2, recorded_at = $3, frontier = $4, settled = $5
      WHERE centre = $1"
 );
 pub(super) static OPEN_HEAD: Sql = sql!(
-    "INSERT INTO heads (centre, epoch, seq, batch, recorded_at, frontier)
-     VALUES ($1, 1, 0, 0, 0, $2)
+    "INSERT INTO heads (centre, epoch, seq, batch, recorded_at, frontier, settled)
+     VALUES ($1, 1, 0, 0, 0, $2, 0)
      ON CONFLICT (centre) DO NOTHING"
 );
 pub(super) static INSERT_EVENT: Sql = sql!(
@@ -90,11 +90,16 @@ pub(super) static AGENDA_PAGE: Sql = sql!(
      LIMIT $5"
 );
 
-pub(super) static NEXT_NUMBER: Sql = sql!(
+// Primary key (centre, series, kind, year); read and saved behind the fence.
+pub(super) static LAST_NUMBER: Sql = sql!(
+    "SELECT last
+     FROM numbers
+     WHERE centre = $1 AND series = $2 AND kind = $3 AND year = $4"
+);
+pub(super) static SAVE_NUMBER: Sql = sql!(
     "INSERT INTO numbers (centre, series, kind, year, last)
-     VALUES ($1, $2, $3, $4, 1)
-     ON CONFLICT (centre, series, kind, year) DO UPDATE SET last = numbers.last + 1
-     RETURNING last"
+     VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (centre, series, kind, year) DO UPDATE SET last = excluded.last"
 );
 
 pub(super) static INSERT_REQUEST: Sql = sql!(

@@ -23,6 +23,9 @@ pub trait Stored: Subject + 'static {
     /// Its table.
     const TABLE: &'static Table;
 
+    /// Whether it changes so seldom that verbs remember what it answered ([`super::Reading::settled`]).
+    const SETTLED: bool = false;
+
     /// The values of the index columns, in the order of the table.
     fn columns(&self) -> Vec<Value>;
 

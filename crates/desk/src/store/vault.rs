@@ -2,7 +2,7 @@
 
 use base::id::VaultId;
 use base::{CentreId, Digest, Id, Instant, Sealed};
-use db::Row;
+use db::{Row, Value};
 use seal::{FieldClass, Keyring, SALT_BYTES, SealError};
 
 use super::cx::Scope;
@@ -104,16 +104,15 @@ impl VaultRow {
     }
 }
 
-/// Lays a text into the vault.
+/// The row of a text to be laid into the vault, and what bodies and events hold instead of the text.
 pub(super) fn lay(
-    tx: &mut dyn Exec,
     scope: &Scope<'_>,
     ids: &mut Ids,
     id: Id,
     class: FieldClass,
     owner: Owner<'_>,
     text: &str,
-) -> Result<Sealed, Fail> {
+) -> (Sealed, Vec<Value>) {
     let salt: [u8; SALT_BYTES] = ids.random();
     let readable = is_readable(class);
     let commitment = scope.keyring.commitment(&salt, text.as_bytes());
@@ -121,7 +120,7 @@ pub(super) fn lay(
         let context = context(scope.centre, id.into(), class, &owner);
         scope.keyring.seal(class, &context, text.as_bytes(), ids.random())
     });
-    let args = [
+    let row = vec![
         scope.centre.into(),
         id.into(),
         owner.kind.into(),
@@ -132,8 +131,7 @@ pub(super) fn lay(
         sealed.into(),
         readable.then_some(text).into(),
     ];
-    tx.execute(&sql::INSERT_VAULT, &args)?;
-    Ok(Sealed { id: id.into(), commitment })
+    (Sealed { id: id.into(), commitment }, row)
 }
 
 /// Opens a text; `None` once it is erased.

@@ -11,9 +11,11 @@ use super::desk::{Desk, Shared};
 use super::fail::Fail;
 use super::head::Head;
 use super::ids::Ids;
+use super::numbers::Numbers;
 use super::readers::{self, Nature, Reader};
 use super::sql;
 use super::verify::{Damage, DamageKind};
+use super::writes::Writes;
 
 /// The rows of a table, as words, and how often each is there.
 type Rows = BTreeMap<String, u64>;
@@ -80,8 +82,11 @@ fn recompute(
     let now = shared.keeper.now().max(head.recorded_at);
     let operation = ids.next(now).into();
     let scope = Scope { actor: &actor, centre, operation, now, keyring: &shared.keyring, memo: &shared.memo };
-    let mut cx = Cx { tx, scope, ids: &mut ids, head: &mut head, promised: None };
+    let (mut numbers, writes) = (Numbers::default(), Writes::default());
+    let (ids, head, numbers) = (&mut ids, &mut head, &mut numbers);
+    let mut cx = Cx { tx, scope, ids, head, numbers, writes, promised: None };
     readers::read_again(&mut cx, reader)?;
+    cx.flush()?;
     let after = snapshot(tx, centre, reader)?;
     let mut damage = Vec::new();
     for ((table, kept), (_, due)) in before.iter().zip(&after) {

@@ -12,7 +12,9 @@ use super::fail::Fail;
 use super::head::Head;
 use super::ids::Ids;
 use super::lanes::{BATCH_MAX, Job};
+use super::numbers::Numbers;
 use super::requests::{self, Claim};
+use super::writes::Writes;
 
 /// What a writer keeps between batches: a connection and a source of ids, and nothing about any log.
 pub(super) struct Writer {
@@ -95,7 +97,7 @@ impl Writer {
         self.conn.write(|tx| {
             let head = Head::fence(tx, centre)?;
             let before = head.seq;
-            let mut batch = Batch { tx, shared, ids, head };
+            let mut batch = Batch { tx, shared, ids, head, numbers: Numbers::default() };
             let claims = batch.claim(jobs)?;
             let mut outcomes = Outcomes::with_capacity(jobs.len());
             for (job, claim) in jobs.iter_mut().zip(claims) {
@@ -104,6 +106,7 @@ impl Writer {
             if batch.head.seq != before {
                 batch.head.save(batch.tx, centre)?;
             }
+            batch.numbers.save(batch.tx, centre)?;
             Ok(outcomes)
         })
     }
@@ -121,6 +124,7 @@ struct Batch<'b, 't> {
     shared: &'b Shared,
     ids: &'b mut Ids,
     head: Head,
+    numbers: Numbers,
 }
 
 impl Batch<'_, '_> {
@@ -136,7 +140,7 @@ impl Batch<'_, '_> {
 
     /// Runs one verb in its savepoint; the outer `Err` says that the whole transaction is gone.
     fn verb(&mut self, claim: Claim, job: &mut dyn Job) -> Result<Result<(), Fail>, Fail> {
-        let kept = self.head.clone();
+        let (kept, drawn) = (self.head.clone(), self.numbers.mark());
         self.tx.savepoint()?;
         let ran = catch_unwind(AssertUnwindSafe(|| self.in_context(claim, job)));
         if !self.tx.is_open() {
@@ -149,6 +153,7 @@ impl Batch<'_, '_> {
         };
         if outcome.is_err() {
             self.head = kept;
+            self.numbers.undo(&drawn);
             self.tx.rollback_to()?;
             if matches!(claim, Claim::Taken(_)) {
                 requests::give_back(self.tx, job.caller())?;
@@ -173,7 +178,11 @@ impl Batch<'_, '_> {
         let (actor, centre) = (&caller.actor, caller.centre);
         let scope =
             Scope { actor, centre, operation, now, keyring: &self.shared.keyring, memo: &self.shared.memo };
-        job.run(&mut Cx { tx: self.tx, scope, ids: self.ids, head: &mut self.head, promised })
+        let (head, numbers) = (&mut self.head, &mut self.numbers);
+        let writes = Writes::default();
+        let mut cx = Cx { tx: self.tx, scope, ids: self.ids, head, numbers, writes, promised };
+        job.run(&mut cx)?;
+        cx.flush()
     }
 }
 

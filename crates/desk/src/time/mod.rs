@@ -18,6 +18,10 @@ static MERGED: RwLock<BTreeMap<Vec<Digest>, &'static Calendar>> = RwLock::new(BT
 /// The legal calendar of this centre: the State Council's notices that this release ships, and under their years those
 /// that the centre has loaded.
 pub fn legal(rx: &mut impl Reading) -> Result<&'static Calendar, Fail> {
+    rx.settled::<CalendarNotice, _>("legal calendar", &[], merged).map(|calendar| *calendar)
+}
+
+fn merged(rx: &mut impl Reading) -> Result<&'static Calendar, Fail> {
     let rows = rx.query(&sql::NOTICES, &[rx.centre().into()])?;
     if rows.is_empty() {
         return Ok(calendar::embedded());

@@ -14,6 +14,7 @@ const STEPS_MAX: i64 = 3_600_000;
 
 impl Stored for CalendarNotice {
     const TABLE: &'static Table = &Table { name: "calendar_notices", columns: &["year", "digest"] };
+    const SETTLED: bool = true;
 
     fn columns(&self) -> Vec<Value> {
         let days = self.days.iter().map(|d| format!("{} {:?} {}\n", d.on, d.kind, d.name));

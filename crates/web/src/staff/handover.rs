@@ -194,7 +194,7 @@ pub async fn register(visitor: Visitor) -> Answer {
         .read(move |rx| {
             let organ = match department {
                 Some(id) => rx.get::<rules::people::Department>(id)?.name.clone(),
-                None => desk::centres::facts(rx).map(|c| c.name).unwrap_or_default(),
+                None => desk::centres::facts(rx).map(|c| c.name.clone()).unwrap_or_default(),
             };
             Ok((organ, rx.today()))
         })

@@ -82,7 +82,7 @@ fn look_around(cx: &mut Cx<'_>) -> Result<Around, Fail> {
     }
     let serials = catalogue::all(cx)?.into_iter().filter_map(|item| serial_of(&item.code));
     let serial = serials.max().unwrap_or(0) + 1;
-    Ok(Around { nature: centre.nature, division: centre.code, departments, serial })
+    Ok(Around { nature: centre.nature, division: centre.code.clone(), departments, serial })
 }
 
 /// The serial in one of the centre's own codes: `YL320500-01-00042-?`.

@@ -7,6 +7,7 @@ use super::note::Note;
 
 pub static MIGRATIONS: &[Migration] = &[
     desk::MIGRATIONS[0],
+    desk::MIGRATIONS[6],
     Migration {
         name: "9000_notes",
         text: "

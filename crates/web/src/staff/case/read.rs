@@ -54,7 +54,7 @@ pub struct Read {
     /// The officers who did something.
     pub staff: BTreeMap<StaffId, StaffCard>,
     /// The centre; none before it is declared.
-    pub centre: Option<CentreFacts>,
+    pub centre: Option<std::sync::Arc<CentreFacts>>,
     /// Who looks.
     pub officer: Officer,
     /// The language he reads.
