@@ -206,6 +206,16 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Tells whether the savepoint is open.
+    pub fn has_savepoint(&self) -> bool {
+        self.savepoint == Savepoint::Open
+    }
+
+    /// Tells whether a statement has failed since the last savepoint or the beginning.
+    pub fn is_spoiled(&self) -> bool {
+        self.state == State::Failed
+    }
+
     /// Keeps what was done since the savepoint and closes it.
     pub fn release(&mut self) -> Result<(), DbError> {
         self.ready(&[])?;

@@ -250,14 +250,23 @@ impl Cx<'_> {
         self.ids.random()
     }
 
-    /// Writes what waits.
-    pub(super) fn flush(&mut self) -> Result<(), Fail> {
+    /// Writes what waits before the verb goes on: it may still be refused, and then this must be undone.
+    fn flush(&mut self) -> Result<(), Fail> {
+        if !self.writes.is_empty() {
+            self.tx.secure()?;
+        }
+        self.finish()
+    }
+
+    /// Writes what waits when the verb has said its last word.
+    pub(super) fn finish(&mut self) -> Result<(), Fail> {
         self.writes.flush(&mut *self.tx, self.scope.centre)
     }
 
     /// Writes an operational or derived table; subjects change by `record` alone.
     pub fn execute(&mut self, sql: &Sql, args: &[Value]) -> Result<u64, Fail> {
         self.flush()?;
+        self.tx.secure()?;
         Ok(self.tx.execute(sql, args)?)
     }
 
@@ -285,6 +294,7 @@ impl Cx<'_> {
     /// Erases personal data; the verb records an event of its subject that says so. `false` when it was erased.
     pub fn erase(&mut self, sealed: &Sealed) -> Result<bool, Fail> {
         self.flush()?;
+        self.tx.secure()?;
         let args = [self.scope.centre.into(), sealed.id.into(), self.scope.now.into()];
         Ok(self.tx.execute(&sql::ERASE_VAULT, &args)? == 1)
     }

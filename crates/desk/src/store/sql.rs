@@ -1,7 +1,7 @@
 //! Every statement of the store.
 
 use std::collections::BTreeMap;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{OnceLock, PoisonError, RwLock};
 
 use db::{Sql, sql};
 
@@ -26,11 +26,6 @@ pub(super) static OPEN_HEAD: Sql = sql!(
     "INSERT INTO heads (centre, epoch, seq, batch, recorded_at, frontier, settled)
      VALUES ($1, 1, 0, 0, 0, $2, 0)
      ON CONFLICT (centre) DO NOTHING"
-);
-pub(super) static INSERT_EVENT: Sql = sql!(
-    "INSERT INTO events (centre, epoch, seq, id, operation, recorded_at, occurred_at, actor,
-                         kind, subject_id, version, event, format, body, after, leaf)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
 );
 // Primary key (centre, epoch, seq).
 pub(super) static EVENTS_AFTER: Sql = sql!(
@@ -241,6 +236,33 @@ pub(super) static CHECKPOINTS: Sql = sql!(
      WHERE centre = $1
      ORDER BY epoch, size"
 );
+
+/// Events that one statement inserts; most verbs record one to four.
+pub(super) const EVENTS_TOGETHER_MAX: usize = 4;
+/// Columns of an event.
+const EVENT_COLUMNS: usize = 16;
+
+static INSERT_EVENTS: [OnceLock<&'static str>; EVENTS_TOGETHER_MAX] =
+    [const { OnceLock::new() }; EVENTS_TOGETHER_MAX];
+
+/// The statement that inserts so many events, at most [`EVENTS_TOGETHER_MAX`].
+pub(super) fn insert_events(count: usize) -> Sql {
+    Sql::from_literal(INSERT_EVENTS[count - 1].get_or_init(|| {
+        let row = |n: usize| {
+            let places: Vec<String> =
+                (1..=EVENT_COLUMNS).map(|c| format!("${}", n * EVENT_COLUMNS + c)).collect();
+            format!("({})", places.join(", "))
+        };
+        let rows: Vec<String> = (0..count).map(row).collect();
+        let text = format!(
+            "INSERT INTO events (centre, epoch, seq, id, operation, recorded_at, occurred_at, actor,
+                                 kind, subject_id, version, event, format, body, after, leaf)
+             VALUES {}",
+            rows.join(", ")
+        );
+        Box::leak(text.into_boxed_str())
+    }))
+}
 
 /// The statements of one subject table, built once and kept for the life of the process.
 pub(super) struct Built {

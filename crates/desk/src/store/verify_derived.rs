@@ -86,7 +86,7 @@ fn recompute(
     let (ids, head, numbers) = (&mut ids, &mut head, &mut numbers);
     let mut cx = Cx { tx, scope, ids, head, numbers, writes, promised: None };
     readers::read_again(&mut cx, reader)?;
-    cx.flush()?;
+    cx.finish()?;
     let after = snapshot(tx, centre, reader)?;
     let mut damage = Vec::new();
     for ((table, kept), (_, due)) in before.iter().zip(&after) {

@@ -1,4 +1,4 @@
-//! The writer: one fence, one commit, a savepoint for each verb; answers leave only after COMMIT.
+//! The writer: one fence, one commit, a savepoint for each verb that needs one; answers leave only after COMMIT.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -8,6 +8,7 @@ use db::{Conn, Database, DbError, Tx};
 use super::actor::Caller;
 use super::cx::{Cx, Scope};
 use super::desk::Shared;
+use super::exec::Exec;
 use super::fail::Fail;
 use super::head::Head;
 use super::ids::Ids;
@@ -97,7 +98,7 @@ impl Writer {
         self.conn.write(|tx| {
             let head = Head::fence(tx, centre)?;
             let before = head.seq;
-            let mut batch = Batch { tx, shared, ids, head, numbers: Numbers::default() };
+            let mut batch = Batch { tx, shared, ids, head, numbers: Numbers::default(), ending: false };
             let claims = batch.claim(jobs)?;
             let mut outcomes = Outcomes::with_capacity(jobs.len());
             for (job, claim) in jobs.iter_mut().zip(claims) {
@@ -125,6 +126,8 @@ struct Batch<'b, 't> {
     ids: &'b mut Ids,
     head: Head,
     numbers: Numbers,
+    /// The verb under way has said its last word, and what it left is being written.
+    ending: bool,
 }
 
 impl Batch<'_, '_> {
@@ -138,28 +141,46 @@ impl Batch<'_, '_> {
         requests::claim(self.tx, &callers, self.ids, now)
     }
 
-    /// Runs one verb in its savepoint; the outer `Err` says that the whole transaction is gone.
+    /// Runs one verb; the outer `Err` says that the whole transaction is gone or must go.
+    ///
+    /// The savepoint is opened when something is written before the verb's last word. Until then a refused verb has
+    /// nothing to undo; and what is written after it fails only by a fault, for which the batch is run verb by verb.
     fn verb(&mut self, claim: Claim, job: &mut dyn Job) -> Result<Result<(), Fail>, Fail> {
         let (kept, drawn) = (self.head.clone(), self.numbers.mark());
-        self.tx.savepoint()?;
+        self.ending = false;
         let ran = catch_unwind(AssertUnwindSafe(|| self.in_context(claim, job)));
         if !self.tx.is_open() {
             return Err(Fail::Db(DbError::Lost));
         }
-        let outcome = match ran {
-            Ok(Ok(())) => self.tx.release().map_err(Fail::from),
-            Ok(Err(fail)) => Err(fail),
-            Err(panic) => Err(Fail::Broken(format!("a verb panicked: {}", words(panic.as_ref())))),
-        };
-        if outcome.is_err() {
-            self.head = kept;
-            self.numbers.undo(&drawn);
-            self.tx.rollback_to()?;
-            if matches!(claim, Claim::Taken(_)) {
-                requests::give_back(self.tx, job.caller())?;
+        let outcome = ran
+            .unwrap_or_else(|panic| Err(Fail::Broken(format!("a verb panicked: {}", words(panic.as_ref())))));
+        match (outcome, self.tx.has_savepoint()) {
+            (Ok(()), true) => self.tx.release()?,
+            (Ok(()), false) => {}
+            (Err(fail), true) => {
+                self.tx.rollback_to()?;
+                return self.undone(claim, job, (kept, &drawn), fail);
             }
+            (Err(fail), false) if self.tx.is_spoiled() || self.ending => return Err(fail),
+            (Err(fail), false) => return self.undone(claim, job, (kept, &drawn), fail),
         }
-        Ok(outcome)
+        Ok(Ok(()))
+    }
+
+    /// Puts head, numbers and key back to where they were before a verb that came to nothing.
+    fn undone(
+        &mut self,
+        claim: Claim,
+        job: &dyn Job,
+        (head, drawn): (Head, &[i64]),
+        fail: Fail,
+    ) -> Result<Result<(), Fail>, Fail> {
+        self.head = head;
+        self.numbers.undo(drawn);
+        if matches!(claim, Claim::Taken(_)) {
+            requests::give_back(self.tx, job.caller())?;
+        }
+        Ok(Err(fail))
     }
 
     fn in_context(&mut self, claim: Claim, job: &mut dyn Job) -> Result<(), Fail> {
@@ -170,6 +191,7 @@ impl Batch<'_, '_> {
             (Claim::Taken(first), _) => Some(first),
             (Claim::Contested, Some(key)) => {
                 let first = self.ids.next(now);
+                self.tx.secure()?;
                 requests::take(self.tx, caller.centre, &caller.actor, key, first, now)?;
                 Some(first)
             }
@@ -182,7 +204,8 @@ impl Batch<'_, '_> {
         let writes = Writes::default();
         let mut cx = Cx { tx: self.tx, scope, ids: self.ids, head, numbers, writes, promised };
         job.run(&mut cx)?;
-        cx.flush()
+        self.ending = true;
+        cx.finish()
     }
 }
 
