@@ -68,9 +68,21 @@ pub fn open_desk(config: &Config, clock: Clock, mode: Mode) -> anyhow::Result<De
     Ground::find(config)?.open(config, clock, mode)
 }
 
+/// Refuses a SQLite database whose file is not there, instead of making one under a mistyped name.
+pub fn must_be_there(config: &Config) -> anyhow::Result<()> {
+    let url = config.database_url();
+    match url.strip_prefix("sqlite:") {
+        Some(path) if path != ":memory:" && !Path::new(path).exists() => {
+            bail!("没有这个数据库：{}。请核对 --database 或 --data", shown(config))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// Opens the desk of a database that is there, only to prove it: nothing is made, and without keys it says what it
 /// could not open.
 pub fn open_for_proof(config: &Config) -> anyhow::Result<Desk> {
+    must_be_there(config)?;
     let database =
         Database::open(&config.database_url()).with_context(|| format!("数据库打不开：{}", shown(config)))?;
     if database.connect()?.table_names()?.is_empty() {
