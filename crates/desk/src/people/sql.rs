@@ -1,7 +1,8 @@
 //! Statements and row mapping of people.
 
+use base::Sealed;
 use db::{Sql, Value, sql};
-use rules::people::{Account, Applicant, Department, Staff};
+use rules::people::{Account, Applicant, ApplicantEvent, Department, Staff};
 
 use crate::store::{Stored, Table};
 
@@ -35,6 +36,17 @@ impl Stored for Applicant {
 
     fn columns(&self) -> Vec<Value> {
         vec![self.account.into()]
+    }
+
+    fn erases(&self, event: &ApplicantEvent) -> Vec<Sealed> {
+        let number = match event {
+            ApplicantEvent::Corrected { .. } => None,
+            ApplicantEvent::Erased { .. } => Some(self.number),
+            ApplicantEvent::Registered { .. }
+            | ApplicantEvent::Joined { .. }
+            | ApplicantEvent::IdentityChecked { .. } => return Vec::new(),
+        };
+        [Some(self.name), number, self.phone, self.representative].into_iter().flatten().collect()
     }
 }
 
