@@ -170,7 +170,8 @@ fn keep(
                 return Ok(Fate::Unchanged);
             }
             let nature = usual::nature(&item_type);
-            (ItemFacts { name: said.name, item_type, nature, ..facts }, Fate::Renewed)
+            let statutory = usual::statutory(&item_type, facts.statutory);
+            (ItemFacts { name: said.name, item_type, nature, statutory, ..facts }, Fate::Renewed)
         }
         None => match own_code(&said, around) {
             Err(reason) => return Ok(Fate::Refused(note(row, code_column(sheet), reason))),

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use base::identifiers::Phone;
 
 use super::{Finding, House};
-use crate::catalogue::item::{CaseType, Fees, ItemFacts, OutcomeKind};
+use crate::catalogue::item::{CaseType, ExtensionApprover, Fees, ItemFacts, OutcomeKind};
+use crate::catalogue::usual;
+use crate::time::{LimitUnit, statutory};
 
 /// Wording that would let a clerk ask for anything (行政许可法 art. 31; refused in material lists by practice).
 const CATCH_ALL: [&str; 8] =
@@ -228,8 +230,27 @@ pub(super) fn result_sample(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Fi
     }
 }
 
-/// R11: the promise is not longer than the statute, in the same unit.
+/// R11: a licence states its statutory limit, 20 working days where no other law says otherwise (行政许可法 art. 42(1)); the
+/// promise is not longer than the statute, in the same unit (优化营商环境条例 art. 36); the extension is no longer than art. 42
+/// allows its approver.
 pub(super) fn limits(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding>) {
+    if facts.item_type == usual::LICENCE && facts.statutory.limit.is_none() {
+        let sentence =
+            "许可事项须写明法定期限；法律、法规没有另外规定的为 20 个工作日（行政许可法第四十二条）。";
+        found.push(Finding::blocking("R11", "statutory", sentence));
+    }
+    let (most, who) = match facts.extension.approver {
+        ExtensionApprover::OrganHead => (statutory::DECISION_EXTENSION, "本行政机关负责人"),
+        ExtensionApprover::GovernmentHead => (statutory::JOINT_EXTENSION, "本级人民政府负责人"),
+    };
+    let extension = facts.extension.limit;
+    if extension.n > most.n || extension.unit == LimitUnit::Months {
+        found.push(Finding::blocking(
+            "R11",
+            "extension",
+            format!("经{who}批准只能延长 {most}，这里写的是 {extension}，请改（行政许可法第四十二条）。"),
+        ));
+    }
     if let (Some(statute), Some(promise)) = (facts.statutory.limit, facts.promise.limit) {
         if statute.unit != promise.unit {
             found.push(Finding::blocking(

@@ -130,7 +130,21 @@ fn a_promise_is_not_longer_than_the_statute_and_is_counted_in_the_same_unit() {
     assert_eq!(rules(|f| f.promise.limit = Some(Limit::working_days(20))), "");
     assert_eq!(rules(|f| f.promise.limit = Some(Limit::working_days(21))), "R11!");
     assert_eq!(rules(|f| f.promise.limit = Some(Limit::natural_days(20))), "R11! R14!");
-    assert_eq!(rules(|f| f.statutory.limit = None), "");
+}
+
+#[test]
+fn a_licence_states_its_statute_and_is_extended_no_longer_than_article_42_allows() {
+    assert_eq!(rules(|f| f.statutory.limit = None), "R11!");
+    assert!(!rules(|f| (f.statutory.limit, f.item_type) = (None, "20".into())).contains("R11"));
+    assert_eq!(rules(|f| f.extension.limit = Limit::working_days(11)), "R11!");
+    assert_eq!(rules(|f| f.extension.approver = ExtensionApprover::GovernmentHead), "");
+    let by_government = |n| {
+        rules(|f| {
+            f.extension =
+                ExtensionRule { limit: Limit::working_days(n), approver: ExtensionApprover::GovernmentHead };
+        })
+    };
+    assert_eq!((by_government(15).as_str(), by_government(16).as_str()), ("", "R11!"));
 }
 
 #[test]
