@@ -216,7 +216,7 @@ fn supplements(world: &mut World, date: Date) -> Result<Vec<Act>, Fail> {
             acts.extend(officers::supplement(world, id));
         } else if world.chance.below(1000) < WITHDRAWN_PERMILLE as usize {
             let caller = Caller::new(Actor::System("city"), world.centre, Lane::Public);
-            acts.push(Act::other(caller, move |cx| cases::withdraw(cx, id, "申请人改变计划。")));
+            acts.push(Act::other(caller, move |cx| cases::withdraw(cx, id, None, "申请人改变计划。")));
         }
     }
     Ok(acts)

@@ -65,7 +65,7 @@ fn at_the_counter(
     for case in decided.into_iter().filter(|c| world.own.contains(&c.applicant)) {
         if world.chance.percent(FETCHED).yes() {
             let (id, way) = (case.id, way(&case));
-            acts.push(Act::other(clerk.caller(world.centre), move |cx| cases::deliver(cx, id, &way)));
+            acts.push(Act::other(clerk.caller(world.centre), move |cx| cases::deliver(cx, id, None, &way)));
         }
     }
     Ok(())
@@ -118,7 +118,7 @@ fn at_the_desk(
             if today >= planned_to {
                 let case = task.case;
                 acts.push(Act::other(officer.caller(world.centre), move |cx| {
-                    cases::clock::resume(cx, case, "专家评审通过")
+                    cases::clock::resume(cx, case, None, "专家评审通过")
                 }));
             }
             continue;
@@ -136,12 +136,12 @@ fn on_task(world: &mut World, task: &Task, officer: &Officer, bureau: &Bureau) -
             Happens::Yes => {
                 Act::other(caller, move |cx| cases::clock::pause(cx, case, None, &expert_review()))
             }
-            Happens::No => Act::other(caller, move |cx| cases::finish(cx, id, &agreed(Vec::new()))),
+            Happens::No => Act::other(caller, move |cx| cases::finish(cx, id, None, &agreed(Vec::new()))),
         },
         TaskKind::SiteCheck => {
             let second = bureau.reviewers.iter().find(|o| o.staff != officer.staff).map(|o| o.badge.clone());
             let badges: Vec<String> = std::iter::once(officer.badge.clone()).chain(second).collect();
-            Act::other(caller, move |cx| cases::finish(cx, id, &agreed(badges.clone())))
+            Act::other(caller, move |cx| cases::finish(cx, id, None, &agreed(badges.clone())))
         }
         TaskKind::Decide => {
             let ask = decision(world.chance.percent(REFUSED));
@@ -188,7 +188,7 @@ pub fn supplement(world: &World, id: CaseId) -> Option<Act> {
         let case = cx.get::<Case>(id)?;
         let given = cases::filing::answers(cx, &case)?;
         let handed = crate::day::papers(&version.facts, crate::day::Completeness::Whole);
-        cases::supplement(cx, id, &given, &handed)
+        cases::supplement(cx, id, None, &given, &handed)
     }))
 }
 

@@ -1,9 +1,13 @@
 //! The centre itself: what stands at the head of its papers, and whether it is a rehearsal.
 
 use base::Id;
+use base::text::clean_text;
 use serde::{Deserialize, Serialize};
 
-use crate::{EventName, Subject};
+use crate::{EventName, Refusal, Subject};
+
+/// Characters of a text of the centre's own.
+const TEXT_CHARS_MAX: usize = 200;
 
 /// A service centre (行政服务中心).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -37,6 +41,29 @@ pub struct CentreFacts {
     pub credit_code: String,
     /// Real, or a rehearsal whose facts and papers are marked.
     pub nature: CentreNature,
+}
+
+impl CentreFacts {
+    /// The same with its texts as they may stand on every paper: bounded, and nothing hidden in them.
+    pub fn cleaned(&self) -> Result<Self, Refusal> {
+        let clean = |field: &'static str, typed: &str| match typed.trim() {
+            "" => Ok(String::new()),
+            typed => clean_text(typed, TEXT_CHARS_MAX)
+                .map_err(|e| Refusal::invalid("centre.text", field, format!("{e}。")).because(&e)),
+        };
+        Ok(Self {
+            code: clean("code", &self.code)?,
+            name: clean("name", &self.name)?,
+            word: clean("word", &self.word)?,
+            address: clean("address", &self.address)?,
+            phone: clean("phone", &self.phone)?,
+            hours: clean("hours", &self.hours)?,
+            reconsideration_body: clean("reconsideration_body", &self.reconsideration_body)?,
+            court: clean("court", &self.court)?,
+            credit_code: clean("credit_code", &self.credit_code)?,
+            nature: self.nature,
+        })
+    }
 }
 
 /// Real, or a rehearsal.

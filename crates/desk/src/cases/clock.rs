@@ -3,8 +3,9 @@
 use base::Id;
 use base::id::CaseId;
 use rules::cases::clock::{self, Approval, PauseRequest};
-use rules::cases::{Case, DocumentKind, Task, TaskEvent, intake, task};
+use rules::cases::{Case, DocumentKind, Task, TaskEvent, intake, task, texts};
 use rules::catalogue::{ExtensionApprover, SupplementTimeout};
+use rules::people::Role;
 use rules::time::document_date;
 
 use super::{documents, materials, work};
@@ -20,11 +21,14 @@ pub const LIMIT: &str = "case.limit";
 /// Agenda: a step's own limit.
 pub const STEP: &str = "task.step";
 
+/// Those who examine, and may stop the clock and let it go on.
+const EXAMINERS: &[Role] = &[Role::Reviewer, Role::Approver];
+
 /// Stops the clock for a special procedure, and tells the applicant in writing how long it will take (art. 45).
 pub fn pause(cx: &mut Cx<'_>, id: CaseId, seen: Option<i64>, ask: &PauseRequest) -> Result<(), Fail> {
-    let by = super::officer(cx)?;
     let (mut live, version) = super::open_case(cx, id, seen)?;
-    super::in_charge(&by, &live)?;
+    let by = super::acting(cx, &live, EXAMINERS)?;
+    let ask = &ask.cleaned()?;
     let event = clock::pause(&live, &version.facts, ask, time::legal(cx)?, (by.id, cx.today()))?;
     cx.record(&mut live, event)?;
     move_task_dues(cx, &live, None)?;
@@ -40,10 +44,10 @@ pub fn pause(cx: &mut Cx<'_>, id: CaseId, seen: Option<i64>, ask: &PauseRequest)
 }
 
 /// Lets the clock go on.
-pub fn resume(cx: &mut Cx<'_>, id: CaseId, result: &str) -> Result<(), Fail> {
-    let by = super::officer(cx)?;
-    let (mut live, version) = super::open_case(cx, id, None)?;
-    super::in_charge(&by, &live)?;
+pub fn resume(cx: &mut Cx<'_>, id: CaseId, seen: Option<i64>, result: &str) -> Result<(), Fail> {
+    let (mut live, version) = super::open_case(cx, id, seen)?;
+    let by = super::acting(cx, &live, EXAMINERS)?;
+    let result = &texts::free("result", result, texts::FREE_CHARS_MAX)?;
     let began = live.open_pause().map(|p| p.span.from);
     let event = clock::resume(&live, &version.facts, result, time::legal(cx)?, (by.id, cx.today()))?;
     cx.record(&mut live, event)?;
@@ -84,6 +88,8 @@ pub fn extend(
     }
     let (mut live, version) = super::open_case(cx, id, seen)?;
     super::in_charge(&by, &live)?;
+    super::impartial(cx, &live)?;
+    let reason = &texts::free("reason", reason, texts::FREE_CHARS_MAX)?;
     let approval = Approval { by: by.id, capacity };
     let event = clock::extend(&live, &version.facts, (approval, reason), time::legal(cx)?, cx.today())?;
     cx.record(&mut live, event)?;

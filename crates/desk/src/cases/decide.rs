@@ -30,6 +30,8 @@ pub fn decide(
     let by = super::officer(cx)?;
     let mut deciding = cx.get::<Task>(task)?;
     let (mut live, version) = super::open_case(cx, deciding.case, seen)?;
+    super::impartial(cx, &live)?;
+    let ask = &ask.cleaned()?;
     let tasks: Vec<Task> = work::tasks_of(cx, live.id().into())?.into_iter().map(Live::into_inner).collect();
     let (done, decided) =
         decision::decide(&live, &tasks, (&deciding, &by), ask, (time::legal(cx)?, cx.now()))?;

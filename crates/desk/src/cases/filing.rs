@@ -5,12 +5,13 @@ use base::identifiers::CaseNumber;
 use rules::Refusal;
 use rules::cases::answers::{Answers, check_form};
 use rules::cases::{Case, CaseEvent, Channel, DocumentKind, intake};
-use rules::catalogue::ItemFacts;
+use rules::catalogue::{ItemFacts, Necessity};
+use rules::people::Role;
 
 use super::documents;
 use super::materials::{self, Upload};
 use crate::catalogue::{self, VersionRef};
-use crate::store::{Cx, Fail, FieldClass, Reading};
+use crate::store::{Actor, Cx, Fail, FieldClass, Reading};
 use crate::{centres, time};
 
 /// Characters of a query code: none that is mistaken for another when read from paper.
@@ -108,14 +109,17 @@ fn take_in(cx: &mut Cx<'_>, filing: &Filing, version: &VersionRef) -> Result<Fil
         .into());
     }
     let facts = &version.facts;
+    may_file(cx, filing, facts)?;
     let answers = checked_answers(facts, &filing.answers)?;
-    let handed = known_materials(facts, &filing.materials)?;
+    let handed = fitting(cx, facts, (filing.applicant, filing.agent), &filing.materials)?;
     let id: CaseId = cx.new_id();
     let number = next_number(cx, &facts.department_code)?;
     let query_code = query_code(cx.random());
     let sealed_answers = seal_answers(cx, id, &answers)?;
     let sealed_code = cx.seal(FieldClass::Secret, "case", id, &query_code)?;
     let (at, received_on) = (cx.now(), cx.today());
+    let own = cx.actor().applicant().is_some_and(|me| filing.applicant == me || filing.agent == Some(me));
+    let taken_by = cx.actor().staff().filter(|_| !own);
     let event = CaseEvent::Filed {
         number: number.clone(),
         item: version.item,
@@ -131,13 +135,66 @@ fn take_in(cx: &mut Cx<'_>, filing: &Filing, version: &VersionRef) -> Result<Fil
         at,
         received_on,
         notice_due: intake::notice_due(received_on, time::legal(cx)?)?,
-        taken_by: cx.actor().staff(),
+        taken_by,
     };
     let live = cx.begin::<Case>(id, event)?;
     materials::take(cx, id, 1, &handed)?;
     let words = receipt_words(&live, facts, &handed);
     let receipt = documents::issue(cx, id, DocumentKind::IntakeReceipt, &words)?;
     Ok(FiledCase { id, number, query_code, receipt })
+}
+
+/// Who may file: the applicant, his agent, or a clerk of the department that takes the item (行政许可法 art. 29).
+fn may_file(cx: &mut Cx<'_>, filing: &Filing, facts: &ItemFacts) -> Result<(), Fail> {
+    match cx.actor().clone() {
+        Actor::Clock | Actor::System(_) => Ok(()),
+        Actor::Account { applicant: Some(me), .. } if filing.applicant == me || filing.agent == Some(me) => {
+            Ok(())
+        }
+        Actor::Account { staff: Some(_), .. } => {
+            let by = super::officer(cx)?;
+            match by.department {
+                Some(department) if department != facts.department => Err(Fail::NotFound),
+                Some(_) | None if by.roles.has(Role::Clerk) => {
+                    let apart = !super::takes_part(cx, (filing.applicant, filing.agent))?;
+                    if apart { Ok(()) } else { Err(super::recusal().into()) }
+                }
+                Some(_) | None => {
+                    Err(Refusal::forbidden("case.clerk_only", "收件由窗口人员办理，请转交窗口。").into())
+                }
+            }
+        }
+        Actor::Account { .. } | Actor::Anonymous => Err(Refusal::forbidden(
+            "case.not_for_another",
+            "只能为本人申请，或者作为代理人凭授权委托书为他人申请。",
+        )
+        .into()),
+    }
+}
+
+/// The materials as they may be handed in by whoever acts: of the item's list, promised only where it may be, and seen
+/// on paper only by staff who are no party to it.
+pub(super) fn fitting(
+    cx: &mut Cx<'_>,
+    facts: &ItemFacts,
+    parties: (ApplicantId, Option<ApplicantId>),
+    handed: &[Handed],
+) -> Result<Vec<Handed>, Fail> {
+    let paper = handed.iter().any(|h| h.how == How::Paper);
+    let at_counter = match cx.actor() {
+        Actor::Clock | Actor::System(_) => true,
+        Actor::Account { staff: Some(_), .. } => !paper || !super::takes_part(cx, parties)?,
+        Actor::Account { staff: None, .. } | Actor::Anonymous => false,
+    };
+    if paper && !at_counter {
+        return Err(Refusal::invalid(
+            "case.paper_at_counter",
+            "materials",
+            "纸质材料须由窗口人员核对后登记，请上传文件，或到窗口提交原件。",
+        )
+        .into());
+    }
+    known_materials(facts, handed)
 }
 
 pub(super) fn checked_answers(facts: &ItemFacts, typed: &Answers) -> Result<Answers, Fail> {
@@ -155,8 +212,9 @@ pub(super) fn checked_answers(facts: &ItemFacts, typed: &Answers) -> Result<Answ
     })
 }
 
-/// Refuses materials outside the item's list: nothing else may be asked for, and nothing else is kept (art. 31).
-pub(super) fn known_materials(facts: &ItemFacts, handed: &[Handed]) -> Result<Vec<Handed>, Fail> {
+/// Refuses materials outside the item's list: nothing else may be asked for, and nothing else is kept (art. 31); and the
+/// promise of one that the item does not let follow (容缺受理).
+fn known_materials(facts: &ItemFacts, handed: &[Handed]) -> Result<Vec<Handed>, Fail> {
     match handed.iter().find(|h| !facts.materials.iter().any(|m| m.key == h.key)) {
         Some(stranger) => Err(Refusal::invalid(
             "case.material_unknown",
@@ -165,7 +223,20 @@ pub(super) fn known_materials(facts: &ItemFacts, handed: &[Handed]) -> Result<Ve
         )
         .with("material", &stranger.key)
         .into()),
-        None => Ok(handed.to_vec()),
+        None => {
+            let promised = handed.iter().filter(|h| h.how == How::Promised);
+            let asked = |key: &str| facts.materials.iter().find(|m| m.key == key);
+            match promised.filter_map(|h| asked(&h.key)).find(|m| m.necessity != Necessity::Deferrable) {
+                Some(material) => Err(Refusal::invalid(
+                    "case.material_not_deferrable",
+                    "materials",
+                    format!("材料“{}”不能承诺后补，请现在提交。", material.name),
+                )
+                .with("material", &material.name)
+                .into()),
+                None => Ok(handed.to_vec()),
+            }
+        }
     }
 }
 
@@ -211,11 +282,17 @@ fn receipt_words(case: &Case, facts: &ItemFacts, handed: &[Handed]) -> Vec<Strin
 }
 
 /// The applicant hands in what the correction notice asked; a new run of five working days begins (art. 32).
-pub fn supplement(cx: &mut Cx<'_>, id: CaseId, answers: &Answers, handed: &[Handed]) -> Result<(), Fail> {
-    let (mut live, version) = super::open_case(cx, id, None)?;
-    super::concerned(cx, &live)?;
+pub fn supplement(
+    cx: &mut Cx<'_>,
+    id: CaseId,
+    seen: Option<i64>,
+    answers: &Answers,
+    handed: &[Handed],
+) -> Result<(), Fail> {
+    let (mut live, version) = super::open_case(cx, id, seen)?;
+    super::applicants_act(cx, &live)?;
     let answers = checked_answers(&version.facts, answers)?;
-    let handed = known_materials(&version.facts, handed)?;
+    let handed = fitting(cx, &version.facts, (live.applicant, live.agent), handed)?;
     let sealed = seal_answers(cx, id, &answers)?;
     let event = intake::supplement(&live, sealed, time::legal(cx)?, cx.now())?;
     cx.record(&mut live, event)?;

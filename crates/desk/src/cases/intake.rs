@@ -1,10 +1,12 @@
 //! The five outcomes of 行政许可法 art. 32, with the paper each of them needs.
 
+use std::collections::BTreeSet;
+
 use base::id::{CaseId, DocumentId};
 use rules::Refusal;
 use rules::cases::answers::Answers;
 use rules::cases::intake::{self, Intake};
-use rules::cases::{Case, CaseEvent, DocumentKind};
+use rules::cases::{Case, CaseEvent, DocumentKind, texts};
 use rules::catalogue::ItemFacts;
 use rules::time::document_date;
 
@@ -43,6 +45,27 @@ pub enum Outcome {
     Accept,
 }
 
+impl Outcome {
+    /// The same with its texts as they may stand on a paper: bounded, and nothing hidden in them.
+    fn cleaned(&self) -> Result<Self, Refusal> {
+        let reason = |typed: &str| texts::free("reason", typed, texts::FREE_CHARS_MAX);
+        Ok(match self {
+            Self::NotRequired { reason: typed } => Self::NotRequired { reason: reason(typed)? },
+            Self::NotCompetent { reason: typed, right_organ } => Self::NotCompetent {
+                reason: reason(typed)?,
+                right_organ: texts::line("right_organ", right_organ, texts::LINE_CHARS_MAX)?,
+            },
+            Self::Correct { points } => {
+                let clean = |(key, remark): &(String, String)| {
+                    Ok((key.clone(), texts::free("points", remark, texts::REMARK_CHARS_MAX)?))
+                };
+                Self::Correct { points: points.iter().map(clean).collect::<Result<_, Refusal>>()? }
+            }
+            Self::CorrectedOnSpot { .. } | Self::Accept => self.clone(),
+        })
+    }
+}
+
 /// What came of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Answered {
@@ -57,9 +80,11 @@ pub fn answer(cx: &mut Cx<'_>, id: CaseId, seen: Option<i64>, outcome: &Outcome)
     let by = super::officer(cx)?;
     let (mut live, version) = super::open_case(cx, id, seen)?;
     super::in_charge(&by, &live)?;
+    super::impartial(cx, &live)?;
     if !by.roles.has(rules::people::Role::Clerk) {
         return Err(Refusal::forbidden("case.clerk_only", "收件审核由窗口人员办理，请转交窗口。").into());
     }
+    let outcome = &outcome.cleaned()?;
     let facts = &version.facts;
     let found = found(cx, &live, facts, outcome)?;
     let event = intake::answer(&live, facts, found, time::legal(cx)?, (by.id, cx.now()))?;
@@ -102,7 +127,17 @@ fn found(cx: &mut Cx<'_>, case: &Live<Case>, facts: &ItemFacts, outcome: &Outcom
     })
 }
 
+/// Refuses points that the item does not ask for (art. 31), and one that is named twice.
 fn known_points(facts: &ItemFacts, points: &[(String, String)]) -> Result<(), Refusal> {
+    let mut named = BTreeSet::new();
+    if let Some((twice, _)) = points.iter().find(|(key, _)| !named.insert(key.as_str())) {
+        return Err(Refusal::invalid(
+            "case.point_twice",
+            "points",
+            format!("“{twice}”列了两次，请合并为一项，一次写明全部要求。"),
+        )
+        .with("point", twice));
+    }
     let known = |k: &str| facts.materials.iter().any(|m| m.key == k) || facts.form.iter().any(|g| g.key == k);
     match points.iter().find(|(k, _)| !known(k)) {
         Some((stranger, _)) => Err(Refusal::invalid(

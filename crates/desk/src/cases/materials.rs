@@ -3,10 +3,11 @@
 use base::id::{CaseId, DocumentId, MaterialId};
 use base::{Digest, Id};
 use rules::Refusal;
-use rules::cases::material::{FileRef, ScanState};
-use rules::cases::{DocumentKind, Material, MaterialEvent, MaterialState, TrustGrade, intake};
+use rules::cases::material::{self, FileRef, ScanState};
+use rules::cases::{Case, DocumentKind, Material, MaterialEvent, MaterialState, TrustGrade, intake};
+use rules::people::Role;
 
-use super::filing::{Handed, How, known_materials};
+use super::filing::{self, Handed, How};
 use super::{documents, sql};
 use crate::store::{Cx, Fail, FieldClass, Live, Reading};
 
@@ -26,7 +27,7 @@ pub struct Upload {
 }
 
 /// Takes materials into a case's present receipt; an earlier one of the same key is superseded.
-pub fn take(cx: &mut Cx<'_>, case: CaseId, receipt: u32, handed: &[Handed]) -> Result<(), Fail> {
+pub(crate) fn take(cx: &mut Cx<'_>, case: CaseId, receipt: u32, handed: &[Handed]) -> Result<(), Fail> {
     let mut earlier = of_case(cx, case)?;
     for piece in handed {
         for old in earlier.iter_mut().filter(|m| m.key == piece.key && m.state != MaterialState::Superseded) {
@@ -62,13 +63,17 @@ pub(crate) fn files_after(rx: &mut impl Reading, after: Id) -> Result<Vec<(Id, O
 }
 
 /// Takes in what was promised for later (容缺受理), with a receipt; once nothing is missing, a grant is no longer barred.
-pub fn receive_deferred(cx: &mut Cx<'_>, id: CaseId, handed: &[Handed]) -> Result<DocumentId, Fail> {
-    let (mut live, version) = super::open_case(cx, id, None)?;
-    if cx.actor().staff().is_some() {
-        let officer = super::officer(cx)?;
-        super::in_charge(&officer, &live)?;
-    }
-    let handed = known_materials(&version.facts, handed)?;
+///
+/// The applicant or his agent hands it in, or a clerk takes it at the counter.
+pub fn receive_deferred(
+    cx: &mut Cx<'_>,
+    id: CaseId,
+    seen: Option<i64>,
+    handed: &[Handed],
+) -> Result<DocumentId, Fail> {
+    let (mut live, version) = super::open_case(cx, id, seen)?;
+    handed_in_by(cx, &live)?;
+    let handed = filing::fitting(cx, &version.facts, (live.applicant, live.agent), handed)?;
     if handed.is_empty() || handed.iter().any(|h| h.how == How::Promised) {
         return Err(Refusal::invalid(
             "case.deferred_empty",
@@ -77,15 +82,30 @@ pub fn receive_deferred(cx: &mut Cx<'_>, id: CaseId, handed: &[Handed]) -> Resul
         )
         .into());
     }
+    let mut keys: Vec<&str> = Vec::new();
+    for piece in &handed {
+        if !keys.contains(&piece.key.as_str()) {
+            keys.push(&piece.key);
+        }
+    }
     let mut words = vec![format!("收到您就“{}”（办件编号 {}）承诺后补的材料。", live.item_name, live.number)];
-    for (n, piece) in handed.iter().enumerate() {
-        let event = intake::receive_deferred(&live, &piece.key)?;
+    for (n, key) in keys.into_iter().enumerate() {
+        let event = intake::receive_deferred(&live, key)?;
         cx.record(&mut live, event)?;
-        let named = version.facts.materials.iter().find(|m| m.key == piece.key);
-        words.push(format!("{}. {}", n + 1, named.map_or(piece.key.as_str(), |m| m.name.as_str())));
+        let named = version.facts.materials.iter().find(|m| m.key == key);
+        words.push(format!("{}. {}", n + 1, named.map_or(key, |m| m.name.as_str())));
     }
     take(cx, id, live.receipt, &handed)?;
     documents::issue(cx, id, DocumentKind::IntakeReceipt, &words)
+}
+
+/// Whoever may bring a material: a party to the case, or a clerk at the counter.
+fn handed_in_by(cx: &mut Cx<'_>, case: &Case) -> Result<(), Fail> {
+    let own = cx.actor().applicant().is_some_and(|me| super::is_party(case, me));
+    match cx.actor().staff() {
+        Some(_) if !own => super::acting(cx, case, &[Role::Clerk]).map(|_| ()),
+        Some(_) | None => super::applicants_act(cx, case),
+    }
 }
 
 fn file_ref(cx: &mut Cx<'_>, material: MaterialId, upload: &Upload) -> Result<FileRef, Fail> {
@@ -100,17 +120,13 @@ fn file_ref(cx: &mut Cx<'_>, material: MaterialId, upload: &Upload) -> Result<Fi
     })
 }
 
-/// Records that a clerk compared an uploaded material with its original: grade C becomes B (domain 2.3).
-pub fn compare(cx: &mut Cx<'_>, id: MaterialId) -> Result<(), Fail> {
-    let by = super::officer(cx)?.id;
+/// Records that an officer compared an uploaded material with its original: grade C becomes B (domain 2.3).
+pub fn compare(cx: &mut Cx<'_>, id: MaterialId, seen: Option<i64>) -> Result<(), Fail> {
     let mut live = cx.get::<Material>(id)?;
-    if live.state != MaterialState::Here || live.compared_by.is_some() {
-        return Err(
-            Refusal::conflict("material.compared", "该材料已核对原件或已被替换，无需再次核对。").into()
-        );
-    }
-    let at = cx.now();
-    cx.record(&mut live, MaterialEvent::Compared { by, at })
+    let (case, _) = super::open_case(cx, live.case, seen)?;
+    let by = super::acting(cx, &case, super::HANDLERS)?.id;
+    let event = material::compare(&case, &live, by, cx.now())?;
+    cx.record(&mut live, event)
 }
 
 /// The materials of a case, oldest first, superseded ones too.

@@ -10,10 +10,11 @@ use base::id::{ItemId, ItemVersionId};
 use rules::Refusal;
 use rules::catalogue::gate::{self, Finding, House, Level};
 use rules::catalogue::{Item, ItemEvent, ItemFacts, ItemState, ItemVersion, ItemVersionEvent};
+use rules::people::Role;
 
 use crate::centres;
 use crate::people::organisation;
-use crate::store::{Cx, Fail, Live, Reading};
+use crate::store::{Cx, Fail, Live, Reading, must_be};
 
 /// Characters of the reason for which an item ends.
 const REASON_CHARS_MAX: usize = 200;
@@ -27,6 +28,7 @@ pub type VersionRef = std::sync::Arc<ItemVersion>;
 ///
 /// Refused with `catalogue.gate` while the publication gate finds anything that blocks (行政许可法 art. 30).
 pub fn publish(cx: &mut Cx<'_>, facts: &ItemFacts, effective_on: Date) -> Result<ItemId, Fail> {
+    must_be(cx, &[Role::SystemAdmin])?;
     let known = by_code(cx, &facts.code)?;
     if let Some(item) = &known
         && matches!(item.state, ItemState::Published { .. })
@@ -90,6 +92,7 @@ fn refusal(found: &[Finding]) -> Option<Refusal> {
 
 /// Ends an item: it may not be applied for any more, running cases go on under their version.
 pub fn withdraw(cx: &mut Cx<'_>, item: ItemId, reason: &str) -> Result<(), Fail> {
+    must_be(cx, &[Role::SystemAdmin])?;
     let reason = base::text::clean_text(reason, REASON_CHARS_MAX).map_err(|_| {
         Refusal::invalid("catalogue.reason", "reason", "请写明停止受理的原因，例如 该许可已依法取消。")
     })?;

@@ -6,11 +6,14 @@ use std::sync::Arc;
 
 use base::Id;
 use rules::centres::{Centre, CentreEvent, CentreFacts};
+use rules::people::Role;
 
-use crate::store::{Cx, Fail, Live, Reading};
+use crate::store::{Cx, Fail, Live, Reading, must_be};
 
 /// Opens the centre, or records its changed facts.
 pub fn declare(cx: &mut Cx<'_>, facts: CentreFacts) -> Result<(), Fail> {
+    must_be(cx, &[Role::SystemAdmin])?;
+    let facts = facts.cleaned()?;
     match load(cx)? {
         None => {
             let id: Id = cx.new_id();

@@ -4,10 +4,10 @@ use base::id::{AccountId, ApplicantId};
 use base::identifiers::{CitizenId, CreditCode, Phone};
 use base::text::PersonName;
 use rules::Refusal;
-use rules::people::{Applicant, ApplicantEvent, ApplicantKind, Checked};
+use rules::people::{Applicant, ApplicantEvent, ApplicantKind, Checked, Role};
 
 use super::sql;
-use crate::store::{Cx, Fail, FieldClass, Live, Reading};
+use crate::store::{Actor, Cx, Fail, FieldClass, Live, Reading, must_be, must_own};
 
 /// What an applicant states of himself, checked at the door.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -67,6 +67,7 @@ pub fn mask(number: &str) -> String {
 
 /// Registers an applicant, or returns the one of the same number that this centre knows.
 pub fn register(cx: &mut Cx<'_>, new: &NewApplicant) -> Result<ApplicantId, Fail> {
+    may_state(cx, new)?;
     let new = checked_input(new)?;
     if let Some(known) = find_by_number(cx, &new.number)? {
         return join(cx, known, &new);
@@ -93,6 +94,33 @@ pub fn register(cx: &mut Cx<'_>, new: &NewApplicant) -> Result<ApplicantId, Fail
         index(cx, id, FieldClass::Phone, &new.phone)?;
     }
     Ok(id)
+}
+
+/// Who may state what of an applicant: an account is joined by its holder, or by who opens it just now and has signed in
+/// nowhere; that a document was seen, by the clerk who saw it alone (个人信息保护法 art. 51).
+fn may_state(rx: &impl Reading, new: &NewApplicant) -> Result<(), Fail> {
+    let actor = rx.actor();
+    match actor {
+        Actor::Clock | Actor::System(_) => return Ok(()),
+        Actor::Anonymous if new.account.is_some() => {}
+        Actor::Anonymous => return Err(Fail::NotFound),
+        Actor::Account { .. } => {
+            if let Some(account) = new.account {
+                must_own(rx, account)?;
+            }
+        }
+    }
+    match new.checked {
+        Checked::No => Ok(()),
+        Checked::Service { .. } if new.account.is_some() => Ok(()),
+        Checked::Clerk { by, .. } if actor.staff() == Some(by) => must_be(rx, &[Role::Clerk]),
+        Checked::Service { .. } | Checked::Clerk { .. } => Err(Fail::NotFound),
+    }
+}
+
+/// Refuses whoever is neither the applicant nor a clerk to whom he has shown his document (个人信息保护法 art. 46, 47).
+fn may_change(rx: &impl Reading, id: ApplicantId) -> Result<(), Fail> {
+    if rx.actor().applicant() == Some(id) { Ok(()) } else { must_be(rx, &[Role::Clerk]) }
 }
 
 /// Whether [`register`] would take this applicant: asked before an account is opened for him in the directory.
@@ -226,6 +254,7 @@ pub fn card(rx: &mut impl Reading, id: ApplicantId) -> Result<ApplicantCard, Fai
 
 /// Corrects name, phone or representative; the old vault rows are erased.
 pub fn correct(cx: &mut Cx<'_>, id: ApplicantId, new: &NewApplicant) -> Result<(), Fail> {
+    may_change(cx, id)?;
     let mut live = cx.get::<Applicant>(id)?;
     let number = cx.open(&live.number)?.ok_or_else(erased)?;
     let new = checked_input(&NewApplicant { kind: live.kind, number, ..new.clone() })?;
@@ -247,6 +276,7 @@ pub fn correct(cx: &mut Cx<'_>, id: ApplicantId, new: &NewApplicant) -> Result<(
 
 /// Erases name, number and phone on request (个人信息保护法 art. 47); what law keeps stays without them.
 pub fn erase(cx: &mut Cx<'_>, id: ApplicantId) -> Result<(), Fail> {
+    may_change(cx, id)?;
     let mut live = cx.get::<Applicant>(id)?;
     if live.erased_at.is_some() {
         return Err(erased().into());

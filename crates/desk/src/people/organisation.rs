@@ -3,11 +3,17 @@
 use std::collections::BTreeMap;
 
 use base::id::{AccountId, DepartmentId, StaffId};
+use base::text::PersonName;
 use rules::Refusal;
-use rules::people::{Department, DepartmentEvent, RoleSet, Staff, StaffEvent};
+use rules::people::{Department, DepartmentEvent, Role, RoleSet, Staff, StaffEvent};
 
 use super::sql;
-use crate::store::{Cx, Fail, FieldClass, Live, Reading};
+use crate::store::{Cx, Fail, FieldClass, Live, Reading, must_be};
+
+/// Characters of a department's name, its zone, and the source of the name (GB/T 39046: an..200).
+const TEXT_CHARS_MAX: usize = 200;
+/// Characters of a badge: it is printed on a card, and typed.
+const BADGE_CHARS_MAX: usize = 20;
 
 /// A department in a list.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -52,6 +58,7 @@ pub struct NewDepartment {
 
 /// Lets a department into the centre; one that is there under the same code is returned as it is.
 pub fn enter_department(cx: &mut Cx<'_>, new: &NewDepartment) -> Result<DepartmentId, Fail> {
+    must_be(cx, &[Role::SystemAdmin])?;
     let shape = (2..=4).contains(&new.code.len())
         && new.code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     if !shape {
@@ -70,19 +77,18 @@ pub fn enter_department(cx: &mut Cx<'_>, new: &NewDepartment) -> Result<Departme
         )
         .into());
     }
+    let clean = |field, typed: &str| {
+        base::text::clean_text(typed, TEXT_CHARS_MAX)
+            .map_err(|e| Refusal::invalid("people.text", field, format!("{e}。")).because(&e))
+    };
+    let name = clean("name", &new.name)?;
+    let zone = if new.zone.trim().is_empty() { String::new() } else { clean("zone", &new.zone)? };
+    let source = if new.source.trim().is_empty() { String::new() } else { clean("source", &new.source)? };
     if let Some(id) = department_by_code(cx, &new.code)? {
         return Ok(id);
     }
     let id: DepartmentId = cx.new_id();
-    cx.begin::<Department>(
-        id,
-        DepartmentEvent::Entered {
-            code: new.code.clone(),
-            name: new.name.trim().to_owned(),
-            zone: new.zone.clone(),
-            source: new.source.clone(),
-        },
-    )?;
+    cx.begin::<Department>(id, DepartmentEvent::Entered { code: new.code.clone(), name, zone, source })?;
     Ok(id)
 }
 
@@ -132,21 +138,26 @@ pub struct NewStaff {
 
 /// Appoints a member of staff; system, security and audit administration stay with three persons (GB/T 22239).
 pub fn appoint(cx: &mut Cx<'_>, new: &NewStaff) -> Result<StaffId, Fail> {
+    must_be(cx, &[Role::SecurityAdmin])?;
     new.roles.check_separation()?;
-    let taken = cx.query_opt(&sql::STAFF_BY_BADGE, &[cx.centre().into(), new.badge.as_str().into()])?;
+    let badge = base::text::clean_text(&new.badge, BADGE_CHARS_MAX)
+        .map_err(|e| Refusal::invalid("people.text", "badge", format!("{e}。")).because(&e))?;
+    let name = PersonName::parse(&new.name)
+        .map_err(|e| Refusal::invalid("people.name", "name", e.to_string()).because(&e))?;
+    let taken = cx.query_opt(&sql::STAFF_BY_BADGE, &[cx.centre().into(), badge.as_str().into()])?;
     if taken.is_some() {
         return Err(
             Refusal::invalid("people.badge_taken", "badge", "该工号已有人使用，请换一个工号。").into()
         );
     }
     let id: StaffId = cx.new_id();
-    let name = cx.seal(FieldClass::Name, "staff", id, &new.name)?;
+    let name = cx.seal(FieldClass::Name, "staff", id, name.as_str())?;
     cx.begin::<Staff>(
         id,
         StaffEvent::Appointed {
             account: new.account,
             name,
-            badge: new.badge.clone(),
+            badge,
             department: new.department,
             roles: new.roles,
         },
@@ -158,11 +169,15 @@ pub fn appoint(cx: &mut Cx<'_>, new: &NewStaff) -> Result<StaffId, Fail> {
 pub fn reassign(
     cx: &mut Cx<'_>,
     id: StaffId,
-    department: Option<DepartmentId>,
-    roles: RoleSet,
+    seen: Option<i64>,
+    (department, roles): (Option<DepartmentId>, RoleSet),
 ) -> Result<(), Fail> {
+    must_be(cx, &[Role::SecurityAdmin])?;
     roles.check_separation()?;
     let mut live = cx.get::<Staff>(id)?;
+    if seen.is_some_and(|version| version != live.version()) {
+        return Err(Fail::Stale);
+    }
     cx.record(&mut live, StaffEvent::Reassigned { department, roles })
 }
 
@@ -189,13 +204,16 @@ pub struct StaffCard {
     pub name: String,
     /// The post.
     pub staff: Staff,
+    /// The version of the post, for the form that changes it.
+    pub version: i64,
 }
 
 /// Opens a member of staff for showing to colleagues.
 pub fn staff_card(rx: &mut impl Reading, id: StaffId) -> Result<StaffCard, Fail> {
-    let staff = rx.get::<Staff>(id)?.into_inner();
+    let live = rx.get::<Staff>(id)?;
+    let (version, staff) = (live.version(), live.into_inner());
     let name = rx.open(&staff.name)?.unwrap_or_default();
-    Ok(StaffCard { name, staff })
+    Ok(StaffCard { name, staff, version })
 }
 
 /// The member of staff with a badge.

@@ -73,6 +73,7 @@ pub fn make(cx: &mut Cx<'_>, new: &NewToken) -> Result<Id, Fail> {
             Refusal::invalid("token.roles", "roles", "请至少选择一个角色，令牌只能做所选角色的事。").into()
         );
     }
+    must_belong(cx, new)?;
     let id: Id = cx.new_id();
     let expires_at = cx.now().plus_ms(new.days * DAY_MS);
     let args = [
@@ -92,6 +93,27 @@ pub fn make(cx: &mut Cx<'_>, new: &NewToken) -> Result<Id, Fail> {
     let mut account = cx.get::<Account>(new.account)?;
     cx.record(&mut account, AccountEvent::TokenMade { token: id, roles: new.roles, expires_at, by })?;
     Ok(id)
+}
+
+/// Refuses a token that would act under a post or as an applicant of somebody else's account.
+fn must_belong(cx: &mut Cx<'_>, new: &NewToken) -> Result<(), Fail> {
+    let key = [new.home.into(), new.account.into()];
+    let staff: Option<StaffId> =
+        cx.query_opt(&sql::STAFF_OF_ACCOUNT, &key)?.map(|r| r.typed_id(0)).transpose()?;
+    let applicant: Option<ApplicantId> =
+        cx.query_opt(&sql::APPLICANT_OF_ACCOUNT, &key)?.map(|r| r.typed_id(0)).transpose()?;
+    let own = new.staff.is_none_or(|one| staff == Some(one))
+        && new.applicant.is_none_or(|one| applicant == Some(one));
+    if own {
+        Ok(())
+    } else {
+        Err(Refusal::invalid(
+            "token.account",
+            "badge",
+            "令牌只能以账号本人的岗位或申请人身份行事，请核对工号和账号。",
+        )
+        .into())
+    }
 }
 
 /// Takes a token back; it opens nothing from then on.

@@ -34,7 +34,7 @@ mod verify_subjects;
 mod writer;
 mod writes;
 
-pub use actor::{Actor, Caller, Lane, RequestKey};
+pub use actor::{Actor, Caller, Lane, RequestKey, must_be, must_own};
 pub use agenda::{AgendaEntry, Sweep, SweepEntry};
 pub use clock::{Clock, GATE_CODE, Rehearsal};
 pub use cx::{Cx, Reading, Rx};

@@ -173,7 +173,7 @@ pub struct CorrectionRecord {
     pub on: Date,
     /// Which receipt it answers.
     pub receipt: u32,
-    /// Keys of the materials or form groups it names.
+    /// Keys of the materials or form groups it names; of an earlier notice, those that no notice before it named.
     pub points: Vec<String>,
 }
 
@@ -253,7 +253,7 @@ pub struct StageRun {
 pub struct PauseRecord {
     /// Which special procedure.
     pub kind: String,
-    /// Its legal basis.
+    /// Its legal basis; empty once it is over, when event and notice keep it.
     pub basis: String,
     /// Working days it is planned to take, told to the applicant in writing.
     pub planned_days: u32,

@@ -6,6 +6,7 @@ use base::{Date, Instant};
 pub use super::case::Dues;
 use super::case::{Case, Passed, Phase, Term};
 use super::event::CaseEvent;
+use super::texts;
 use crate::Refusal;
 use crate::catalogue::{ExtensionApprover, ItemFacts};
 use crate::time::{self, Calendar, Clock, Limit, Period, TimeError, recomputed};
@@ -18,6 +19,8 @@ pub const PRE_REVIEW_LIMIT: Limit = Limit::working_days(1);
 pub const DELIVERY_LIMIT: Limit = Limit::working_days(10);
 /// The longest working days a pause may be planned for.
 pub const PAUSE_DAYS_MAX: u32 = 250;
+/// Pauses one case may have: its body keeps the span of each.
+pub const PAUSES_MAX: usize = 24;
 
 /// The clocks that run over a case.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -90,6 +93,14 @@ pub struct PauseRequest {
     pub planned_days: u32,
 }
 
+impl PauseRequest {
+    /// The same with its basis as it may stand on a paper: one line, bounded, and nothing hidden in it.
+    pub fn cleaned(&self) -> Result<Self, Refusal> {
+        let basis = texts::line("basis", &self.basis, texts::BASIS_CHARS_MAX)?;
+        Ok(Self { basis, ..self.clone() })
+    }
+}
+
 /// The special procedures of art. 45 that every licence knows.
 pub const ART_45: [&str; 7] = ["听证", "招标", "拍卖", "检验检测", "检疫", "鉴定", "专家评审"];
 
@@ -107,6 +118,13 @@ pub fn pause(
             "case.already_paused",
             format!("此件自 {} 起已因“{}”暂停计时，请先结束该程序。", open.span.from, open.kind),
         ));
+    }
+    if case.pauses.len() >= PAUSES_MAX {
+        return Err(Refusal::conflict(
+            "case.pauses_many",
+            format!("此件已暂停计时 {PAUSES_MAX} 次，不能再暂停，请按现有材料作出决定。"),
+        )
+        .with("most", PAUSES_MAX));
     }
     let own = facts.special_procedures.iter().find(|p| p.name == ask.kind);
     if own.is_none() && !ART_45.contains(&ask.kind.as_str()) {

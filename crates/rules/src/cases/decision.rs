@@ -6,6 +6,7 @@ use super::case::{Case, DecisionKind};
 use super::clock::{DELIVERY_LIMIT, last_day, must_be_accepted};
 use super::event::CaseEvent;
 use super::task::{Officer, Opinion, Task, TaskEvent, may_do, must_be_open_for};
+use super::texts;
 use crate::Refusal;
 use crate::catalogue::TaskKind;
 use crate::time::Calendar;
@@ -30,9 +31,27 @@ pub struct DecisionRequest {
     pub court: String,
 }
 
+impl DecisionRequest {
+    /// The same with its four texts as they may stand on a paper: bounded, and nothing hidden in them.
+    pub fn cleaned(&self) -> Result<Self, Refusal> {
+        Ok(Self {
+            kind: self.kind,
+            reasons: texts::free("reasons", &self.reasons, texts::FREE_CHARS_MAX)?,
+            basis: texts::free("basis", &self.basis, texts::FREE_CHARS_MAX)?,
+            reconsideration_body: texts::line(
+                "reconsideration_body",
+                &self.reconsideration_body,
+                texts::LINE_CHARS_MAX,
+            )?,
+            court: texts::line("court", &self.court, texts::LINE_CHARS_MAX)?,
+        })
+    }
+}
+
 /// Decides the case by its deciding task.
 ///
-/// Reviewer and approver are two persons: whoever reviewed a task of the run cannot decide it.
+/// Reviewer and approver are two persons: whoever examined the case cannot decide it, even where a return voided his
+/// opinion.
 pub fn decide(
     case: &Case,
     tasks: &[Task],
@@ -88,15 +107,7 @@ pub fn decide(
 }
 
 fn reviewed_by(task: &Task, officer: &Officer) -> bool {
-    match &task.state {
-        super::task::TaskState::Done { by, officers, .. } => {
-            task.kind != TaskKind::Decide && (*by == officer.id || officers.contains(&officer.id))
-        }
-        super::task::TaskState::Waiting
-        | super::task::TaskState::Ready { .. }
-        | super::task::TaskState::Claimed { .. }
-        | super::task::TaskState::Void { .. } => false,
-    }
+    task.kind != TaskKind::Decide && task.examiners().contains(&officer.id)
 }
 
 /// Refuses a refusal without reasons, basis or remedies (art. 38(2)).

@@ -306,6 +306,7 @@ impl Subject for Case {
             CaseEvent::Filed { .. } => {}
             CaseEvent::CorrectedOnSpot { answers } => self.answers = *answers,
             CaseEvent::CorrectionAsked { on, receipt, points, supplement_due, .. } => {
+                self.fold_last_correction();
                 self.corrections.push(CorrectionRecord {
                     on: *on,
                     receipt: *receipt,
@@ -371,9 +372,18 @@ impl Subject for Case {
 }
 
 impl Case {
+    /// Each point stands once among the notices before the last, so that the body does not grow with every notice.
+    fn fold_last_correction(&mut self) {
+        if let Some((last, earlier)) = self.corrections.split_last_mut() {
+            last.points.retain(|point| !earlier.iter().any(|notice| notice.points.contains(point)));
+        }
+    }
+
     fn close_pauses(&mut self, to: Date) {
         for open in self.pauses.iter_mut().filter(|p| p.span.to.is_none()) {
             open.span.to = Some(to);
+            // The event and the notice keep the basis; a body that kept it for every pause would grow without end.
+            open.basis = String::new();
         }
         self.passed.retain(|p| *p != Passed::PausePlan);
     }

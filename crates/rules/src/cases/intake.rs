@@ -13,6 +13,9 @@ use crate::time::{Calendar, Clock, document_date};
 /// Key of the power of attorney (授权委托书) in an item's list of materials.
 pub const AGENT_LETTER: &str = "agent_letter";
 
+/// Correction notices one case may have: the law knows one (art. 32(1)(iv)), and a body keeps them all.
+pub const CORRECTIONS_MAX: usize = 20;
+
 /// What an officer finds on looking at an application (art. 32(1)).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Intake {
@@ -151,6 +154,15 @@ fn ask_correction(
             "points",
             "补正告知须一次列明全部缺项，请至少勾选一项材料或一组填写内容。",
         ));
+    }
+    if case.corrections.len() >= CORRECTIONS_MAX {
+        return Err(Refusal::conflict(
+            "case.corrections_many",
+            format!(
+                "此件已告知补正 {CORRECTIONS_MAX} 次；补正须一次告知，请作出受理或者不予受理的决定（行政许可法第三十二条）。"
+            ),
+        )
+        .with("most", CORRECTIONS_MAX));
     }
     let today = now.date();
     let supplement_due = clock::due_on(calendar, &Clock::of_applicant(today, facts.supplement_period))?;

@@ -13,6 +13,7 @@ pub mod intake;
 pub mod material;
 pub mod stages;
 pub mod task;
+pub mod texts;
 
 pub use case::{Acceptance, Case, Channel, Decision, DecisionKind, End, PauseRecord, Phase, StageRun};
 pub use clock::{ClockKind, Dues};

@@ -6,12 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use super::case::{Case, StageRun};
 use super::clock::must_be_accepted;
+use super::texts;
 use crate::catalogue::TaskKind;
-use crate::people::Role;
+use crate::people::{Role, Staff};
 use crate::{EventName, Refusal, Subject};
 
 /// Officers a site check needs at least (行政许可法 art. 34).
 pub const SITE_CHECK_OFFICERS_MIN: usize = 2;
+/// Officers a site check names at most: a record that a body can hold.
+pub const SITE_CHECK_OFFICERS_MAX: usize = 10;
 
 /// A piece of work inside a stage run.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -46,6 +49,21 @@ pub struct Task {
     pub due: Option<Date>,
     /// Whether the step's limit was recorded as passed.
     pub overdue: Option<Date>,
+    /// How the claim of a colleague who was away was last lifted.
+    pub relieved: Option<Relief>,
+}
+
+/// A claim that was lifted while its holder was away (AB角).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Relief {
+    /// Who lifted it.
+    pub by: StaffId,
+    /// Who had it.
+    pub from: StaffId,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Instant,
 }
 
 /// Whether a task stands in the route or was added.
@@ -98,6 +116,9 @@ pub enum TaskState {
     Void {
         /// When.
         at: Instant,
+        /// Who had done it before a return voided it: whoever examined a case does not decide it, whatever became of his
+        /// opinion.
+        done_by: Vec<StaffId>,
     },
 }
 
@@ -171,6 +192,17 @@ pub enum TaskEvent {
         /// When.
         at: Instant,
     },
+    /// The claim of a colleague who is away was lifted, so that another can go on (AB角).
+    Relieved {
+        /// Who lifted it.
+        by: StaffId,
+        /// Who had it.
+        from: StaffId,
+        /// Why.
+        reason: String,
+        /// When.
+        at: Instant,
+    },
     /// Done.
     Done {
         /// Who.
@@ -208,6 +240,7 @@ impl EventName for TaskEvent {
             Self::BecameReady { .. } => "became_ready",
             Self::Claimed { .. } => "claimed",
             Self::PutBack { .. } => "put_back",
+            Self::Relieved { .. } => "relieved",
             Self::Done { .. } => "done",
             Self::Voided { .. } => "voided",
             Self::DueMoved { .. } => "due_moved",
@@ -255,6 +288,7 @@ impl Subject for Task {
             state: ready.map_or(TaskState::Waiting, |since| TaskState::Ready { since }),
             due: *due,
             overdue: None,
+            relieved: None,
         })
     }
 
@@ -268,6 +302,10 @@ impl Subject for Task {
             }
             TaskEvent::Claimed { by, at } => self.state = TaskState::Claimed { by: *by, since: *at },
             TaskEvent::PutBack { at } => self.state = TaskState::Ready { since: *at },
+            TaskEvent::Relieved { by, from, reason, at } => {
+                self.state = TaskState::Ready { since: *at };
+                self.relieved = Some(Relief { by: *by, from: *from, reason: reason.clone(), at: *at });
+            }
             TaskEvent::Done { by, at, opinion, remark, officers } => {
                 self.state = TaskState::Done {
                     by: *by,
@@ -277,7 +315,10 @@ impl Subject for Task {
                     officers: officers.clone(),
                 };
             }
-            TaskEvent::Voided { at } => self.state = TaskState::Void { at: *at },
+            TaskEvent::Voided { at } => {
+                let done_by = self.examiners();
+                self.state = TaskState::Void { at: *at, done_by };
+            }
             TaskEvent::DueMoved { due } => self.due = *due,
             TaskEvent::Overdue { due } => self.overdue = Some(*due),
         }
@@ -303,6 +344,19 @@ impl Task {
     /// Whether somebody still has to do it.
     pub const fn open(&self) -> bool {
         matches!(self.state, TaskState::Ready { .. } | TaskState::Claimed { .. })
+    }
+
+    /// Who examined: wrote the opinion, or was there at the site check; of a voided task too.
+    pub fn examiners(&self) -> Vec<StaffId> {
+        match &self.state {
+            TaskState::Done { by, officers, .. } => {
+                let mut all = vec![*by];
+                all.extend(officers.iter().filter(|officer| *officer != by));
+                all
+            }
+            TaskState::Void { done_by, .. } => done_by.clone(),
+            TaskState::Waiting | TaskState::Ready { .. } | TaskState::Claimed { .. } => Vec::new(),
+        }
     }
 
     /// Whether it was done in its round.
@@ -352,6 +406,45 @@ pub fn put_back(task: &Task, officer: &Officer, now: Instant) -> Result<TaskEven
     }
 }
 
+/// Lifts the claim of a colleague who is away, with the reason on record, so that another can go on (AB角, domain 7.3).
+///
+/// An approver of the task's department does it; nobody lifts his own claim, which he puts back.
+pub fn relieve(
+    case: &Case,
+    task: &Task,
+    officer: &Officer,
+    reason: &str,
+    now: Instant,
+) -> Result<TaskEvent, Refusal> {
+    must_be_accepted(case)?;
+    if officer.department != Some(task.department) || !officer.roles.has(Role::Approver) {
+        return Err(Refusal::forbidden(
+            "task.relieve_role",
+            "收回同事领取的任务由承办部门的核准人员办理，请转交核准人员。",
+        ));
+    }
+    let reason = texts::free("reason", reason, texts::REMARK_CHARS_MAX)?;
+    if reason.is_empty() {
+        return Err(Refusal::invalid(
+            "task.relieve_reason",
+            "reason",
+            "请写明收回的原因，例如“承办人请假，由 B 角接办”。",
+        ));
+    }
+    match &task.state {
+        TaskState::Claimed { by, .. } if *by != officer.id => {
+            Ok(TaskEvent::Relieved { by: officer.id, from: *by, reason, at: now })
+        }
+        TaskState::Claimed { .. } => {
+            Err(Refusal::conflict("task.own_claim", "此任务由您本人领取，请直接退回任务列表。"))
+        }
+        TaskState::Ready { .. } => {
+            Err(Refusal::conflict("task.unclaimed", "此任务无人领取，可直接领取办理。"))
+        }
+        TaskState::Waiting | TaskState::Done { .. } | TaskState::Void { .. } => Err(not_open(task)),
+    }
+}
+
 /// What an officer writes when a task is done.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Finding {
@@ -381,10 +474,11 @@ pub fn finish(
                 "此任务须作出准予或不予许可的决定，请使用“作出决定”。",
             ));
         }
-        TaskKind::SiteCheck => enough_officers(&finding.officers)?,
+        TaskKind::SiteCheck => enough_officers(&finding.officers, officer)?,
         TaskKind::Review => {}
     }
-    if finding.opinion == Opinion::Object && finding.remark.trim().is_empty() {
+    let remark = texts::free("remark", &finding.remark, texts::FREE_CHARS_MAX)?;
+    if finding.opinion == Opinion::Object && remark.is_empty() {
         return Err(Refusal::invalid(
             "task.remark",
             "remark",
@@ -395,12 +489,33 @@ pub fn finish(
         by: officer.id,
         at: now,
         opinion: finding.opinion,
-        remark: finding.remark.trim().to_owned(),
+        remark,
         officers: finding.officers,
     })
 }
 
-fn enough_officers(officers: &[StaffId]) -> Result<(), Refusal> {
+/// Refuses a member of staff at a site check who has left, or belongs to another department (行政许可法 art. 34(3)).
+pub fn may_check(task: &Task, staff: &Staff) -> Result<(), Refusal> {
+    if staff.left_at.is_some() || staff.department != Some(task.department) {
+        return Err(Refusal::invalid(
+            "task.badge_foreign",
+            "officers",
+            format!("工号“{}”不是承办部门在岗的工作人员，请核对核查人员的工号。", staff.badge),
+        )
+        .with("badge", &staff.badge));
+    }
+    Ok(())
+}
+
+fn enough_officers(officers: &[StaffId], officer: &Officer) -> Result<(), Refusal> {
+    if officers.len() > SITE_CHECK_OFFICERS_MAX {
+        return Err(Refusal::invalid(
+            "task.officers_many",
+            "officers",
+            format!("一次核查最多填写 {SITE_CHECK_OFFICERS_MAX} 名核查人员，请删去多余的工号。"),
+        )
+        .with("most", SITE_CHECK_OFFICERS_MAX));
+    }
     let mut distinct = officers.to_vec();
     distinct.sort_unstable();
     distinct.dedup();
@@ -409,6 +524,13 @@ fn enough_officers(officers: &[StaffId]) -> Result<(), Refusal> {
             "task.two_officers",
             "officers",
             "实地核查须由两名以上工作人员进行（行政许可法第三十四条），请填写两名不同的核查人员。",
+        ));
+    }
+    if !officers.contains(&officer.id) {
+        return Err(Refusal::invalid(
+            "task.not_there",
+            "officers",
+            "核查意见由到场的核查人员提交，请把您本人的工号填入核查人员，或转交到场人员。",
         ));
     }
     Ok(())

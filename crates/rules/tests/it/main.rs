@@ -1,5 +1,6 @@
 //! Rules, as the office meets them.
 
+mod bodies;
 mod clocks;
 mod decisions;
 mod intake;

@@ -151,6 +151,7 @@ fn every_event_of_a_task_replays_from_its_bytes() {
         TaskEvent::BecameReady { at, due: None },
         TaskEvent::Claimed { by: clerk(), at },
         TaskEvent::PutBack { at },
+        TaskEvent::Relieved { by: approver().id, from: clerk(), reason: "请假".into(), at },
         TaskEvent::DueMoved { due: Some(d("2026-03-04")) },
         TaskEvent::Overdue { due: d("2026-03-04") },
         TaskEvent::Done {
@@ -165,6 +166,7 @@ fn every_event_of_a_task_replays_from_its_bytes() {
     assert_eq!(names(&log).len(), log.len());
     let task: Task = play(&log);
     assert!(!task.open() && !task.done());
+    assert_eq!(task.examiners(), [clerk()], "a voided task keeps who had done it");
 }
 
 #[test]

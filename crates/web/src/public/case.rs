@@ -14,6 +14,7 @@ use rules::cases::answers::Answers;
 use rules::cases::{Case, DecisionKind, Document, DocumentKind, Phase, Task};
 use rules::catalogue::{Necessity, Provenance, RequiredMaterial};
 
+use super::deferred;
 use super::follow::COOKIE;
 use crate::form::{Form, Typed, encode};
 use crate::limits::Limit;
@@ -27,10 +28,10 @@ use crate::views::parts::{DueView, Link, Row, Tag, Tone};
 use crate::visitor::{Answer, Done, Visitor, html, invalid, see};
 
 /// Everything the page reads at once.
-struct Read {
+pub(super) struct Read {
     looker: Looker,
-    case: Live<Case>,
-    version: catalogue::VersionRef,
+    pub(super) case: Live<Case>,
+    pub(super) version: catalogue::VersionRef,
     history: Vec<Happened>,
     tasks: Vec<Live<Task>>,
     documents: Vec<Live<Document>>,
@@ -85,9 +86,10 @@ pub async fn supplement(visitor: Visitor, Path(number): Path<String>, form: Form
     if !errors.is_empty() {
         return invalid(&page(&visitor, &read, &errors)?);
     }
-    let id = read.case.id().into();
+    let (id, seen) = (read.case.id().into(), form.version);
     let answers = changed_answers(&read, &form.typed);
-    let outcome = act(&visitor, &read, &form, move |cx| filing::supplement(cx, id, &answers, &handed)).await;
+    let outcome =
+        act(&visitor, &read, &form, move |cx| filing::supplement(cx, id, seen, &answers, &handed)).await;
     match outcome {
         Ok(_) => see(&address(&read.case)),
         Err(trouble) => {
@@ -99,7 +101,7 @@ pub async fn supplement(visitor: Visitor, Path(number): Path<String>, form: Form
     }
 }
 
-async fn store(
+pub(super) async fn store(
     visitor: &Visitor,
     name: String,
     bytes: axum::body::Bytes,
@@ -124,17 +126,17 @@ fn changed_answers(read: &Read, typed: &Typed) -> Answers {
 /// `POST /cases/{number}/withdrawal`.
 pub async fn withdraw(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
     let read = load(&visitor, &number).await?;
-    let id = read.case.id().into();
+    let (id, seen) = (read.case.id().into(), form.version);
     let reason = form.typed.text("reason").to_owned();
-    act(&visitor, &read, &form, move |cx| deliver::withdraw(cx, id, &reason)).await?;
+    act(&visitor, &read, &form, move |cx| deliver::withdraw(cx, id, seen, &reason)).await?;
     see(&address(&read.case))
 }
 
 /// `POST /cases/{number}/receipt-of-result`: the applicant takes the result from the page.
 pub async fn take(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
     let read = load(&visitor, &number).await?;
-    let id = read.case.id().into();
-    act(&visitor, &read, &form, move |cx| deliver::deliver(cx, id, &deliver::Way::Electronic)).await?;
+    let (id, seen) = (read.case.id().into(), form.version);
+    act(&visitor, &read, &form, move |cx| deliver::deliver(cx, id, seen, &deliver::Way::Electronic)).await?;
     see(&address(&read.case))
 }
 
@@ -169,9 +171,15 @@ pub async fn document(visitor: Visitor, Path((number, id)): Path<(String, String
 }
 
 /// Runs a verb in the name of the applicant, or of whoever has shown the code.
-async fn act<F>(visitor: &Visitor, read: &Read, form: &Form<Typed>, verb: F) -> Result<Done<()>, Trouble>
+pub(super) async fn act<T, F>(
+    visitor: &Visitor,
+    read: &Read,
+    form: &Form<Typed>,
+    verb: F,
+) -> Result<Done<T>, Trouble>
 where
-    F: Fn(&mut Cx<'_>) -> Result<(), Fail> + Send + 'static,
+    F: Fn(&mut Cx<'_>) -> Result<T, Fail> + Send + 'static,
+    T: Send + 'static,
 {
     match read.looker {
         Looker::Owner => visitor.write(form, verb).await,
@@ -179,12 +187,12 @@ where
     }
 }
 
-fn address(case: &Case) -> String {
+pub(super) fn address(case: &Case) -> String {
     format!("/cases/{}", encode(&case.number))
 }
 
 /// Loads the case for whoever may see it; everybody else gets the answer of an unknown number.
-async fn load(visitor: &Visitor, number: &str) -> Result<Read, Trouble> {
+pub(super) async fn load(visitor: &Visitor, number: &str) -> Result<Read, Trouble> {
     let wanted = number.to_owned();
     let me = visitor.session().and_then(|s| s.applicant);
     let code = visitor
@@ -252,7 +260,7 @@ fn read(rx: &mut impl Reading, case: Live<Case>, looker: Looker) -> Result<Read,
     })
 }
 
-fn page(visitor: &Visitor, read: &Read, errors: &[FormError]) -> Result<FollowCase, Trouble> {
+pub(super) fn page(visitor: &Visitor, read: &Read, errors: &[FormError]) -> Result<FollowCase, Trouble> {
     let case = &read.case;
     let facts = &read.version.facts;
     let reader = reader(visitor, read);
@@ -277,6 +285,7 @@ fn page(visitor: &Visitor, read: &Read, errors: &[FormError]) -> Result<FollowCa
             Row::new(page.text("case.department"), name_of(case.department)),
         ],
         correction: correction(visitor, &page, read, errors),
+        deferred: deferred::panel(visitor, &page, read, errors),
         result: result(visitor, &page, read),
         timeline: line.steps(&read.history, &handled),
         clocks: reader.clocks(case, facts),
@@ -454,14 +463,21 @@ fn result(visitor: &Visitor, page: &Page, read: &Read) -> Option<ResultView> {
         remedies,
         licence,
         take: matches!(read.case.phase, Phase::Decided)
-            .then(|| visitor.post(format!("{}/receipt-of-result", address(&read.case)))),
+            .then(|| versioned(visitor, read, "receipt-of-result")),
     })
+}
+
+/// A form of this case, made from the version that the page shows.
+fn versioned(visitor: &Visitor, read: &Read, act: &str) -> Post {
+    let mut post = visitor.post(format!("{}/{act}", address(&read.case)));
+    post.version = read.case.version().to_string();
+    post
 }
 
 fn withdrawal(visitor: &Visitor, page: &Page, read: &Read) -> Option<WithdrawView> {
     match read.case.phase {
         Phase::Filed | Phase::Correcting { .. } | Phase::Accepted => Some(WithdrawView {
-            post: visitor.post(format!("{}/withdrawal", address(&read.case))),
+            post: versioned(visitor, read, "withdrawal"),
             fields: vec![Field::area("reason", page.text("case.withdraw-reason"), "").optional()],
         }),
         Phase::Decided | Phase::Ended { .. } => None,

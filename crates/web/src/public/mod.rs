@@ -1,6 +1,7 @@
 //! What everybody may see: guides, lists, following a case, verifying a licence, figures, plain pages.
 
 mod case;
+mod deferred;
 mod figures;
 mod follow;
 mod guide;
@@ -76,6 +77,16 @@ fn case_pages() -> Vec<Route> {
             Public,
             "Hands in what a correction notice asks.",
             case::supplement,
+        )
+        .of(Whose::Persons)
+        .uploads()
+        .limit(Limit::Query),
+        post(
+            "/cases/{number}/materials",
+            "case-deferred",
+            Public,
+            "Hands in what was promised at acceptance.",
+            deferred::hand_in,
         )
         .of(Whose::Persons)
         .uploads()

@@ -73,7 +73,9 @@ async fn rows(visitor: &Visitor) -> Result<(Vec<HandoverRow>, Vec<HandoverRow>),
             let mut waiting = Vec::new();
             for case in view::open_cases_for(rx, department, "decided", view::LIST_ROWS_MAX)? {
                 let mut row = row(rx, &case, calendar)?;
-                row.post = Some(posting.post(format!("/staff/cases/{}/delivery", encode(&case.number))));
+                let mut post = posting.post(format!("/staff/cases/{}/delivery", encode(&case.number)));
+                post.version = rx.get::<Case>(case.id)?.version().to_string();
+                row.post = Some(post);
                 waiting.push(row);
             }
             let mut today = Vec::new();
@@ -148,8 +150,8 @@ pub async fn deliver(visitor: Visitor, Path(number): Path<String>, form: Form<Ty
             return told::again(&no, &again(&visitor, &read, &form, &no));
         }
     };
-    let id: CaseId = read.case.id().into();
-    match visitor.write(&form, move |cx| desk_deliver::deliver(cx, id, &way)).await {
+    let (id, seen): (CaseId, _) = (read.case.id().into(), form.version);
+    match visitor.write(&form, move |cx| desk_deliver::deliver(cx, id, seen, &way)).await {
         Ok(Done::Now(()) | Done::Before(_)) => see(&format!("{PATH}?said=delivered")),
         Err(trouble) => {
             let mut no = told::no(&visitor, trouble)?;
@@ -178,7 +180,10 @@ fn again(visitor: &Visitor, read: &read::Read, form: &Form<Typed>, no: &No) -> S
         lead: None,
         errors: no.beside(&mut fields, "to"),
         fields,
-        post: Post::new(format!("{}/delivery", read.address()), form.key_text()),
+        post: Post {
+            version: read.case.version().to_string(),
+            ..Post::new(format!("{}/delivery", read.address()), form.key_text())
+        },
         multipart: false,
         button: page.text("hand.button").to_owned(),
         shown_once: None,

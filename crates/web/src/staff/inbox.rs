@@ -97,7 +97,11 @@ fn row(
         },
         beside: beside.join("、"),
         due,
-        claim: (mine == Mine::Free).then(|| visitor.post(format!("/staff/tasks/{}/claim", task.id))),
+        claim: (mine == Mine::Free).then(|| {
+            let mut post = visitor.post(format!("/staff/tasks/{}/claim", task.id));
+            post.version = case.version().to_string();
+            post
+        }),
     };
     Ok((row, mine))
 }
@@ -184,10 +188,11 @@ fn page(visitor: &Visitor, read: Read, narrowed: &Narrowed) -> Inbox {
 /// `POST /staff/tasks/{id}/claim`.
 pub async fn claim(visitor: Visitor, Path(id): Path<String>, form: Form<Typed>) -> Answer {
     let id: TaskId = id.parse().map_err(|_| Trouble::Unseen)?;
+    let seen = form.version;
     visitor
         .write(&form, move |cx| {
             may_know(cx, id)?;
-            take(cx, id)
+            take(cx, id, seen)
         })
         .await?;
     see(&format!("{PATH}?said=claimed"))
@@ -196,10 +201,11 @@ pub async fn claim(visitor: Visitor, Path(id): Path<String>, form: Form<Typed>) 
 /// `POST /staff/tasks/{id}/release`.
 pub async fn put_back(visitor: Visitor, Path(id): Path<String>, form: Form<Typed>) -> Answer {
     let id: TaskId = id.parse().map_err(|_| Trouble::Unseen)?;
+    let seen = form.version;
     visitor
         .write(&form, move |cx| {
             may_know(cx, id)?;
-            release(cx, id)
+            release(cx, id, seen)
         })
         .await?;
     see(&format!("{PATH}?said=released"))

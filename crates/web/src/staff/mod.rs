@@ -105,6 +105,14 @@ fn lists() -> Vec<Route> {
             inbox::put_back,
         )
         .of(Whose::Centres),
+        post(
+            "/staff/tasks/{id}/relief",
+            "task-relieve",
+            Roles(&[Role::Approver]),
+            "Lifts the claim of a colleague who is away.",
+            case::doing::relieve,
+        )
+        .of(Whose::Centres),
         get(
             "/staff/cases",
             "staff-cases",
@@ -190,6 +198,14 @@ fn turns() -> Vec<Route> {
             Roles(HANDLERS),
             "Records that materials were compared with their originals.",
             case::doing::compare,
+        )
+        .of(Whose::Centres),
+        post(
+            "/staff/cases/{number}/materials",
+            "case-receive",
+            Roles(CLERKS),
+            "Takes in on paper what was promised at acceptance.",
+            case::doing::receive,
         )
         .of(Whose::Centres),
         post(

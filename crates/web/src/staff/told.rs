@@ -85,6 +85,8 @@ const SAID: &[(&str, &str)] = &[
     ("delivered", "said.delivered"),
     ("claimed", "said.claimed"),
     ("released", "said.released"),
+    ("received", "said.received"),
+    ("relieved", "said.relieved"),
     ("saved", "said.saved"),
 ];
 

@@ -1,24 +1,20 @@
-//! Cases: filing, intake, clocks, delivery, withdrawal.
-
-use std::collections::BTreeMap;
+//! Cases: intake, clocks, delivery, withdrawal.
 
 use axum::extract::Path;
-use base::id::{CaseId, ItemId};
-use desk::cases::filing::{self, Declared, Filing, Handed, How};
+use base::id::CaseId;
 use desk::cases::intake::{self, Outcome};
+use desk::cases::view::Knowledge;
 use desk::cases::{clock, deliver as delivering, view, work};
 use desk::licences;
-use desk::people::applicants::{self, NewApplicant};
 use desk::store::{Cx, Fail, Live, Reading};
 use rules::Refusal;
 use rules::cases::clock::{PauseRequest, promise_clock, statute_clock};
-use rules::cases::{Case, Channel, DecisionKind, Phase, Task};
+use rules::cases::{Case, DecisionKind, Phase, Task};
 use rules::catalogue::ExtensionApprover;
-use rules::people::{ApplicantKind, Checked, Role};
 use serde::{Deserialize, Serialize};
 
 use super::{tasks, texts};
-use crate::json::{Json, created, json};
+use crate::json::{Json, json};
 use crate::problem::Trouble;
 use crate::views::page::Lang;
 use crate::visitor::{Answer, Done, Visitor};
@@ -36,152 +32,6 @@ pub fn acted<T>(done: &Done<T>) -> Answer {
             Done::Now(_) => "now",
             Done::Before(_) => "before",
         },
-    })
-}
-
-/// An application.
-#[derive(Deserialize, Clone)]
-#[serde(deny_unknown_fields)]
-pub struct Application {
-    item: String,
-    applicant: Option<Person>,
-    answers: BTreeMap<String, String>,
-    materials: Vec<Paper>,
-    declared: bool,
-}
-
-/// Who applies, where it is not the one who signed in.
-#[derive(Deserialize, Clone)]
-#[serde(deny_unknown_fields)]
-pub struct Person {
-    kind: String,
-    name: String,
-    number: String,
-    #[serde(default)]
-    phone: String,
-    #[serde(default)]
-    representative: String,
-}
-
-/// A material.
-#[derive(Deserialize, Clone)]
-#[serde(deny_unknown_fields)]
-pub struct Paper {
-    key: String,
-    how: String,
-}
-
-#[derive(Serialize)]
-struct Filed {
-    number: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    query_code: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    notice_due: Option<String>,
-}
-
-/// `POST /api/v1/cases`.
-pub async fn file(visitor: Visitor, body: Json<Application>) -> Answer {
-    let input = body.input.clone();
-    let clerk = visitor.roles().has(Role::Clerk);
-    let own = visitor.session().and_then(|s| s.applicant);
-    let agent = visitor.roles().has(Role::Agent);
-    let done = visitor
-        .write(&body, move |cx| {
-            let (applicant, by) = match (&input.applicant, own) {
-                (Some(person), me) if clerk || agent => {
-                    (registered(cx, person)?, if clerk { None } else { me })
-                }
-                (None, Some(me)) => (me, None),
-                (Some(_), _) | (None, None) => {
-                    return Err(Refusal::invalid(
-                        "api.applicant",
-                        "applicant",
-                        Lang::ZhHans.text("api.applicant"),
-                    )
-                    .into());
-                }
-            };
-            filing::file(cx, &filing(&input, applicant, by, clerk)?)
-        })
-        .await?;
-    match done {
-        Done::Now(filed) => {
-            let id = filed.id;
-            let due = visitor.read(move |rx| Ok(rx.get::<Case>(id)?.notice_due)).await?;
-            created(&Filed {
-                number: filed.number,
-                query_code: Some(filed.query_code),
-                notice_due: Some(due.to_string()),
-            })
-        }
-        Done::Before(replayed) => {
-            let id = replayed
-                .subject("case")
-                .ok_or_else(|| Trouble::Broken("a replayed filing without a case".into()))?;
-            let case = visitor.read(move |rx| Ok(rx.get::<Case>(id)?.into_inner())).await?;
-            created(&Filed {
-                number: case.number,
-                query_code: None,
-                notice_due: Some(case.notice_due.to_string()),
-            })
-        }
-    }
-}
-
-fn registered(cx: &mut Cx<'_>, person: &Person) -> Result<base::id::ApplicantId, Fail> {
-    let kind = match person.kind.as_str() {
-        "person" => ApplicantKind::Person,
-        "body" => ApplicantKind::Body,
-        _ => return Err(Refusal::invalid("api.kind", "applicant/kind", Lang::ZhHans.text("api.kind")).into()),
-    };
-    applicants::register(
-        cx,
-        &NewApplicant {
-            kind,
-            name: person.name.clone(),
-            number: person.number.clone(),
-            phone: person.phone.clone(),
-            representative: person.representative.clone(),
-            account: None,
-            checked: Checked::No,
-        },
-    )
-}
-
-fn filing(
-    input: &Application,
-    applicant: base::id::ApplicantId,
-    agent: Option<base::id::ApplicantId>,
-    clerk: bool,
-) -> Result<Filing, Fail> {
-    let item: ItemId = input
-        .item
-        .parse()
-        .map_err(|_| Fail::from(Refusal::invalid("api.item", "item", Lang::ZhHans.text("api.item"))))?;
-    let materials = input
-        .materials
-        .iter()
-        .map(|paper| {
-            let how = match (paper.how.as_str(), clerk) {
-                ("paper", true) => How::Paper,
-                ("stated", _) => How::Stated,
-                ("promised", _) => How::Promised,
-                _ => {
-                    return Err(Refusal::invalid("api.how", "materials/how", Lang::ZhHans.text("api.how")));
-                }
-            };
-            Ok(Handed { key: paper.key.clone(), how })
-        })
-        .collect::<Result<Vec<_>, Refusal>>()?;
-    Ok(Filing {
-        item,
-        channel: if clerk { Channel::Window } else { Channel::Api },
-        applicant,
-        agent,
-        answers: input.answers.clone(),
-        materials,
-        declared: if input.declared { Declared::Yes } else { Declared::No },
     })
 }
 
@@ -247,7 +97,7 @@ struct Event {
     at: i64,
 }
 
-/// `GET /api/v1/cases/{number}`: its applicant and agent see it, and the staff of its department.
+/// `GET /api/v1/cases/{number}`: its applicant and agent see it, and the staff who may know of it.
 pub async fn show(visitor: Visitor, Path(number): Path<String>) -> Answer {
     let session = visitor.session().cloned().ok_or(Trouble::Unseen)?;
     let rehearsal = visitor.state().settings.seat(session.centre).is_some_and(|seat| seat.rehearsal);
@@ -255,7 +105,7 @@ pub async fn show(visitor: Visitor, Path(number): Path<String>) -> Answer {
         .read(move |rx| {
             let case = view::by_number(rx, &number)?.ok_or(Fail::NotFound)?;
             let mine = session.applicant.is_some_and(|me| case.applicant == me || case.agent == Some(me));
-            let ours = session.staff.is_some() && session.department.is_none_or(|d| d == case.department);
+            let ours = session.staff.is_some() && view::knows_of(rx, &case)? == Knowledge::Knows;
             if !mine && !ours {
                 return Err(Fail::NotFound);
             }
@@ -371,7 +221,7 @@ pub async fn intake_list(visitor: Visitor) -> Answer {
 }
 
 /// The case of a number, for an act on it.
-fn numbered(cx: &mut Cx<'_>, number: &str) -> Result<CaseId, Fail> {
+pub fn numbered(cx: &mut Cx<'_>, number: &str) -> Result<CaseId, Fail> {
     view::id_by_number(cx, number)?.ok_or(Fail::NotFound)
 }
 
@@ -379,7 +229,7 @@ fn numbered(cx: &mut Cx<'_>, number: &str) -> Result<CaseId, Fail> {
 #[derive(Deserialize, Clone)]
 #[serde(deny_unknown_fields)]
 pub struct Seen {
-    version: Option<i64>,
+    pub version: Option<i64>,
 }
 
 /// `POST /api/v1/cases/{number}/acceptance`.
@@ -459,10 +309,12 @@ pub async fn not_accept(visitor: Visitor, Path(number): Path<String>, body: Json
 pub struct Delivery {
     receiver: Option<String>,
     tracking: Option<String>,
+    version: Option<i64>,
 }
 
 /// `POST /api/v1/cases/{number}/delivery`.
 pub async fn deliver(visitor: Visitor, Path(number): Path<String>, body: Json<Delivery>) -> Answer {
+    let version = body.input.version;
     let way = match (body.input.receiver.clone(), body.input.tracking.clone()) {
         (Some(receiver), None) => delivering::Way::Handed { receiver: texts::name("receiver", &receiver)? },
         (None, Some(tracking)) => delivering::Way::Posted { tracking: texts::line("tracking", &tracking)? },
@@ -473,7 +325,7 @@ pub async fn deliver(visitor: Visitor, Path(number): Path<String>, body: Json<De
     let done = visitor
         .write(&body, move |cx| {
             let id = numbered(cx, &number)?;
-            delivering::deliver(cx, id, &way)
+            delivering::deliver(cx, id, version, &way)
         })
         .await?;
     acted(&done)
@@ -507,15 +359,17 @@ pub async fn suspend(visitor: Visitor, Path(number): Path<String>, body: Json<Su
 #[serde(deny_unknown_fields)]
 pub struct Resumption {
     result: String,
+    version: Option<i64>,
 }
 
 /// `POST /api/v1/cases/{number}/resumption`.
 pub async fn resume(visitor: Visitor, Path(number): Path<String>, body: Json<Resumption>) -> Answer {
+    let version = body.input.version;
     let result = texts::free("result", &body.input.result)?;
     let done = visitor
         .write(&body, move |cx| {
             let id = numbered(cx, &number)?;
-            clock::resume(cx, id, &result)
+            clock::resume(cx, id, version, &result)
         })
         .await?;
     acted(&done)
@@ -549,11 +403,13 @@ pub async fn extend(visitor: Visitor, Path(number): Path<String>, body: Json<Ext
 pub struct Withdrawal {
     #[serde(default)]
     reason: String,
+    version: Option<i64>,
 }
 
 /// `POST /api/v1/cases/{number}/withdrawal`: by its applicant or agent alone.
 pub async fn withdraw(visitor: Visitor, Path(number): Path<String>, body: Json<Withdrawal>) -> Answer {
     let me = visitor.session().and_then(|s| s.applicant);
+    let version = body.input.version;
     let reason = texts::free("reason", &body.input.reason)?;
     let done = visitor
         .write(&body, move |cx| {
@@ -561,7 +417,7 @@ pub async fn withdraw(visitor: Visitor, Path(number): Path<String>, body: Json<W
             if !me.is_some_and(|me| case.applicant == me || case.agent == Some(me)) {
                 return Err(Fail::NotFound);
             }
-            delivering::withdraw(cx, case.id().into(), &reason)
+            delivering::withdraw(cx, case.id().into(), version, &reason)
         })
         .await?;
     acted(&done)

@@ -133,6 +133,8 @@ pub struct Workbench {
     pub post: Post,
     /// Step 1: the applicant.
     pub applicant: Vec<Cell>,
+    /// Who acts for the applicant, when he does not come himself; open once anything is typed.
+    pub agent: Vec<Cell>,
     /// Step 2: the item (`item-query` is the initials) and its questions.
     pub item: Vec<Cell>,
     /// Items found by the initials.
@@ -149,6 +151,27 @@ pub struct Workbench {
     pub others: Vec<TaggedRow>,
     /// The state of the devices and the line, in words.
     pub devices: String,
+}
+
+impl Workbench {
+    /// Whether anything is said of an agent, so that his fields stand open.
+    pub fn has_agent(&self) -> bool {
+        self.agent.iter().any(|cell| {
+            let typed = match &cell.field.kind {
+                FieldKind::Text { value, .. } => !value.is_empty(),
+                FieldKind::Checkboxes(choices) => choices.iter().any(|choice| choice.chosen),
+                FieldKind::Password { .. }
+                | FieldKind::TextArea { .. }
+                | FieldKind::Radios(_)
+                | FieldKind::Select(_)
+                | FieldKind::Date { .. }
+                | FieldKind::Address { .. }
+                | FieldKind::File { .. }
+                | FieldKind::Held { .. } => false,
+            };
+            typed || cell.field.error.is_some()
+        })
+    }
 }
 
 /// An online application waiting for intake.

@@ -235,6 +235,7 @@ async fn a_text_with_something_hidden_in_it_is_refused_at_every_act() {
     let clerk = token(&world, "SJ01", &[Role::Clerk]).await;
     let filed = client.post(&clerk, "/api/v1/cases", "f", &application(&world, "paper")).await;
     let case = format!("/api/v1/cases/{}", filed.text("number"));
+    let reviewer = token(&world, "SJ02", &[Role::Reviewer]).await;
     let turned = "理由\u{202e}反写";
     for (n, (act, body)) in [
         ("non-acceptance", json!({ "reason": turned })),
@@ -249,7 +250,8 @@ async fn a_text_with_something_hidden_in_it_is_refused_at_every_act() {
     .into_iter()
     .enumerate()
     {
-        let said = client.post(&clerk, &format!("{case}/{act}"), &format!("t{n}"), &body).await;
+        let who = if matches!(act, "suspension" | "resumption") { &reviewer } else { &clerk };
+        let said = client.post(who, &format!("{case}/{act}"), &format!("t{n}"), &body).await;
         assert_eq!(said.status, StatusCode::UNPROCESSABLE_ENTITY, "{act}: {}", said.body);
         assert!(said.text("detail").ends_with('。'), "{}", said.body);
     }

@@ -81,12 +81,25 @@ impl World {
             ("WJ01", "WJ", &[Role::Clerk, Role::Reviewer, Role::Approver]),
             ("ZX01", "", &[Role::Clerk]),
             ("DC01", "", &[Role::Supervisor]),
+            ("DC02", "WJ", &[Role::Supervisor]),
             ("XT01", "", &[Role::SystemAdmin]),
             ("AQ01", "", &[Role::SecurityAdmin]),
         ] {
             world.appoint(badge, department, roles).await;
         }
         world
+    }
+
+    /// The applicant of the tests signs in, with his identity checked.
+    pub async fn applicant_signs_in(&mut self) {
+        let account = account(&self.house, "applicant").await;
+        do_in(&self.house, move |cx| {
+            let checked = Checked::Service { at: cx.now() };
+            register(cx, &NewApplicant { account: Some(account), checked, ..applicant() })
+        })
+        .await;
+        let credential = web::session::open(&self.house.state, account).await.unwrap();
+        self.people.insert("applicant", credential);
     }
 
     async fn appoint(&mut self, badge: &'static str, department: &'static str, roles: &'static [Role]) {
@@ -133,15 +146,26 @@ impl World {
         fields: &[(&str, &str)],
         file: (&str, &[u8]),
     ) -> Answered {
+        self.upload_as(badge, path, fields, ("file", file.0, file.1)).await
+    }
+
+    /// The same under the name of an input.
+    pub async fn upload_as(
+        &self,
+        badge: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        (input, name, content): (&str, &str, &[u8]),
+    ) -> Answered {
         let token = web::session::masked_form_token(self.people[badge].secret());
         let mut body = Vec::new();
         for (name, value) in fields.iter().chain(&[("csrf", token.as_str())]) {
             let part = format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend(part.into_bytes());
         }
-        let head = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=";
-        body.extend(format!("{head}\"{}\"\r\nContent-Type: text/csv\r\n\r\n", file.0).into_bytes());
-        body.extend(file.1);
+        let head = format!("--x\r\nContent-Disposition: form-data; name=\"{input}\"; filename=");
+        body.extend(format!("{head}\"{name}\"\r\nContent-Type: text/csv\r\n\r\n").into_bytes());
+        body.extend(content);
         body.extend(b"\r\n--x--\r\n");
         let cookie = self.cookie(badge);
         let headers = [("cookie", cookie.as_str()), ("content-type", "multipart/form-data; boundary=x")];

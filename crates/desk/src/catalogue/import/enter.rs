@@ -8,14 +8,14 @@ use base::identifiers::{DivisionCode, ItemCode};
 use rules::catalogue::usual::{self, Listed};
 use rules::catalogue::{ForeignCode, Item, ItemFacts};
 use rules::centres::CentreNature;
-use rules::people::Department;
+use rules::people::{Department, Role};
 
 use super::Note;
 use super::mapping;
 use super::sheet::{Row, Sheet};
 use crate::catalogue::{self, sql};
 use crate::people::organisation;
-use crate::store::{Cx, Fail, Reading};
+use crate::store::{Cx, Fail, Reading, must_be};
 
 /// Characters of a name (GB/T 39046: an..200).
 const NAME_CHARS_MAX: usize = 200;
@@ -67,6 +67,7 @@ struct Around {
 
 /// Enters rows of a sheet in one transaction.
 pub fn enter(cx: &mut Cx<'_>, sheet: &Sheet, rows: &[Row], effective_on: Date) -> Result<Vec<Outcome>, Fail> {
+    must_be(cx, &[Role::SystemAdmin])?;
     let mut around = look_around(cx)?;
     rows.iter().map(|row| one(cx, sheet, row, &mut around, effective_on)).collect()
 }

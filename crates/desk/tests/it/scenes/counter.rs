@@ -1,6 +1,6 @@
 //! What clerks do: taking in, the five outcomes, handing over, keeping applicants' data right.
 
-use desk::cases::counter::{self, Taking, Whom};
+use desk::cases::counter::{self, Agent, Letter, Taking, Whom};
 use desk::cases::deliver::{self, Way};
 use desk::cases::intake::{self, Outcome};
 use desk::people::applicants::{self as people, NewApplicant};
@@ -17,7 +17,19 @@ pub fn perform(play: &mut Play, who: &str, words: &[&str]) -> Acted {
         return None;
     }
     Some(match words {
-        ["takes", item, "from", applicant, "with", rest @ ..] => take(play, who, (item, applicant), rest),
+        ["takes", item, "from", applicant, "with", rest @ ..] => {
+            take(play, who, (item, applicant, None), rest)
+        }
+        ["takes", item, "from", applicant, "through", agent, letter, "letter", "with", rest @ ..] => {
+            let letter = if *letter == "under" { Letter::Received } else { Letter::Missing };
+            let agent = Agent {
+                name: (*agent).to_owned(),
+                number: cast::citizen_id(77),
+                phone: String::new(),
+                letter,
+            };
+            take(play, who, (item, applicant, Some(agent)), rest)
+        }
         ["opens", "the", "page"] => {
             let case = play.case.expect("a case has been filed");
             let version = play.look(move |rx| Ok(rx.get::<Case>(case)?.version()));
@@ -59,7 +71,12 @@ pub fn perform(play: &mut Play, who: &str, words: &[&str]) -> Acted {
 }
 
 /// `form, rules=promised and accepts`, or `… and asks layout "缺少平面图"`.
-fn take(play: &mut Play, who: &str, (item, applicant): (&str, &str), rest: &[&str]) -> Result<(), Fail> {
+fn take(
+    play: &mut Play,
+    who: &str,
+    (item, applicant, agent): (&str, &str, Option<Agent>),
+    rest: &[&str],
+) -> Result<(), Fail> {
     let and = rest.iter().position(|w| *w == "and").expect("a clerk takes materials and answers");
     let outcome = match &rest[and + 1..] {
         ["accepts"] => Outcome::Accept,
@@ -69,6 +86,7 @@ fn take(play: &mut Play, who: &str, (item, applicant): (&str, &str), rest: &[&st
     let (item, facts) = play.item(item);
     let taking = Taking {
         whom: Whom::Known(play.person(applicant)),
+        agent,
         item,
         answers: cast::answers(&facts),
         materials: handed(&rest[..and]),
@@ -93,7 +111,7 @@ fn answer(play: &mut Play, who: &str, outcome: Outcome) -> Result<(), Fail> {
 }
 
 fn deliver(play: &mut Play, who: &str, way: Way) -> Result<(), Fail> {
-    play.on_case(who, move |cx, case| deliver::deliver(cx, case, &way))
+    play.on_case(who, move |cx, case| deliver::deliver(cx, case, None, &way))
 }
 
 fn correct(play: &mut Play, who: &str, applicant: &str, name: &str) -> Result<(), Fail> {

@@ -18,8 +18,12 @@ pub fn perform(play: &mut Play, who: &str, words: &[&str]) -> Acted {
         return None;
     }
     Some(match words {
-        ["claims", task] => to_task(play, who, task, work::claim),
-        ["puts", "back", task] => to_task(play, who, task, work::put_back),
+        ["claims", task] => to_task(play, who, task, |cx, task| work::claim(cx, task, None)),
+        ["puts", "back", task] => to_task(play, who, task, |cx, task| work::put_back(cx, task, None)),
+        ["relieves", task, reason] => {
+            let reason = (*reason).to_owned();
+            to_task(play, who, task, move |cx, task| work::relieve(cx, task, None, &reason))
+        }
         ["agrees", "to", task, "with", badges @ ..] => finish(play, who, task, (Opinion::Agree, "", badges)),
         ["agrees", "to", task] => finish(play, who, task, (Opinion::Agree, "", &[])),
         ["objects", "to", task, remark] => finish(play, who, task, (Opinion::Object, remark, &[])),
@@ -34,7 +38,7 @@ pub fn perform(play: &mut Play, who: &str, words: &[&str]) -> Acted {
         }
         ["resumes", result] => {
             let result = (*result).to_owned();
-            play.on_case(who, move |cx, case| clock::resume(cx, case, &result))
+            play.on_case(who, move |cx, case| clock::resume(cx, case, None, &result))
         }
         ["extends", "for", "the", head, "head", reason] => {
             let capacity = match *head {
@@ -75,7 +79,7 @@ fn to_task(
     play: &mut Play,
     who: &str,
     key: &str,
-    verb: fn(&mut Cx<'_>, TaskId) -> Result<(), Fail>,
+    verb: impl Fn(&mut Cx<'_>, TaskId) -> Result<(), Fail> + Send + 'static,
 ) -> Result<(), Fail> {
     let key = key.to_owned();
     play.on_case(who, move |cx, case| {
@@ -95,7 +99,7 @@ fn finish(
     let key = key.to_owned();
     play.on_case(who, move |cx, case| {
         let task = task_of(cx, case, &key)?;
-        work::finish(cx, task, &written)
+        work::finish(cx, task, None, &written)
     })
 }
 
@@ -107,7 +111,7 @@ fn send_back(play: &mut Play, who: &str, stage: &str, reason: &str, siblings: &s
         other => panic!("a return is voiding or keeping, not {other}"),
     };
     let reason = reason.to_owned();
-    play.on_case(who, move |cx, case| work::send_back(cx, case, stage - 1, &reason, siblings))
+    play.on_case(who, move |cx, case| work::send_back(cx, case, None, (stage - 1, siblings), &reason))
 }
 
 /// What is decided.

@@ -27,6 +27,8 @@ mod told;
 
 use std::path::{Path, PathBuf};
 
+pub use cast::{answers, citizen_id};
+
 use db::testing;
 use expect_test::expect_file;
 
@@ -60,6 +62,10 @@ macro_rules! scenes {
 }
 
 scenes! {
+    an_officer_stands_back_from_his_own_case
+    a_voided_opinion_still_bars_its_author
+    a_colleague_who_is_away_is_relieved
+    an_agent_stands_at_the_counter
     a_case_at_the_counter_is_another_departments_secret
     a_deferred_material_blocks_the_grant_until_it_comes
     a_late_case_is_recorded_once_for_each_limit

@@ -36,6 +36,8 @@ pub struct Play {
     pub desk: Desk,
     pub told: Told,
     pub people: BTreeMap<String, ApplicantId>,
+    /// Officers who are applicants too.
+    pub also: BTreeMap<String, ApplicantId>,
     pub items: BTreeMap<String, ItemId>,
     /// The version of the case that an officer's page was made from.
     pub seen: BTreeMap<String, i64>,
@@ -97,6 +99,7 @@ impl Play {
             desk,
             told,
             people: BTreeMap::new(),
+            also: BTreeMap::new(),
             items: items.into_iter().map(|i| (i.name, i.id)).collect(),
             seen: BTreeMap::new(),
             case: None,
@@ -189,9 +192,11 @@ impl Play {
         let account: AccountId = base::Id::from_parts(0, [7; 10]).into();
         let (who, narrowed) = who.split_once('~').map_or((who, None), |(who, role)| (who, role_of(role)));
         let (staff, applicant, roles) = match (self.officers.get(who), self.people.get(who)) {
-            (Some((staff, roles)), _) => {
-                (Some(*staff), None, narrowed.map_or(*roles, |role| RoleSet::of(&[role])))
-            }
+            (Some((staff, roles)), _) => (
+                Some(*staff),
+                self.also.get(who).copied(),
+                narrowed.map_or(*roles, |role| RoleSet::of(&[role])),
+            ),
             (None, Some(applicant)) => (None, Some(*applicant), RoleSet::of(&[Role::Citizen])),
             (None, None) => return None,
         };
@@ -237,6 +242,11 @@ impl Play {
         let id = *self.items.get(name).unwrap_or_else(|| panic!("no item is called {name}"));
         let version = self.look(move |rx| catalogue::current(rx, id)).unwrap();
         (id, version.facts.clone())
+    }
+
+    /// An officer by badge.
+    pub fn officer(&self, badge: &str) -> StaffId {
+        self.officers.get(badge).unwrap_or_else(|| panic!("no officer is called {badge}")).0
     }
 
     /// An applicant by name.

@@ -94,6 +94,7 @@ impl Story {
             TaskEvent::BecameReady { due, .. } => format!("{known} ready{}", by_day(*due)),
             TaskEvent::Claimed { .. } => format!("{known} claimed"),
             TaskEvent::PutBack { .. } => format!("{known} put back"),
+            TaskEvent::Relieved { reason, .. } => format!("{known} relieved “{reason}”"),
             TaskEvent::Done { opinion, remark, officers, .. } => {
                 let there = if officers.is_empty() {
                     String::new()

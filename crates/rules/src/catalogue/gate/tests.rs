@@ -126,6 +126,22 @@ fn fields_must_agree_with_one_another() {
 }
 
 #[test]
+fn a_name_hides_nothing_and_has_bounds() {
+    assert_eq!(rules(|f| f.name = "取水\u{202e}审批".into()), "R22!");
+    assert_eq!(rules(|f| f.materials[0].name = "申请\u{200b}书".into()), "R22!");
+    assert_eq!(rules(|f| f.route.stages[0].name.push('\n')), "R22!");
+    assert_eq!(rules(|f| f.form[0].title = "字".repeat(201)), "R22!");
+    let procedure =
+        SpecialProcedureDef {
+            key: "own".into(), name: "专".repeat(61), basis: "本事项".into(), days_max: 5
+        };
+    assert_eq!(rules(|f| f.special_procedures.push(procedure)), "R22!");
+    let group = item().form[0].clone();
+    let many = |n| QuestionGroup { key: format!("g{n}"), questions: Vec::new(), ..group.clone() };
+    assert_eq!(rules(|f| f.form.extend((0..100).map(many))), "R19! R22!");
+}
+
+#[test]
 fn a_promise_is_not_longer_than_the_statute_and_is_counted_in_the_same_unit() {
     assert_eq!(rules(|f| f.promise.limit = Some(Limit::working_days(20))), "");
     assert_eq!(rules(|f| f.promise.limit = Some(Limit::working_days(21))), "R11!");

@@ -276,7 +276,8 @@ fn appointment(visitor: &Visitor, post: Post, (departments, draft): Attempt<'_>)
 /// `GET /admin/staff/{badge}`.
 pub async fn one(visitor: Visitor, Path(badge): Path<String>) -> Answer {
     let (card, departments) = card_of(&visitor, &badge).await?;
-    let post = visitor.post(format!("{PATH}/{}", encode(&badge)));
+    let mut post = visitor.post(format!("{PATH}/{}", encode(&badge)));
+    post.version = card.version.to_string();
     html(&post_view(&visitor, (post, None), &card, &departments))
 }
 
@@ -284,13 +285,13 @@ pub async fn one(visitor: Visitor, Path(badge): Path<String>) -> Answer {
 pub async fn reassign(visitor: Visitor, Path(badge): Path<String>, form: Form<Typed>) -> Answer {
     let (card, departments) = card_of(&visitor, &badge).await?;
     let roles = roles_of(&form.typed);
-    let (lang, id) = (visitor.lang(), card.staff.id);
+    let (lang, id, seen) = (visitor.lang(), card.staff.id, form.version);
     let checked = checked(lang, &card.staff.badge, roles)
         .and_then(|()| department_of(lang, form.typed.text("department"), &departments))
         .map_err(Trouble::from);
     let outcome = match checked {
         Ok(department) => visitor
-            .write(&form, move |cx| organisation::reassign(cx, id, department, roles))
+            .write(&form, move |cx| organisation::reassign(cx, id, seen, (department, roles)))
             .await
             .map(|_| ()),
         Err(trouble) => Err(trouble),
@@ -299,7 +300,10 @@ pub async fn reassign(visitor: Visitor, Path(badge): Path<String>, form: Form<Ty
         Ok(()) => see(PATH),
         Err(trouble) => {
             let no = told::no(&visitor, trouble)?;
-            let post = Post::new(format!("{PATH}/{}", encode(&badge)), form.key_text());
+            let post = Post {
+                version: card.version.to_string(),
+                ..Post::new(format!("{PATH}/{}", encode(&badge)), form.key_text())
+            };
             told::again(&no, &post_view(&visitor, (post, Some((&form, &no))), &card, &departments))
         }
     }

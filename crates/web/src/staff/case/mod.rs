@@ -8,6 +8,7 @@ use axum::extract::Path;
 use base::id::DepartmentId;
 use rules::cases::{Opinion, Task, TaskState};
 use rules::catalogue::{Necessity, Provenance};
+use rules::people::Role;
 
 use self::panels::Draft;
 use self::read::Read;
@@ -42,7 +43,12 @@ fn page(visitor: &Visitor, read: &Read, draft: Option<&Draft<'_>>) -> CasePage {
         materials: read.material_views(),
         checks: checks(read),
         check_post: None,
-        opinions: read.tasks.iter().filter_map(|task| opinion(read, task)).collect(),
+        opinions: read
+            .tasks
+            .iter()
+            .flat_map(|task| [relief(read, task), opinion(read, task)])
+            .flatten()
+            .collect(),
         history: timeline::steps(&read.case, read.facts(), &read.history, &tasks, &name_of),
         clocks: clocks::clock_views(&read.case, read.facts(), read.calendar, read.today),
         documents: documents(read),
@@ -76,6 +82,19 @@ fn checks(read: &Read) -> Vec<CheckRow> {
         row(m.key.clone(), text, m.basis.text.clone())
     });
     conditions.chain(materials).collect()
+}
+
+/// The lifting of a colleague's claim stands among the opinions, with its reason.
+fn relief(read: &Read, task: &Task) -> Option<OpinionView> {
+    let relief = task.relieved.as_ref()?;
+    Some(OpinionView {
+        who: read.officer_name(relief.by),
+        office: format!("{} · {}", read.department(task.department), Role::Approver.name()),
+        when: words::moment(relief.at),
+        stage: read.stage_name(&task.name, task.run.round),
+        verdict: Tag::new(read.lang.say("case.relieved", &[&read.officer_name(relief.from)]), Tone::Amber),
+        text: relief.reason.clone(),
+    })
 }
 
 fn opinion(read: &Read, task: &Task) -> Option<OpinionView> {

@@ -54,6 +54,7 @@ pub fn page(visitor: &Visitor, sheet: &Sheet, post: Post) -> Workbench {
             .collect(),
         post,
         applicant: beside(sheet, applicant(sheet)),
+        agent: beside(sheet, agent(sheet)),
         item: beside(sheet, item(sheet, facts)),
         offers: sheet.offers.clone(),
         materials,
@@ -130,6 +131,26 @@ fn applicant(sheet: &Sheet) -> Vec<Cell> {
         cell("representative", |card| &card.representative);
     }
     cells
+}
+
+/// Who acts for the applicant (行政许可法 art. 29), with the power of attorney.
+fn agent(sheet: &Sheet) -> Vec<Cell> {
+    let lang = sheet.lang;
+    let typed = |name: &str| sheet.typed.text(name);
+    let received = Choice {
+        value: "yes".to_owned(),
+        label: lang.text("wb.agent-letter").to_owned(),
+        hint: None,
+        chosen: !typed("agent_letter").is_empty(),
+    };
+    let letter =
+        Field::new("agent_letter", lang.text("wb.agent-papers"), FieldKind::Checkboxes(vec![received]));
+    vec![
+        line("agent_name", lang.text("wb.agent-name"), typed("agent_name"), 2),
+        line("agent_number", lang.text("wb.agent-number"), typed("agent_number"), 2),
+        line("agent_phone", lang.text("wb.phone"), typed("agent_phone"), 2),
+        Cell { field: letter, span: 6, note: None },
+    ]
 }
 
 fn item(sheet: &Sheet, facts: Option<&ItemFacts>) -> Vec<Cell> {

@@ -315,6 +315,7 @@ impl FollowCase {
                 Row::new("事项版本", "V12"),
             ],
             correction: None,
+            deferred: None,
             result: None,
             timeline: timeline(),
             clocks: vec![clock("promise")],
@@ -361,6 +362,21 @@ impl FollowCase {
             timeline,
             ..FollowCase::sample()
         }
+    }
+
+    /// A case for which a material was promised.
+    pub fn sample_of_promise() -> FollowCase {
+        let slot = UploadSlot {
+            name: "rules".into(),
+            material: "食品安全管理制度".into(),
+            need: Tag::new("可容缺", Tone::Plum),
+            limits: "PDF、JPG 或 PNG，每份不超过 20 MB".into(),
+            accept: ".pdf,.jpg,.png".into(),
+            ..UploadSlot::default()
+        };
+        let post = Post::new("/cases/320500-2026-000123-7/materials", "k9");
+        let deferred = DeferredView { slots: vec![slot], errors: Vec::new(), post };
+        FollowCase { deferred: Some(deferred), ..FollowCase::sample() }
     }
 
     /// A refused case.

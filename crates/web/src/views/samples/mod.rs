@@ -76,6 +76,7 @@ pub fn all(dress: Dress<'_>) -> Vec<Sample> {
         "apply-done" => ApplyDone::sample(),
         "follow" => FollowCase::sample(),
         "follow-correction" => FollowCase::sample_of_correction(),
+        "follow-promise" => FollowCase::sample_of_promise(),
         "follow-refused" => FollowCase::sample_of_refusal(),
     );
     pages.extend(render!(dress,

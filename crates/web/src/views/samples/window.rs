@@ -134,6 +134,10 @@ impl Workbench {
             errors,
             post: Post { version: "3".into(), ..Post::new("/staff/workbench", "k8") },
             applicant,
+            agent: vec![
+                text("agent_name", "代理人姓名", "演练戊", 2),
+                text("agent_number", "代理人身份证号", "", 2),
+            ],
             item: vec![
                 text("item-query", "事项（输入拼音首字母，如 spjy）", "spjy", 3),
                 Cell {
