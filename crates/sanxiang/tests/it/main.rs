@@ -7,4 +7,7 @@ mod commands;
 mod http;
 mod import;
 mod kill;
+mod opening;
+mod partners;
 mod place;
+mod visit;
