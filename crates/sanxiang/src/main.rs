@@ -40,7 +40,7 @@ enum Command {
     /// Say of values whether they are valid identifiers.
     Identify(identify::Args),
     /// Open a centre, or change what it says of itself.
-    Centre(centre::Args),
+    Centre(Box<centre::Args>),
     /// Appoint the first administrator.
     Admin(admin::Args),
     /// Bring in a list.

@@ -1,7 +1,7 @@
 //! The binary with its outside parties: identities are compared at registration, files scanned before they are kept.
 
 use std::net::TcpListener;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use city::demo::CENTRE;
 use desk::people::applicants;
@@ -75,7 +75,7 @@ fn an_identity_service_that_says_nothing_or_nonsense_lets_people_in_unchecked_an
     for (n, fault) in (7101..).zip(Fault::ALL) {
         let service = identity::serve(door(), Faults::always(fault)).unwrap();
         with_identity(&place, &service, |port| {
-            let started = Instant::now();
+            let started = tokio::time::Instant::now();
             let (_, entered) = register(port, "演练丙", n);
             assert_eq!(entered.status, 303, "{fault:?}: {entered:?}");
             assert!(started.elapsed() < Duration::from_secs(20), "{fault:?} took {:?}", started.elapsed());
