@@ -10,4 +10,5 @@ mod kill;
 mod opening;
 mod partners;
 mod place;
+mod stop;
 mod visit;
