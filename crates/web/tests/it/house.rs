@@ -222,6 +222,16 @@ async fn every_answer_carries_the_security_headers_and_its_operation() {
 }
 
 #[tokio::test]
+async fn every_answer_of_a_rehearsal_centre_is_marked_and_none_of_a_real_one() {
+    for (nature, mark) in [(CentreNature::Rehearsal, "yes"), (CentreNature::Real, "")] {
+        let house = House::of(nature, Vec::new());
+        for path in ["/", "/nowhere", "/api/v1/items", "/api/v1/nowhere", "/api/openapi.json"] {
+            assert_eq!(house.get(path, &[]).await.header("x-rehearsal"), mark, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn no_page_needs_an_exception_from_the_policy() {
     let house = House::new();
     for path in ["/", "/sign-in", "/staff/sign-in", "/sitemap", "/accessibility", "/privacy", "/nowhere"] {
