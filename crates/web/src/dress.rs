@@ -24,6 +24,9 @@ use crate::visitor::Visitor;
 /// The header that names the operation, also in the log and on error pages.
 pub const OPERATION: HeaderName = HeaderName::from_static("x-operation-id");
 
+/// The header that marks every answer of a rehearsal centre, those to programs too.
+pub const REHEARSAL: HeaderName = HeaderName::from_static("x-rehearsal");
+
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
 connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
@@ -171,6 +174,9 @@ fn clothe(state: &AppState, manner: &Manner, headers: &mut HeaderMap) {
     }
     if let Ok(operation) = HeaderValue::from_str(&manner.operation.to_string()) {
         headers.insert(OPERATION, operation);
+    }
+    if state.settings.seat(state.settings.home).is_some_and(|seat| seat.rehearsal) {
+        headers.insert(REHEARSAL, HeaderValue::from_static("yes"));
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

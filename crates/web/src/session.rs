@@ -149,8 +149,7 @@ pub async fn open(state: &AppState, account: base::id::AccountId) -> Result<Cred
     let caller = Caller::new(Actor::Anonymous, home, Lane::Public);
     let (staff, applicant) = state.desk.read(caller, move |rx| sessions::who(rx, account)).await?;
     let credential = Credential::new();
-    let (token, csrf) = (credential.digest(), random::to_hex(&form_token(credential.secret())));
-    let opening = sessions::Opening { token, account, home, staff, applicant, csrf };
+    let opening = sessions::Opening { token: credential.digest(), account, home, staff, applicant };
     let actor = Actor::Account { account, staff, applicant, roles: rules::people::RoleSet::NONE };
     state.desk.write(directory(actor, Lane::Public), move |cx| sessions::open(cx, &opening)).await?;
     Ok(credential)

@@ -174,6 +174,14 @@ pub(super) static OPEN_CASES_EVERYWHERE: Sql = sql!(
      ORDER BY due_on NULLS LAST, id
      LIMIT $3"
 );
+// Index cases_open: open work only. For the rehearsal city.
+pub(super) static CORRECTING: Sql = sql!(
+    "SELECT version, format, body
+     FROM cases
+     WHERE centre = $1 AND phase = 'correcting' AND phase <> 'ended'
+     ORDER BY due_on NULLS LAST, id
+     LIMIT 5000"
+);
 // Primary key: ids follow time.
 pub(super) static CASES_SINCE: Sql = sql!(
     "SELECT version, format, body

@@ -111,6 +111,12 @@ pub fn open_cases(
     bodies(rx, &sql::OPEN_CASES, &args)
 }
 
+/// The cases whose applicants are asked for a supplement, by the day they have to answer: for the rehearsal city, whose
+/// residents look at what they were told.
+pub fn correcting(rx: &mut impl Reading) -> Result<Vec<Case>, Fail> {
+    bodies(rx, &sql::CORRECTING, &[rx.centre().into()])
+}
+
 /// The open cases in a phase of one department, or of all for the centre's own staff, by what is due next.
 pub fn open_cases_for(
     rx: &mut impl Reading,

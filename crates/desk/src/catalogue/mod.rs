@@ -133,7 +133,7 @@ pub fn current(rx: &mut impl Reading, item: ItemId) -> Result<VersionRef, Fail> 
         ItemState::Withdrawn { at, reason } => Err(Refusal::conflict(
             "catalogue.withdrawn",
             format!(
-                "“{}”已于 {} 停止受理（{reason}），请查看相近事项或拨打热线 33312345。",
+                "“{}”已于 {} 停止受理（{reason}），请查看相近事项，或拨打页首的热线。",
                 live.name,
                 at.date()
             ),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base::id::{AccountId, DepartmentId, StaffId};
 use base::text::PersonName;
 use rules::Refusal;
-use rules::people::{Department, DepartmentEvent, Role, RoleSet, Staff, StaffEvent};
+use rules::people::{self, Department, DepartmentEvent, Role, RoleSet, Staff, StaffEvent};
 
 use super::sql;
 use crate::store::{Cx, Fail, FieldClass, Live, Reading, must_be};
@@ -14,6 +14,9 @@ use crate::store::{Cx, Fail, FieldClass, Live, Reading, must_be};
 const TEXT_CHARS_MAX: usize = 200;
 /// Characters of a badge: it is printed on a card, and typed.
 const BADGE_CHARS_MAX: usize = 20;
+
+/// Members of staff read at once where all are looked through.
+const STAFF_AT_ONCE: u32 = 200;
 
 /// A department in a list.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -136,6 +139,17 @@ pub struct NewStaff {
     pub roles: RoleSet,
 }
 
+/// What the operator says of the first administrator.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FirstAdministrator {
+    /// The account that signs in.
+    pub account: AccountId,
+    /// Name.
+    pub name: String,
+    /// Badge, which is also the login.
+    pub badge: String,
+}
+
 /// Appoints a member of staff; system, security and audit administration stay with three persons (GB/T 22239).
 pub fn appoint(cx: &mut Cx<'_>, new: &NewStaff) -> Result<StaffId, Fail> {
     must_be(cx, &[Role::SecurityAdmin])?;
@@ -163,6 +177,29 @@ pub fn appoint(cx: &mut Cx<'_>, new: &NewStaff) -> Result<StaffId, Fail> {
         },
     )?;
     Ok(id)
+}
+
+/// The badge of a security administrator in post.
+pub fn security_administrator(rx: &mut impl Reading) -> Result<Option<String>, Fail> {
+    let mut after = String::new();
+    loop {
+        let page = staff_page(rx, &after, STAFF_AT_ONCE)?;
+        let Some(last) = page.last() else { return Ok(None) };
+        after.clone_from(&last.badge);
+        let holds = |row: &StaffRow| row.active && row.roles.has(Role::SecurityAdmin);
+        if let Some(row) = page.into_iter().find(holds) {
+            return Ok(Some(row.badge));
+        }
+    }
+}
+
+/// Appoints the first security administrator, who appoints everybody else; refused where there is one.
+pub fn appoint_first(cx: &mut Cx<'_>, new: &FirstAdministrator) -> Result<StaffId, Fail> {
+    let holder = security_administrator(cx)?;
+    let roles = people::first_administrator(holder.as_deref())?;
+    people::organisation::check_badge(&new.badge)?;
+    let FirstAdministrator { account, name, badge } = new.clone();
+    appoint(cx, &NewStaff { account, name, badge, department: None, roles })
 }
 
 /// Gives a member of staff other roles or another department.

@@ -33,8 +33,6 @@ pub struct Session {
     pub department: Option<DepartmentId>,
     /// The badge of a member of staff.
     pub badge: Option<String>,
-    /// The token that forms carry.
-    pub csrf: String,
     /// When it was last touched.
     pub seen_at: Instant,
 }
@@ -64,8 +62,6 @@ pub struct Opening {
     pub staff: Option<StaffId>,
     /// The applicant there.
     pub applicant: Option<ApplicantId>,
-    /// The token of its forms.
-    pub csrf: String,
 }
 
 /// Opens a session.
@@ -77,7 +73,6 @@ pub fn open(cx: &mut Cx<'_>, opening: &Opening) -> Result<(), Fail> {
         opening.home.into(),
         opening.staff.into(),
         opening.applicant.into(),
-        opening.csrf.as_str().into(),
         cx.now().into(),
     ];
     cx.execute(&sql::INSERT_SESSION, &args)?;
@@ -91,15 +86,15 @@ pub fn lookup(rx: &mut impl Reading, token: Digest) -> Result<Option<Session>, F
         return Ok(None);
     };
     let staff: Option<StaffId> = row.opt_typed_id(2)?;
-    let (opened_at, seen_at) = (row.instant(5)?, row.instant(6)?);
+    let (opened_at, seen_at) = (row.instant(4)?, row.instant(5)?);
     let idle = if staff.is_some() { STAFF_IDLE_MS } else { CITIZEN_IDLE_MS };
     if now.since(seen_at) > idle || now.since(opened_at) > SESSION_MS {
         return Ok(None);
     }
-    if staff.is_some() && row.opt_int(10)? != Some(1) {
+    if staff.is_some() && row.opt_int(9)? != Some(1) {
         return Ok(None);
     }
-    let mask = row.opt_int(7)?.and_then(|m| u16::try_from(m).ok());
+    let mask = row.opt_int(6)?.and_then(|m| u16::try_from(m).ok());
     let roles = mask.map_or(RoleSet::of(&[Role::Citizen]), RoleSet::from_mask);
     Ok(Some(Session {
         account: row.typed_id(0)?,
@@ -107,9 +102,8 @@ pub fn lookup(rx: &mut impl Reading, token: Digest) -> Result<Option<Session>, F
         staff,
         applicant: row.opt_typed_id(3)?,
         roles,
-        department: row.opt_typed_id(8)?,
-        badge: row.opt_text(9)?.map(str::to_owned),
-        csrf: row.text(4)?.to_owned(),
+        department: row.opt_typed_id(7)?,
+        badge: row.opt_text(8)?.map(str::to_owned),
         seen_at,
     }))
 }

@@ -112,12 +112,12 @@ pub(super) static CREDENTIAL: Sql =
     sql!("SELECT account, hash FROM credentials WHERE centre = $1 AND login = $2");
 
 pub(super) static INSERT_SESSION: Sql = sql!(
-    "INSERT INTO sessions (centre, token, account, home, staff, applicant, csrf, opened_at, seen_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)"
+    "INSERT INTO sessions (centre, token, account, home, staff, applicant, opened_at, seen_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $7)"
 );
 // Primary keys of both tables; the roles are those of today.
 pub(super) static SESSION: Sql = sql!(
-    "SELECT s.account, s.home, s.staff, s.applicant, s.csrf, s.opened_at, s.seen_at,
+    "SELECT s.account, s.home, s.staff, s.applicant, s.opened_at, s.seen_at,
             t.roles, t.department, t.badge, t.active
      FROM sessions s
      LEFT JOIN staff t ON t.centre = s.home AND t.id = s.staff

@@ -156,7 +156,6 @@ pub fn lookup(rx: &mut impl Reading, token: Digest) -> Result<Option<Session>, F
         roles: RoleSet::from_mask(most.mask() & today.mask()),
         department: row.opt_typed_id(8)?,
         badge: row.opt_text(9)?.map(str::to_owned),
-        csrf: String::new(),
         seen_at: rx.now(),
     }))
 }

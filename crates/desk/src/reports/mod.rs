@@ -1,14 +1,15 @@
 //! Figures with their definitions, counted from the log by a projector and equal to a full recount.
 
 mod projector;
+mod recount;
 mod sql;
 
 pub use projector::FIGURES;
+pub use recount::{recount, standing};
 
 use base::Date;
-use rules::cases::Case;
 
-use crate::store::{Fail, Reading, Stored};
+use crate::store::{Fail, Reading};
 
 /// What is counted.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -142,25 +143,6 @@ pub fn by_day(rx: &mut impl Reading, measure: Measure, since: Date) -> Result<Ve
 pub fn all_rows(rx: &mut impl Reading) -> Result<Vec<(String, String, i64)>, Fail> {
     let rows = rx.query(&sql::ALL, &[rx.centre().into()])?;
     rows.iter().map(|r| Ok((r.text(0)?.to_owned(), r.text(1)?.to_owned(), r.int(2)?))).collect()
-}
-
-/// The same rows counted afresh from the whole log, for comparison.
-pub fn recount(rx: &mut impl Reading) -> Result<Vec<(String, String, i64)>, Fail> {
-    let mut counts = std::collections::BTreeMap::new();
-    let (mut epoch, mut seq) = (0i64, 0i64);
-    loop {
-        let rows = rx.query(&sql::CASE_EVENTS, &[rx.centre().into(), epoch.into(), seq.into()])?;
-        let Some(last) = rows.last() else { break };
-        (epoch, seq) = (last.int(0)?, last.int(1)?);
-        for row in &rows {
-            let day = base::Instant(row.int(2)?).date();
-            let event = Case::read_event(row.int(3)?, row.text(4)?).map_err(Fail::Broken)?;
-            for measure in projector::measures(&event, day) {
-                *counts.entry((day.to_string(), measure.word().to_owned())).or_insert(0i64) += 1;
-            }
-        }
-    }
-    Ok(counts.into_iter().map(|((day, measure), n)| (day, measure, n)).collect())
 }
 
 /// What a department has decided, ever.

@@ -8,4 +8,4 @@ pub mod roles;
 pub use account::{Account, AccountEvent};
 pub use applicant::{Applicant, ApplicantEvent, ApplicantKind, Checked};
 pub use organisation::{Department, DepartmentEvent, Staff, StaffEvent};
-pub use roles::{Role, RoleSet};
+pub use roles::{Role, RoleSet, first_administrator};

@@ -5,7 +5,20 @@ use base::{Id, Instant, Sealed};
 use serde::{Deserialize, Serialize};
 
 use super::RoleSet;
-use crate::{EventName, Subject};
+use crate::{EventName, Refusal, Subject};
+
+/// Characters of a badge: short enough to be read aloud, long enough to tell people apart.
+const BADGE_CHARS: std::ops::RangeInclusive<usize> = 2..=20;
+
+/// Refuses what cannot be a badge, which the public is told in place of a name.
+pub fn check_badge(badge: &str) -> Result<(), Refusal> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if BADGE_CHARS.contains(&badge.len()) && badge.chars().all(plain) {
+        return Ok(());
+    }
+    let sentence = "工号为 2 至 20 位字母、数字或连字符，例如 AQ01。";
+    Err(Refusal::invalid("people.badge", "badge", sentence))
+}
 
 /// A department or unit with windows in the centre (进驻部门).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -7,4 +7,8 @@ mod commands;
 mod http;
 mod import;
 mod kill;
+mod opening;
+mod partners;
 mod place;
+mod stop;
+mod visit;

@@ -14,7 +14,12 @@ const OTHER: &str = "320500199001010036";
 
 #[tokio::test]
 async fn a_case_runs_from_filing_to_a_verified_licence_by_programs_alone() {
-    let world = World::new().await;
+    for world in World::on_each_engine().await {
+        run(world).await;
+    }
+}
+
+async fn run(world: World) {
     let client = Client::new(&world.house);
     let clerk = token(&world, "SJ01", &[Role::Clerk]).await;
     let reviewer = token(&world, "SJ02", &[Role::Reviewer]).await;
@@ -71,7 +76,12 @@ async fn a_case_runs_from_filing_to_a_verified_licence_by_programs_alone() {
 
 #[tokio::test]
 async fn a_repeated_key_gives_the_same_case_and_another_application_under_it_is_refused() {
-    let world = World::new().await;
+    for world in World::on_each_engine().await {
+        repeat(world).await;
+    }
+}
+
+async fn repeat(world: World) {
     let client = Client::new(&world.house);
     let clerk = token(&world, "SJ01", &[Role::Clerk]).await;
     let body = application(&world, "paper");

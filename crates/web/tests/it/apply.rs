@@ -137,7 +137,12 @@ async fn a_file_is_taken_away_from_its_own_material_alone() {
 
 #[tokio::test]
 async fn the_whole_application_ends_in_one_number_however_often_it_is_sent() {
-    let world = World::new().await;
+    for world in World::on_each_engine().await {
+        apply(world).await;
+    }
+}
+
+async fn apply(world: World) {
     let browser = world.registered(ZHANG).await;
     let draft = browser.begin().await;
     let early = browser.get(&format!("{draft}/declare")).await;

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use base::{CentreId, Instant};
+use db::Engine;
 use desk::people::organisation::{self, NewStaff};
 use desk::people::{accounts, password};
 use desk::store::{Actor, Caller, Clock, Desk, Mode, Options};
@@ -79,17 +80,12 @@ impl House {
 
     /// A real or a rehearsal house with more routes.
     pub fn of(nature: CentreNature, more: Vec<Route>) -> Self {
-        let options = Options {
-            database: db::Database::open("sqlite::memory:").unwrap(),
-            migrations: desk::MIGRATIONS,
-            modules: desk::MODULES,
-            keyring: Arc::new(seal::Keyring::from_secret(&[7; 32])),
-            clock: Clock::Given(Instant(1_772_411_400_000)),
-            mode: Mode::Inline { seed: 1 },
-        };
-        let desk = Desk::open(options).unwrap();
-        desk.open_centre(CentreId::DIRECTORY).unwrap();
-        desk.open_centre(CENTRE).unwrap();
+        Self::on(Engine::Sqlite, nature, more)
+    }
+
+    /// A house on an engine; for what the engine could answer otherwise.
+    pub fn on(engine: Engine, nature: CentreNature, more: Vec<Route>) -> Self {
+        let desk = opened(engine);
         let settings = Settings {
             home: CENTRE,
             seats: BTreeMap::from([(CENTRE, seat(nature))]),
@@ -152,6 +148,29 @@ impl House {
     }
 }
 
+/// A desk on an empty database. A handle of PostgreSQL blocks the thread it lives on, which must be none of the runtime's.
+fn opened(engine: Engine) -> Desk {
+    let open = move || {
+        let (url, mode) = match engine {
+            Engine::Sqlite => ("sqlite::memory:".to_owned(), Mode::Inline { seed: 1 }),
+            Engine::Postgres => (db::testing::fresh_url(engine), Mode::Threaded),
+        };
+        let options = Options {
+            database: db::Database::open(&url).unwrap(),
+            migrations: desk::MIGRATIONS,
+            modules: desk::MODULES,
+            keyring: Arc::new(seal::Keyring::from_secret(&[7; 32])),
+            clock: Clock::Given(Instant(1_772_411_400_000)),
+            mode,
+        };
+        let desk = Desk::open(options).unwrap();
+        desk.open_centre(CentreId::DIRECTORY).unwrap();
+        desk.open_centre(CENTRE).unwrap();
+        desk
+    };
+    std::thread::spawn(open).join().unwrap()
+}
+
 fn seat(nature: CentreNature) -> Seat {
     let text = |t: &str| t.to_owned();
     let facts = CentreFacts {
@@ -199,6 +218,16 @@ async fn every_answer_carries_the_security_headers_and_its_operation() {
         assert_eq!(answer.header("referrer-policy"), "same-origin");
         assert_eq!(answer.header("cache-control"), "no-store");
         assert_eq!(answer.header("x-operation-id").len(), base::id::ID_TEXT_LEN, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_of_a_rehearsal_centre_is_marked_and_none_of_a_real_one() {
+    for (nature, mark) in [(CentreNature::Rehearsal, "yes"), (CentreNature::Real, "")] {
+        let house = House::of(nature, Vec::new());
+        for path in ["/", "/nowhere", "/api/v1/items", "/api/v1/nowhere", "/api/openapi.json"] {
+            assert_eq!(house.get(path, &[]).await.header("x-rehearsal"), mark, "{path}");
+        }
     }
 }
 

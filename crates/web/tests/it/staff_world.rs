@@ -10,6 +10,7 @@ use axum::body::Body;
 use axum::http::{Method, Request};
 use base::id::{AccountId, ItemId};
 use base::{CentreId, Date};
+use db::Engine;
 use desk::attachments::Attachments;
 use desk::cases::filing::{self, Declared, FiledCase, Filing, Handed, How};
 use desk::people::organisation::{self, NewDepartment, NewStaff};
@@ -60,10 +61,23 @@ fn system() -> Caller {
 impl World {
     /// Settles the centre.
     pub async fn new() -> Self {
+        Self::on(Engine::Sqlite).await
+    }
+
+    /// Settles the centre once on each engine that the run covers.
+    pub async fn on_each_engine() -> Vec<Self> {
+        let mut worlds = Vec::new();
+        for engine in db::testing::covered() {
+            worlds.push(Self::on(engine).await);
+        }
+        worlds
+    }
+
+    async fn on(engine: Engine) -> Self {
         static NUMBER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
         let n = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("sx-staff-{}-{n}", std::process::id()));
-        let house = House::of(CentreNature::Rehearsal, Vec::new());
+        let house = House::on(engine, CentreNature::Rehearsal, Vec::new());
         let keyring = Arc::new(seal::Keyring::from_secret(&[7; 32]));
         let attachments = Attachments::open(&folder, keyring, None).unwrap();
         let router = web::app(house.state.clone().with_attachments(attachments));
