@@ -178,6 +178,20 @@ fn a_bad_row_is_named_with_row_column_and_reason_and_the_others_go_in() {
 }
 
 #[test]
+fn a_centres_own_list_names_its_departments_as_the_centre_does() {
+    let text = "事项名称,实施部门,备注\n演练事项甲的登记,市场监督管理局,\n演练事项乙的登记,市公安局,\n演练事项丙的登记,外星局,=1+1\n";
+    for desk in desks(CentreNature::Rehearsal) {
+        let sheet = import::read(text.as_bytes()).unwrap();
+        let report = enter(&desk, &sheet);
+        assert_eq!(counts(&report), (2, 0, 0, 1), "{:?}", report.refused);
+        assert_eq!((report.refused[0].row, report.refused[0].column.as_str()), (4, "实施部门"));
+        let back = sheet.refused_csv(&report.refused);
+        assert!(String::from_utf8(back.clone()).unwrap().contains("'=1+1"), "no spreadsheet runs it");
+        assert_eq!(import::read(&back).unwrap().rows[0].cells[2], "=1+1", "and it comes back as it was");
+    }
+}
+
+#[test]
 fn a_changed_name_makes_another_version_and_keeps_what_the_item_says() {
     for desk in desks(CentreNature::Rehearsal) {
         import(&desk, &list(&[&food(FOOD)]));
