@@ -13,8 +13,6 @@ const TEXT_CHARS_MAX: usize = 200;
 const CODE_DIGITS: usize = 6;
 /// Characters of the word at the head of document numbers at most (GB/T 9704 7.2.5: 机关代字 is short).
 const WORD_CHARS_MAX: usize = 8;
-/// Characters of any other fact at most: one line of a paper.
-const LINE_CHARS_MAX: usize = 100;
 
 /// A service centre (行政服务中心).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -178,18 +176,18 @@ fn whole(facts: CentreFacts) -> Result<CentreFacts, Refusal> {
         .map_err(|e| wrong("credit_code", format!("统一社会信用代码：{e}")))?;
     Ok(CentreFacts {
         code: code.six(),
-        name: line("name", "中心全称", &facts.name, LINE_CHARS_MAX)?,
+        name: line("name", "中心全称", &facts.name, TEXT_CHARS_MAX)?,
         word: line("word", "文书代字", &facts.word, WORD_CHARS_MAX)?,
-        address: line("address", "地址", &facts.address, LINE_CHARS_MAX)?,
-        phone: line("phone", "咨询电话", &facts.phone, LINE_CHARS_MAX)?,
-        hours: line("hours", "开放时间", &facts.hours, LINE_CHARS_MAX)?,
+        address: line("address", "地址", &facts.address, TEXT_CHARS_MAX)?,
+        phone: line("phone", "咨询电话", &facts.phone, TEXT_CHARS_MAX)?,
+        hours: line("hours", "开放时间", &facts.hours, TEXT_CHARS_MAX)?,
         reconsideration_body: line(
             "reconsideration_body",
             "行政复议机关",
             &facts.reconsideration_body,
-            LINE_CHARS_MAX,
+            TEXT_CHARS_MAX,
         )?,
-        court: line("court", "一审法院", &facts.court, LINE_CHARS_MAX)?,
+        court: line("court", "一审法院", &facts.court, TEXT_CHARS_MAX)?,
         credit_code: issuer.to_string(),
         nature: facts.nature,
     })

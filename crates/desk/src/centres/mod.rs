@@ -12,6 +12,7 @@ use crate::store::{Cx, Fail, Live, Reading, must_be};
 
 /// Opens the centre; refused where there is one.
 pub fn open(cx: &mut Cx<'_>, facts: &CentreFacts) -> Result<(), Fail> {
+    must_be(cx, &[Role::SystemAdmin])?;
     let known = load(cx)?;
     let event = centres::open(known.as_deref(), facts.clone())?;
     let id: Id = cx.new_id();
@@ -20,12 +21,13 @@ pub fn open(cx: &mut Cx<'_>, facts: &CentreFacts) -> Result<(), Fail> {
 
 /// Changes what the centre says of itself.
 pub fn change(cx: &mut Cx<'_>, facts: &CentreFacts) -> Result<(), Fail> {
+    must_be(cx, &[Role::SystemAdmin])?;
     let mut live = load(cx)?.ok_or(Fail::NotFound)?;
     let event = centres::change(&live, facts.clone())?;
     cx.record(&mut live, event)
 }
 
-/// Opens the centre of a rehearsal or a test, or records its changed facts, without a look at them.
+/// Opens the centre of a rehearsal or a test, or records its changed facts, with texts that are well formed.
 pub fn declare(cx: &mut Cx<'_>, facts: CentreFacts) -> Result<(), Fail> {
     must_be(cx, &[Role::SystemAdmin])?;
     let facts = facts.cleaned()?;
