@@ -7,6 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use desk::people::sessions::Idle;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
@@ -16,6 +17,8 @@ const PREFIX: &str = "SANXIANG_";
 const FILE: &str = "SANXIANG_CONFIG";
 /// Names of the tests and of no setting.
 const TESTS: &str = "SANXIANG_TEST_";
+/// A session lasts half a day at most, however busy.
+const IDLE_MINUTES_MAX: u32 = 720;
 /// What stands in place of a secret.
 const MASK: &str = "********";
 
@@ -60,13 +63,29 @@ pub struct Partners {
 }
 
 /// The pages.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Web {
     /// The address readers use, `https://…`; empty to believe the request's own host.
     pub public_url: String,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub proxies: Vec<IpAddr>,
+    /// Minutes without a request after which a session of staff ends; protection level 3 is examined at 15.
+    pub staff_idle_minutes: u32,
+    /// Minutes without a request after which a citizen's session ends.
+    pub citizen_idle_minutes: u32,
+}
+
+impl Default for Web {
+    fn default() -> Self {
+        let Idle { staff_minutes, citizen_minutes } = Idle::default();
+        Self {
+            public_url: String::new(),
+            proxies: Vec::new(),
+            staff_idle_minutes: staff_minutes,
+            citizen_idle_minutes: citizen_minutes,
+        }
+    }
 }
 
 impl Default for Config {
@@ -141,6 +160,12 @@ impl Config {
     }
 
     fn check(&self) -> anyhow::Result<()> {
+        let minutes = [self.web.staff_idle_minutes, self.web.citizen_idle_minutes];
+        if minutes.iter().any(|minutes| !(1..=IDLE_MINUTES_MAX).contains(minutes)) {
+            bail!(
+                "web.staff_idle_minutes 和 web.citizen_idle_minutes 须为 1 至 {IDLE_MINUTES_MAX} 之间的整数"
+            );
+        }
         let url = &self.web.public_url;
         if !url.is_empty() && !url.starts_with("https://") && !url.starts_with("http://") {
             bail!("web.public_url 须以 https:// 开头，例如 https://zwfw.example.cn，现为 {url}");
@@ -238,6 +263,8 @@ mod tests {
         let refused = format!("{:#}", read(&[("SANXIANG_WEB__PUBLIC_URI", "x")]).unwrap_err());
         assert!(refused.contains("web__public_uri"), "{refused}");
         assert!(read(&[("SANXIANG_CENTRE", "0")]).is_err());
+        assert!(read(&[("SANXIANG_WEB__STAFF_IDLE_MINUTES", "0")]).is_err());
+        assert_eq!(read(&[("SANXIANG_WEB__STAFF_IDLE_MINUTES", "10")]).unwrap().web.staff_idle_minutes, 10);
         assert!(toml::from_str::<Config>("datbase = 'x'").is_err());
     }
 

@@ -11,6 +11,7 @@ use base::{CentreId, Instant};
 use db::Database;
 use desk::attachments::{Attachments, FILE_BYTES_MAX, Verdict, VirusScan};
 use desk::people::identity::{IdentityAnswer, IdentityCheck, IdentityQuestion};
+use desk::people::sessions::Idle;
 use desk::store::{Actor, Caller, Clock, Desk, Mode, Options, Reading};
 use outside::clamd::ClamdClient;
 use outside::identity::IdentityClient;
@@ -152,7 +153,11 @@ pub fn state(config: &Config, desk: Desk) -> anyhow::Result<AppState> {
     };
     let keyring = Arc::new(keyring(&config.data, Age::Old)?);
     let files = Attachments::open(&attachments_folder(&config.data), keyring, scanner(config)?)?;
-    let state = AppState::new(desk, settings).with_attachments(files);
+    let idle = Idle {
+        staff_minutes: config.web.staff_idle_minutes,
+        citizen_minutes: config.web.citizen_idle_minutes,
+    };
+    let state = AppState::new(desk, settings).with_attachments(files).with_idle(idle);
     Ok(match identity(config)? {
         Some(service) => state.with_identity(service),
         None => state,

@@ -6,10 +6,11 @@ use axum::extract::{ConnectInfo, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use desk::people::Session;
-use desk::store::Lane;
-use rules::people::RoleSet;
+use desk::store::{Fail, Lane};
+use rules::people::account::password_first_of_all;
+use rules::people::{Password, RoleSet};
 
 use crate::app::{AppState, Settings};
 use crate::cookies::{self, Keep, Protection};
@@ -22,6 +23,9 @@ use crate::visitor::Visitor;
 
 /// The header with which a client of the API makes repeating a request harmless.
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// The routes on which a password that was handed out is changed.
+const OWN_PASSWORD: [&str; 4] =
+    ["me-password", "me-password-change", "staff-password", "staff-password-change"];
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
 
@@ -90,11 +94,28 @@ pub async fn pass(door: Door, request: Request, next: Next) -> Response {
     if let Err(trouble) = door.who.check(visitor.session()) {
         return leaving(trouble.into_response(), &visitor);
     }
+    if let Some(answer) = password_first(&door, &visitor) {
+        return leaving(answer, &visitor);
+    }
     parts.extensions.insert(visitor.clone());
     parts.extensions.insert(door.body);
     let response = next.run(Request::from_parts(parts, body)).await;
     visitor.touch();
     leaving(response, &visitor)
+}
+
+/// Whoever signed in with a password that was handed out chooses his own before he does anything else.
+fn password_first(door: &Door, visitor: &Visitor) -> Option<Response> {
+    let session = visitor.session()?;
+    let passes = door.who == Access::Public || OWN_PASSWORD.contains(&door.id);
+    if session.password == Password::Own || passes {
+        return None;
+    }
+    Some(match door.audience {
+        Audience::Page if session.staff.is_some() => Redirect::to("/staff/password").into_response(),
+        Audience::Page => Redirect::to("/me/password").into_response(),
+        Audience::Api => Trouble::Fail(Fail::Refused(password_first_of_all())).into_response(),
+    })
 }
 
 /// All that is looked at before anybody is asked for his role.
@@ -127,8 +148,8 @@ async fn enter(door: &Door, parts: &Parts) -> Result<Visitor, Trouble> {
     };
     let session = match &credential {
         Some(credential) => match door.audience {
-            Audience::Api => session::find_bearer(&door.state.desk, credential, door.class).await?,
-            Audience::Page => session::find(&door.state.desk, credential, door.class).await?,
+            Audience::Api => session::find_bearer(&door.state, credential, door.class).await?,
+            Audience::Page => session::find(&door.state, credential, door.class).await?,
         },
         None => None,
     };

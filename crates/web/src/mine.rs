@@ -9,15 +9,19 @@ use desk::store::Reading;
 use desk::{catalogue, people};
 use rules::cases::{Case, Phase};
 use rules::licences::Standing;
+use rules::people::Holding;
 
 use crate::form::encode;
 use crate::problem::Trouble;
 use crate::shown::{clocks, paper, state_tag_in, words};
 use crate::views::account::{DraftRow, Mine, MyCase, MyLicence};
 use crate::views::page::{Here, Page};
-use crate::views::parts::{Row, Tag, Tone};
+use crate::views::parts::{Link, Row, Tag, Tone};
 use crate::visitor::{Answer, Visitor, html, see};
 
+/// What he changes of his own.
+const OWN: [(&str, &str); 3] =
+    [("password.title", "/me/password"), ("me.change-phone", "/me/phone"), ("me.erase", "/me/erasure")];
 /// Rows of each list.
 const ROWS: u32 = 30;
 
@@ -35,10 +39,13 @@ pub async fn show(visitor: Visitor) -> Answer {
                 let version = catalogue::version(rx, draft.version)?;
                 drafted.push((draft, version));
             }
-            let cases = view::of_applicant(rx, me, ROWS)?;
+            let cases = view::mine(rx, ROWS)?;
             let mut held = Vec::new();
             for licence in licences::of_holder(rx, me, ROWS)? {
-                held.push(licences::show(rx, licence.id)?);
+                let case = rx.get::<Case>(licence.case)?;
+                if view::party_of(rx, &case)?.is_some() {
+                    held.push(licences::show(rx, licence.id)?);
+                }
             }
             Ok((card, drafted, cases, held, desk::time::legal(rx)?, rx.today()))
         })
@@ -48,6 +55,8 @@ pub async fn show(visitor: Visitor) -> Answer {
     let reader = clocks::Reader { lang: page.lang, calendar, today };
     html(&Mine {
         profile: profile(&page, &card),
+        notice: matches!(card.holding, Holding::Unchecked(_)).then(|| page.text("me.unchecked").to_owned()),
+        links: OWN.map(|(key, path)| Link::new(page.text(key), path)).to_vec(),
         drafts: drafted.iter().map(|(d, v)| draft(&page, d, v)).collect(),
         cases: cases
             .iter()

@@ -10,12 +10,13 @@ use super::filing::{self, Declared, FiledCase, Filing, Handed, How};
 use super::intake::{self, Answered, Outcome};
 use crate::catalogue;
 use crate::people::applicants::{self, NewApplicant};
+use crate::people::records;
 use crate::store::{Cx, Fail, Reading};
 
 /// Who stands at the counter.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Whom {
-    /// Somebody this centre knows.
+    /// Somebody this centre knows, whose document the clerk has seen.
     Known(ApplicantId),
     /// Somebody new, whose document the clerk has seen.
     New(Box<NewApplicant>),
@@ -66,7 +67,10 @@ pub struct Taking {
 pub fn take(cx: &mut Cx<'_>, taking: &Taking) -> Result<(FiledCase, Answered), Fail> {
     let by = super::officer(cx)?.id;
     let applicant = match &taking.whom {
-        Whom::Known(known) => *known,
+        Whom::Known(known) => {
+            records::seen_at_counter(cx, *known, by)?;
+            *known
+        }
         Whom::New(new) => {
             let checked = Checked::Clerk { by, at: cx.now() };
             applicants::register(cx, &NewApplicant { checked, ..(**new).clone() })?

@@ -136,6 +136,7 @@ fn take_in(cx: &mut Cx<'_>, filing: &Filing, version: &VersionRef) -> Result<Fil
         received_on,
         notice_due: intake::notice_due(received_on, time::legal(cx)?)?,
         taken_by,
+        filed_by: if taken_by.is_none() { cx.actor().account() } else { None },
     };
     let live = cx.begin::<Case>(id, event)?;
     materials::take(cx, id, 1, &handed)?;

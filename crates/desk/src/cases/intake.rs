@@ -13,6 +13,7 @@ use rules::time::document_date;
 use super::filing::{checked_answers, seal_answers};
 use super::work::open_first_stage;
 use super::{documents, materials};
+use crate::people::records;
 use crate::store::{Cx, Fail, Live, Reading};
 use crate::time;
 
@@ -99,7 +100,13 @@ pub fn answer(cx: &mut Cx<'_>, id: CaseId, seen: Option<i64>, outcome: &Outcome)
             let words = correction_words(&live, facts, points);
             Some(documents::issue(cx, id, DocumentKind::CorrectionNotice, &words)?)
         }
-        Outcome::Accept => Some(after_acceptance(cx, &mut live, facts)?),
+        Outcome::Accept => {
+            // Acceptance has asked for the power of attorney (art. 29).
+            if let Some(agent) = live.agent {
+                records::empower(cx, agent)?;
+            }
+            Some(after_acceptance(cx, &mut live, facts)?)
+        }
     };
     Ok(Answered { number: live.number.clone(), document })
 }

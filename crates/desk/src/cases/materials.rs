@@ -101,7 +101,7 @@ pub fn receive_deferred(
 
 /// Whoever may bring a material: a party to the case, or a clerk at the counter.
 fn handed_in_by(cx: &mut Cx<'_>, case: &Case) -> Result<(), Fail> {
-    let own = cx.actor().applicant().is_some_and(|me| super::is_party(case, me));
+    let own = super::view::party_of(cx, case)?.is_some();
     match cx.actor().staff() {
         Some(_) if !own => super::acting(cx, case, &[Role::Clerk]).map(|_| ()),
         Some(_) | None => super::applicants_act(cx, case),

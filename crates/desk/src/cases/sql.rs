@@ -146,6 +146,22 @@ pub(super) static DOCUMENTS_OF_CASE: Sql = sql!(
 // Index cases_by_number.
 pub(super) static CASE_BY_NUMBER: Sql =
     sql!("SELECT version, format, body FROM cases WHERE centre = $1 AND number = $2");
+// Index cases_by_number: the case with a number, or the one that follows where it would stand.
+pub(super) static CASE_AT_NUMBER: Sql = sql!(
+    "SELECT version, format, body
+     FROM cases
+     WHERE centre = $1 AND number >= $2
+     ORDER BY number
+     LIMIT 1"
+);
+// Index cases_by_number: the case before a number.
+pub(super) static CASE_BEFORE_NUMBER: Sql = sql!(
+    "SELECT version, format, body
+     FROM cases
+     WHERE centre = $1 AND number < $2
+     ORDER BY number DESC
+     LIMIT 1"
+);
 // Index cases_by_number.
 pub(super) static CASE_ID_BY_NUMBER: Sql = sql!("SELECT id FROM cases WHERE centre = $1 AND number = $2");
 // Index tasks_open.
@@ -157,6 +173,14 @@ pub(super) static INBOX: Sql = sql!(
        AND (claimed_by IS NULL OR claimed_by = $5)
      ORDER BY due_on NULLS LAST, id
      LIMIT $6"
+);
+// Index tasks_open, from its first column: open work only.
+pub(super) static CLAIMED_BY: Sql = sql!(
+    "SELECT version, format, body
+     FROM tasks
+     WHERE centre = $1 AND state IN ('ready', 'claimed') AND claimed_by = $2
+     ORDER BY id
+     LIMIT 100"
 );
 // Index cases_open.
 pub(super) static OPEN_CASES: Sql = sql!(

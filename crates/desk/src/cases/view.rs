@@ -4,8 +4,8 @@ use base::id::{ApplicantId, CaseId, DepartmentId, StaffId};
 use base::identifiers::CaseNumber;
 use base::{Id, Instant};
 use db::{Sql, Value};
-use rules::cases::{Case, CaseEvent, Task};
-use rules::people::{Role, RoleSet};
+use rules::cases::{Case, CaseEvent, Party, Task, party};
+use rules::people::{Applicant, Role, RoleSet};
 
 use super::sql;
 use crate::store::{Fail, Live, Logged, Reading, Stored, equal_in_constant_time};
@@ -60,13 +60,41 @@ pub fn knows_of(rx: &mut impl Reading, case: &Case) -> Result<Knowledge, Fail> {
     Ok(if takes_part { Knowledge::Knows } else { Knowledge::Nothing })
 }
 
-/// The case with a number and its query code; the same answer for no such case and for a wrong code.
+/// What the person who signed in is to a case; nothing while nobody has compared his account with a document, unless it
+/// filed the case itself (个人信息保护法 art. 51).
+pub fn party_of(rx: &mut impl Reading, case: &Case) -> Result<Option<Party>, Fail> {
+    let (Some(me), Some(account)) = (rx.actor().applicant(), rx.actor().account()) else { return Ok(None) };
+    if case.applicant != me && case.agent != Some(me) {
+        return Ok(None);
+    }
+    let me = rx.get::<Applicant>(me)?;
+    Ok(party(case, &me, account))
+}
+
+/// The cases of the person who signed in, newest first; those in which he acts as an agent follow.
+pub fn mine(rx: &mut impl Reading, limit: u32) -> Result<Vec<Case>, Fail> {
+    let (Some(me), Some(account)) = (rx.actor().applicant(), rx.actor().account()) else {
+        return Ok(Vec::new());
+    };
+    let person = rx.get::<Applicant>(me)?;
+    let mut cases = of_applicant(rx, me, limit)?;
+    cases.retain(|case| party(case, &person, account).is_some());
+    Ok(cases)
+}
+
+/// The case with a number and its query code; the same answer, after the same work, for no such case and for a wrong code:
+/// where there is no such case, the code of a neighbour is opened and compared.
 pub fn find_by_code(rx: &mut impl Reading, number: &str, code: &str) -> Result<Option<Live<Case>>, Fail> {
-    let Some(live) = by_number(rx, number)? else { return Ok(None) };
+    let Ok(number) = CaseNumber::parse(number) else { return Ok(None) };
+    let key = [rx.centre().into(), number.as_str().into()];
+    let at = rx.select::<Case>(&sql::CASE_AT_NUMBER, &key)?.pop();
+    let before = rx.select::<Case>(&sql::CASE_BEFORE_NUMBER, &key)?.pop();
+    let Some(live) = at.or(before) else { return Ok(None) };
     let stored = rx.open(&live.query_code)?.unwrap_or_default();
     let typed: String =
         code.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>().to_uppercase();
-    Ok((!stored.is_empty() && equal_in_constant_time(&stored, &typed)).then_some(live))
+    let same = equal_in_constant_time(&stored, &typed);
+    Ok((same && !stored.is_empty() && live.number == number.as_str()).then_some(live))
 }
 
 /// The query code of a case, for its receipt.

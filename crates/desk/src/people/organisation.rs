@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use base::id::{AccountId, DepartmentId, StaffId};
 use base::text::PersonName;
 use rules::Refusal;
+use rules::people::organisation::{self, Others};
 use rules::people::{self, Department, DepartmentEvent, Role, RoleSet, Staff, StaffEvent};
 
 use super::sql;
@@ -197,12 +198,12 @@ pub fn security_administrator(rx: &mut impl Reading) -> Result<Option<String>, F
 pub fn appoint_first(cx: &mut Cx<'_>, new: &FirstAdministrator) -> Result<StaffId, Fail> {
     let holder = security_administrator(cx)?;
     let roles = people::first_administrator(holder.as_deref())?;
-    people::organisation::check_badge(&new.badge)?;
+    organisation::check_badge(&new.badge)?;
     let FirstAdministrator { account, name, badge } = new.clone();
     appoint(cx, &NewStaff { account, name, badge, department: None, roles })
 }
 
-/// Gives a member of staff other roles or another department.
+/// Gives a member of staff other roles or another department; a post without a role is a dismissal.
 pub fn reassign(
     cx: &mut Cx<'_>,
     id: StaffId,
@@ -210,12 +211,32 @@ pub fn reassign(
     (department, roles): (Option<DepartmentId>, RoleSet),
 ) -> Result<(), Fail> {
     must_be(cx, &[Role::SecurityAdmin])?;
-    roles.check_separation()?;
     let mut live = cx.get::<Staff>(id)?;
     if seen.is_some_and(|version| version != live.version()) {
         return Err(Fail::Stale);
     }
-    cx.record(&mut live, StaffEvent::Reassigned { department, roles })
+    let others = other_guards(cx, id)?;
+    let event = organisation::reassign(&live, (department, roles), others)?;
+    cx.record(&mut live, event)
+}
+
+/// Lets a member of staff go; the account, for the directory to close. Who holds claims is let go by
+/// [`crate::cases::leaving::dismiss`].
+pub(crate) fn dismiss(cx: &mut Cx<'_>, id: StaffId) -> Result<AccountId, Fail> {
+    must_be(cx, &[Role::SecurityAdmin])?;
+    let by = cx.actor().account().ok_or(Fail::NotFound)?;
+    let mut live = cx.get::<Staff>(id)?;
+    let others = other_guards(cx, id)?;
+    let event = organisation::dismiss(&live, by, others, cx.now())?;
+    cx.record(&mut live, event)?;
+    Ok(live.account)
+}
+
+/// Whether another active security administrator is there.
+fn other_guards(rx: &mut impl Reading, id: StaffId) -> Result<Others, Fail> {
+    let guard = i64::from(RoleSet::of(&[Role::SecurityAdmin]).mask());
+    let found = rx.query_opt(&sql::OTHER_STAFF_WITH, &[rx.centre().into(), id.into(), guard.into()])?;
+    Ok(if found.is_some() { Others::Remain } else { Others::None })
 }
 
 /// Members of staff by badge, after a badge, at most `limit`.

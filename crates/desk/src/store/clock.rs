@@ -128,6 +128,14 @@ impl Keeper {
         self.check().map(|()| now)
     }
 
+    /// The moment in operational time: a rehearsal's own clock may run at any speed, its readers' patience does not.
+    pub fn wall(&self) -> Instant {
+        match &self.source {
+            Source::Rehearsal { .. } => wall(),
+            Source::Wall(_) | Source::Given(_) => self.now(),
+        }
+    }
+
     /// Moves a given clock forward; the others move themselves.
     pub fn advance(&self, to: Instant) {
         if let Source::Given(at) = &self.source {

@@ -33,6 +33,8 @@ pub struct Scope<'a> {
     pub(super) operation: OperationId,
     /// The one moment of this verb.
     pub(super) now: Instant,
+    /// The same moment by the clock on the wall, which a rehearsal does not speed up: for what ages with its holder.
+    pub(super) wall: Instant,
     /// The keys of the vault.
     pub(super) keyring: &'a Keyring,
     /// What is remembered between verbs.
@@ -70,6 +72,12 @@ pub trait Reading {
     /// The one moment of this verb or query.
     fn now(&self) -> Instant {
         self.scope().now
+    }
+
+    /// The moment in operational time: sessions, tokens and locks age by it. In a rehearsal it is the wall's, elsewhere
+    /// that of `now`; nothing of law and no case depends on it.
+    fn wall(&self) -> Instant {
+        self.scope().wall
     }
 
     /// The civil date of `now` in China Standard Time.

@@ -81,7 +81,15 @@ fn recompute(
     let mut ids = Ids::seeded(0);
     let now = shared.keeper.now().max(head.recorded_at);
     let operation = ids.next(now).into();
-    let scope = Scope { actor: &actor, centre, operation, now, keyring: &shared.keyring, memo: &shared.memo };
+    let scope = Scope {
+        actor: &actor,
+        centre,
+        operation,
+        now,
+        wall: now,
+        keyring: &shared.keyring,
+        memo: &shared.memo,
+    };
     let (mut numbers, writes) = (Numbers::default(), Writes::default());
     let (ids, head, numbers) = (&mut ids, &mut head, &mut numbers);
     let mut cx = Cx { tx, scope, ids, head, numbers, writes, promised: None };

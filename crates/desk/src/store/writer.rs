@@ -199,8 +199,8 @@ impl Batch<'_, '_> {
             (Claim::Keyless, _) | (Claim::Contested, None) => None,
         };
         let (actor, centre) = (&caller.actor, caller.centre);
-        let scope =
-            Scope { actor, centre, operation, now, keyring: &self.shared.keyring, memo: &self.shared.memo };
+        let (wall, keyring, memo) = (self.shared.keeper.wall(), &*self.shared.keyring, &self.shared.memo);
+        let scope = Scope { actor, centre, operation, now, wall, keyring, memo };
         let (head, numbers) = (&mut self.head, &mut self.numbers);
         let writes = Writes::default();
         let mut cx = Cx { tx: self.tx, scope, ids: self.ids, head, numbers, writes, promised };

@@ -5,16 +5,17 @@ use base::{CentreId, Digest, Id};
 use db::testing;
 use desk::cases::filing::{self, Declared, Filing, Handed, How};
 use desk::cases::intake::{self, Outcome};
-use desk::cases::{clock, documents, materials, work};
+use desk::cases::{clock, documents, leaving, materials, work};
 use desk::drafts::{self, Content};
 use desk::people::applicants::{self, NewApplicant};
 use desk::people::organisation::{self, NewDepartment, NewStaff};
+use desk::people::records::{self, Correction};
 use desk::people::tokens::{self, NewToken};
 use desk::store::{Actor, Caller, Cx, Fail, Lane, Reading};
 use desk::{catalogue, centres, time};
 use rules::cases::clock::PauseRequest;
 use rules::cases::{Case, Channel};
-use rules::people::{ApplicantKind, Checked, Role, RoleSet};
+use rules::people::{Applicant, ApplicantEvent, ApplicantKind, Checked, Role, RoleSet};
 
 use crate::scenes::lines;
 use crate::scenes::play::{self, HERE, Play};
@@ -24,6 +25,16 @@ const OFFICE: &str = "申请人甲 is a person\n申请人乙 is a person\non 202
 
 fn office(database: &db::Database) -> Play {
     play::begin(&lines::read("an_office", OFFICE), database)
+}
+
+/// An applicant's record is joined to an account of its own.
+fn holds(play: &Play, name: &str, account: AccountId) {
+    let id = play.person(name);
+    let join = move |cx: &mut Cx<'_>| {
+        let mut live = cx.get::<Applicant>(id)?;
+        cx.record(&mut live, ApplicantEvent::Joined { account })
+    };
+    play.desk.write_blocking(Caller::system(Actor::System("test"), HERE), join).unwrap();
 }
 
 fn account(n: u8) -> AccountId {
@@ -48,6 +59,10 @@ fn tried<T: Send + 'static>(
         Err(Fail::Stale) => "stale".to_owned(),
         Err(other) => panic!("{other}"),
     }
+}
+
+fn correction() -> Correction {
+    Correction { name: "演练62".into(), evidence: "更名证明".into(), ..Correction::default() }
 }
 
 fn person(n: u32, account: Option<AccountId>, checked: Checked) -> NewApplicant {
@@ -128,6 +143,7 @@ fn post(name: &str, badge: &str) -> NewStaff {
 fn nobody_files_registers_or_corrects_in_the_name_of_another() {
     for database in &testing::engines() {
         let play = office(database);
+        [("申请人甲", 1), ("申请人乙", 5)].map(|(name, n)| holds(&play, name, account(n)));
         let (item, facts) = play.item("食品经营许可");
         let (one, other) = (play.person("申请人甲"), play.person("申请人乙"));
         let filing = |applicant, agent, how: How| Filing {
@@ -163,18 +179,20 @@ fn nobody_files_registers_or_corrects_in_the_name_of_another() {
             "people.not_your_role"
         );
         assert_eq!(register(&clerk, person(61, None, seen(play.officer("窗口01")))), "done");
-        let correct = |by: &Actor| {
-            tried(&play, by, move |cx| applicants::correct(cx, other, &person(62, None, Checked::No)))
-        };
-        let erase = |by: &Actor| tried(&play, by, move |cx| applicants::erase(cx, other));
-        for stranger in [&me, &Actor::Anonymous, &reviewer] {
+        let correct = |by: &Actor| tried(&play, by, move |cx| records::correct(cx, other, &correction()));
+        let erase = |by: &Actor| tried(&play, by, move |cx| leaving::erase(cx, other).map(|_| ()));
+        for (stranger, erased) in
+            [(&me, "not found"), (&Actor::Anonymous, "not found"), (&reviewer, "people.not_your_role")]
+        {
             assert_eq!(
-                (correct(stranger), erase(stranger)),
-                ("people.not_your_role".into(), "people.not_your_role".into())
+                (correct(stranger).as_str(), erase(stranger).as_str()),
+                ("people.not_your_role", erased)
             );
         }
         let own = actor(5, None, Some(other), &[Role::Citizen]);
-        assert_eq!((correct(&own), erase(&clerk)), ("done".to_owned(), "done".to_owned()));
+        assert_eq!((correct(&own), correct(&clerk)), ("people.not_your_role".to_owned(), "done".to_owned()));
+        let phone = tried(&play, &own, move |cx| records::change_phone(cx, other, "13800000005"));
+        assert_eq!((phone.as_str(), erase(&clerk).as_str()), ("done", "people.erase_running"));
 
         let draft = tried(&play, &me, move |cx| drafts::begin(cx, account(9), item, &Content::default()));
         assert_eq!(draft, "not found");

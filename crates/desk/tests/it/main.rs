@@ -5,5 +5,6 @@
 mod authority;
 mod calendar;
 mod catalogue;
+mod people;
 mod scenes;
 mod store;

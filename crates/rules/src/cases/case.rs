@@ -1,6 +1,6 @@
 //! The present of a case.
 
-use base::id::{ApplicantId, CaseId, DepartmentId, ItemId, ItemVersionId, LicenceId, StaffId};
+use base::id::{AccountId, ApplicantId, CaseId, DepartmentId, ItemId, ItemVersionId, LicenceId, StaffId};
 use base::{Date, Id, Instant, Sealed};
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +70,8 @@ pub struct Case {
     pub filed_at: Instant,
     /// The clerk who took it at a counter.
     pub taken_by: Option<StaffId>,
+    /// The account that filed it online; none at a counter.
+    pub filed_by: Option<AccountId>,
     /// Where it stands.
     pub phase: Phase,
     /// Which receipt of materials this is: 1, and one more with each supplement.

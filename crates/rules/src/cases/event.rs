@@ -1,6 +1,6 @@
 //! What happens to a case.
 
-use base::id::{ApplicantId, DepartmentId, ItemId, ItemVersionId, LicenceId, StaffId};
+use base::id::{AccountId, ApplicantId, DepartmentId, ItemId, ItemVersionId, LicenceId, StaffId};
 use base::{Date, Id, Instant, Sealed};
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +48,8 @@ pub enum CaseEvent {
         notice_due: Date,
         /// Clerk at the counter.
         taken_by: Option<StaffId>,
+        /// The account that filed it online.
+        filed_by: Option<AccountId>,
     },
     /// The applicant corrected an error on the spot (art. 32(1)(iii)).
     CorrectedOnSpot {
@@ -264,6 +266,7 @@ impl Subject for Case {
             received_on,
             notice_due,
             taken_by,
+            filed_by,
         } = event
         else {
             return None;
@@ -283,6 +286,7 @@ impl Subject for Case {
             query_code: *query_code,
             filed_at: *at,
             taken_by: *taken_by,
+            filed_by: *filed_by,
             phase: Phase::Filed,
             receipt: 1,
             received_on: *received_on,

@@ -4,6 +4,7 @@ mod bodies;
 mod clocks;
 mod decisions;
 mod intake;
+mod parties;
 mod sample;
 mod stages;
 mod stored;

@@ -266,6 +266,7 @@ impl Office {
             received_on: d(day),
             notice_due: intake::notice_due(d(day), embedded()).expect("within the calendar"),
             taken_by: None,
+            filed_by: Some(id(54)),
         };
         let case = Case::begin(id(8), &first).expect("filing is first");
         let departments = BTreeMap::from([("SJ".to_owned(), market()), ("GT".to_owned(), planning())]);

@@ -10,6 +10,7 @@ use rules::cases::{
 };
 use rules::catalogue::{ItemEvent, ItemVersion, ItemVersionEvent};
 use rules::licences::{Licence, LicenceEvent, Standing, holds, valid_to};
+use rules::people::account::{Locked, Password};
 use rules::people::organisation::{DepartmentEvent, StaffEvent};
 use rules::people::{
     AccountEvent, Applicant, ApplicantEvent, ApplicantKind, Checked, Department, Role, RoleSet, Staff,
@@ -246,10 +247,20 @@ fn people_replay_from_their_bytes() {
         },
         ApplicantEvent::Joined { account: id(54) },
         ApplicantEvent::IdentityChecked { checked: Checked::Clerk { by: clerk(), at } },
-        ApplicantEvent::Corrected { name: sealed(55), phone: Some(sealed(56)), representative: None },
+        ApplicantEvent::Detached { account: id(54), reason: Some(sealed(58)) },
+        ApplicantEvent::Joined { account: id(59) },
+        ApplicantEvent::Empowered { at },
+        ApplicantEvent::Corrected {
+            name: sealed(55),
+            number: sealed(52),
+            phone: Some(sealed(56)),
+            representative: None,
+            evidence: Some(sealed(63)),
+        },
         ApplicantEvent::Erased { at },
     ]);
     assert_eq!((applicant.name, applicant.erased_at), (sealed(55), Some(at)));
+    assert_eq!((applicant.account, applicant.agent_since), (None, Some(at)));
     let roles = RoleSet::of(&[Role::Clerk, Role::Reviewer]);
     let staff: Staff = play(&[
         StaffEvent::Appointed {
@@ -275,12 +286,14 @@ fn people_replay_from_their_bytes() {
     ]);
     assert_eq!((department.code.as_str(), department.zone.as_str()), ("SJ", "西区"));
     let account: rules::people::Account = play(&[
-        AccountEvent::Opened,
-        AccountEvent::Mistyped { wrong: 5, locked_until: Some(at) },
+        AccountEvent::Opened { password: Password::Own },
+        AccountEvent::Mistyped { wrong: 5, locked: Locked::Yes },
+        AccountEvent::PasswordReset { by: id(64) },
+        AccountEvent::LoginChanged,
         AccountEvent::SignedIn,
         AccountEvent::Closed { at },
     ]);
-    assert_eq!((account.wrong, account.closed_at), (0, Some(at)));
+    assert_eq!((account.wrong, account.password, account.closed_at), (0, Password::OneTime, Some(at)));
 }
 
 #[test]

@@ -15,6 +15,7 @@ use rules::people::{ApplicantKind, Checked};
 use super::open::{Open, Place, open};
 use crate::form::{Form, Typed, encode};
 use crate::problem::Trouble;
+use crate::register;
 use crate::shown::{answers, paper, words};
 use crate::views::apply::{ApplyCheck, ApplyDeclare, ApplyDone, NextStep};
 use crate::views::forms::{Choice, Field, FieldKind, FormError, errors_of};
@@ -159,7 +160,11 @@ pub async fn file(visitor: Visitor, Path(draft): Path<String>, form: Form<Typed>
         Ok(Done::Now(number)) => see(&format!("/apply/done/{}", encode(&number))),
         Ok(Done::Before(replayed)) => confirmed(&visitor, replayed.subject("case")).await,
         Err(trouble) => {
-            let refusal = trouble.into_invalid()?;
+            let named = match &open.draft.content.for_whom {
+                ForWhom::Another { number, .. } => Some(number.as_str()),
+                ForWhom::Oneself => None,
+            };
+            let refusal = register::remembered(&visitor, named, trouble).await?.into_invalid()?;
             invalid(&declaration(&visitor, &open, Some(visitor.told(&refusal))).await?)
         }
     }
@@ -232,11 +237,10 @@ fn handed(open: &Open) -> Vec<Handed> {
 
 /// `GET /apply/done/{number}`: for the applicant and the agent alone.
 pub async fn done(visitor: Visitor, Path(number): Path<String>) -> Answer {
-    let me = visitor.session().and_then(|s| s.applicant).ok_or(Trouble::Unseen)?;
     let (case, code, receipt) = visitor
         .read(move |rx| {
             let case = view::by_number(rx, &number)?.ok_or(Fail::NotFound)?;
-            if case.applicant != me && case.agent != Some(me) {
+            if view::party_of(rx, &case)?.is_none() {
                 return Err(Fail::NotFound);
             }
             let code = view::query_code(rx, &case)?;

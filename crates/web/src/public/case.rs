@@ -2,6 +2,7 @@
 
 use axum::extract::Path;
 use base::id::DocumentId;
+use base::identifiers::CaseNumber;
 use desk::attachments::ACCEPT;
 use desk::cases::documents::{self, Paper};
 use desk::cases::filing::{self, Handed, How};
@@ -203,19 +204,26 @@ pub(super) async fn load(visitor: &Visitor, number: &str) -> Result<Read, Troubl
     }
     visitor
         .read(move |rx| {
-            let case = view::by_number(rx, &wanted)?.ok_or(Fail::NotFound)?;
-            let owner = me.is_some_and(|me| case.applicant == me || case.agent == Some(me));
-            let by_code = match code {
-                Some((n, c)) if n == case.number => view::find_by_code(rx, &n, &c)?.is_some(),
-                Some(_) | None => false,
-            };
-            match (owner, by_code) {
-                (true, _) => read(rx, case, Looker::Owner),
-                (false, true) => read(rx, case, Looker::Code),
-                (false, false) => Err(Fail::NotFound),
+            if me.is_some()
+                && let Some(case) = view::by_number(rx, &wanted)?
+                && view::party_of(rx, &case)?.is_some()
+            {
+                return read(rx, case, Looker::Owner);
             }
+            // Whoever shows a code gets the same work done for a number that there is not.
+            let shown = match code {
+                Some((n, c)) if same_number(&n, &wanted) => view::find_by_code(rx, &wanted, &c)?,
+                Some(_) | None => None,
+            };
+            read(rx, shown.ok_or(Fail::NotFound)?, Looker::Code)
         })
         .await
+}
+
+/// Whether two texts are one number, however they are written.
+fn same_number(one: &str, other: &str) -> bool {
+    let parsed = |text| CaseNumber::parse(text).ok().map(|number| number.to_string());
+    parsed(one).is_some_and(|number| parsed(other) == Some(number))
 }
 
 fn read(rx: &mut impl Reading, case: Live<Case>, looker: Looker) -> Result<Read, Fail> {

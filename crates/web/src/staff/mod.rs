@@ -8,6 +8,7 @@ mod files;
 mod handover;
 mod inbox;
 mod intake;
+mod person;
 mod print;
 mod questions;
 mod search;
@@ -28,7 +29,7 @@ const READERS: &[Role] = &[Role::Clerk, Role::Reviewer, Role::Approver, Role::Su
 
 /// The routes of this area.
 pub fn routes() -> Vec<Route> {
-    [counter(), lists(), acts(), turns(), papers(), admin::routes()].concat()
+    [counter(), people(), lists(), acts(), turns(), papers(), admin::routes()].concat()
 }
 
 /// The counter: workbench, intake, hand-over.
@@ -74,6 +75,57 @@ fn counter() -> Vec<Route> {
             who,
             "Hands a result over or posts it.",
             handover::deliver,
+        )
+        .of(Whose::Centres),
+    ]
+}
+
+/// Persons' records at the counter.
+fn people() -> Vec<Route> {
+    let who = Roles(CLERKS);
+    vec![
+        get("/staff/applicants/{id}", "person", who, "Shows a person's record at the counter.", person::show)
+            .of(Whose::Centres),
+        post(
+            "/staff/applicants/{id}/confirmation",
+            "person-confirm",
+            who,
+            "Records that a clerk compared a person with the document, and whose the account is.",
+            person::confirm,
+        )
+        .of(Whose::Centres),
+        post(
+            "/staff/applicants/{id}/account",
+            "person-account",
+            who,
+            "Opens an online account at the counter and shows the first password once.",
+            person::open_account,
+        )
+        .of(Whose::Centres)
+        .answers(200),
+        post(
+            "/staff/applicants/{id}/password",
+            "person-password",
+            who,
+            "Resets a person's password at the counter and shows it once.",
+            person::reset,
+        )
+        .of(Whose::Centres)
+        .answers(200),
+        post(
+            "/staff/applicants/{id}/correction",
+            "person-correct",
+            who,
+            "Corrects name, number or phone on evidence.",
+            person::correct,
+        )
+        .of(Whose::Centres),
+        post(
+            "/staff/applicants/{id}/erasure",
+            "person-erase",
+            who,
+            "Erases a person's data on request, unless a law keeps them.",
+            person::erase,
         )
         .of(Whose::Centres),
     ]

@@ -88,6 +88,10 @@ const SAID: &[(&str, &str)] = &[
     ("received", "said.received"),
     ("relieved", "said.relieved"),
     ("saved", "said.saved"),
+    ("person-confirmation", "said.person-confirmed"),
+    ("person-correction", "said.person-corrected"),
+    ("person-erasure", "said.person-erased"),
+    ("dismissed", "said.dismissed"),
 ];
 
 /// The sentence for a word of the address; none for a word of somebody else's making.

@@ -97,14 +97,15 @@ struct Event {
     at: i64,
 }
 
-/// `GET /api/v1/cases/{number}`: its applicant and agent see it, and the staff who may know of it.
+/// `GET /api/v1/cases/{number}`: its applicant and agent see it (an account that nobody compared with a document what it
+/// filed itself), and the staff who may know of it.
 pub async fn show(visitor: Visitor, Path(number): Path<String>) -> Answer {
     let session = visitor.session().cloned().ok_or(Trouble::Unseen)?;
     let rehearsal = visitor.state().settings.seat(session.centre).is_some_and(|seat| seat.rehearsal);
     let answer = visitor
         .read(move |rx| {
             let case = view::by_number(rx, &number)?.ok_or(Fail::NotFound)?;
-            let mine = session.applicant.is_some_and(|me| case.applicant == me || case.agent == Some(me));
+            let mine = view::party_of(rx, &case)?.is_some();
             let ours = session.staff.is_some() && view::knows_of(rx, &case)? == Knowledge::Knows;
             if !mine && !ours {
                 return Err(Fail::NotFound);
@@ -408,13 +409,12 @@ pub struct Withdrawal {
 
 /// `POST /api/v1/cases/{number}/withdrawal`: by its applicant or agent alone.
 pub async fn withdraw(visitor: Visitor, Path(number): Path<String>, body: Json<Withdrawal>) -> Answer {
-    let me = visitor.session().and_then(|s| s.applicant);
     let version = body.input.version;
     let reason = texts::free("reason", &body.input.reason)?;
     let done = visitor
         .write(&body, move |cx| {
             let case = view::by_number(cx, &number)?.ok_or(Fail::NotFound)?;
-            if !me.is_some_and(|me| case.applicant == me || case.agent == Some(me)) {
+            if view::party_of(cx, &case)?.is_none() {
                 return Err(Fail::NotFound);
             }
             delivering::withdraw(cx, case.id().into(), version, &reason)

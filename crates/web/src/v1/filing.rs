@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::json::{Json, created};
 use crate::problem::Trouble;
+use crate::register;
 use crate::views::page::Lang;
 use crate::visitor::{Answer, Done, Visitor};
 
@@ -76,6 +77,7 @@ pub async fn file(visitor: Visitor, body: Json<Application>) -> Answer {
     let clerk = visitor.roles().has(Role::Clerk);
     let own = visitor.session().and_then(|s| s.applicant);
     let agent = visitor.roles().has(Role::Agent);
+    let named = input.applicant.as_ref().map(|person| person.number.clone());
     let done = visitor
         .write(&body, move |cx| {
             let (applicant, by) = match (&input.applicant, own) {
@@ -99,7 +101,11 @@ pub async fn file(visitor: Visitor, body: Json<Application>) -> Answer {
             }
             filing::file(cx, &filing)
         })
-        .await?;
+        .await;
+    let done = match done {
+        Err(trouble) => return Err(register::remembered(&visitor, named.as_deref(), trouble).await?),
+        Ok(done) => done,
+    };
     match done {
         Done::Now(filed) => {
             let id = filed.id;

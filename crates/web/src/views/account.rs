@@ -150,6 +150,10 @@ pub struct Mine {
     pub page: Page,
     /// Name and what is on record, masked.
     pub profile: Vec<Row>,
+    /// What he does not see here, and why.
+    pub notice: Option<String>,
+    /// Password, phone, erasure.
+    pub links: Vec<Link>,
     /// Drafts.
     pub drafts: Vec<DraftRow>,
     /// Cases.

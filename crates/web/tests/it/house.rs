@@ -9,11 +9,11 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use base::{CentreId, Instant};
 use db::Engine;
 use desk::people::organisation::{self, NewStaff};
-use desk::people::{accounts, password};
+use desk::people::{NewApplicant, accounts, password};
 use desk::store::{Actor, Caller, Clock, Desk, Mode, Options};
 use http_body_util::BodyExt;
 use rules::centres::{CentreFacts, CentreNature};
-use rules::people::{Role, RoleSet};
+use rules::people::{ApplicantKind, Checked, Role, RoleSet};
 use tower::ServiceExt;
 use web::app::app_of;
 use web::cookies::Protection;
@@ -144,6 +144,9 @@ impl House {
     pub async fn signed_in(&self, role: Role) -> Credential {
         let roles = [role];
         let account = self.account(role.word(), if role.is_staff() { &roles } else { &[] }).await;
+        if role == Role::Agent {
+            self.acts_for_others(account).await;
+        }
         web::session::open(&self.state, account).await.unwrap()
     }
 }
@@ -169,6 +172,26 @@ fn opened(engine: Engine) -> Desk {
         desk
     };
     std::thread::spawn(open).join().unwrap()
+}
+
+impl House {
+    /// Registers a person for an account who holds a power of attorney.
+    async fn acts_for_others(&self, account: base::id::AccountId) {
+        let verb = move |cx: &mut desk::store::Cx<'_>| {
+            let agent = NewApplicant {
+                kind: ApplicantKind::Person,
+                name: "演练代理人".to_owned(),
+                number: "320500194901010020".to_owned(),
+                phone: String::new(),
+                representative: String::new(),
+                account: Some(account),
+                checked: Checked::Service { at: desk::store::Reading::now(cx) },
+            };
+            let id = desk::people::register(cx, &agent)?;
+            desk::people::records::empower(cx, id)
+        };
+        self.state.desk.write(Caller::system(Actor::System("test"), CENTRE), verb).await.unwrap();
+    }
 }
 
 fn seat(nature: CentreNature) -> Seat {

@@ -70,7 +70,7 @@ fn register(play: &mut Play, name: &str, kind: ApplicantKind) -> Result<(), Fail
         number,
         phone: String::new(),
         representative: String::new(),
-        account: None,
+        account: Some(super::play::account(play.people.len() + 1)),
         checked: Checked::No,
     };
     let caller = Caller::system(Actor::System("scene"), HERE);

@@ -3,10 +3,10 @@
 use desk::cases::counter::{self, Agent, Letter, Taking, Whom};
 use desk::cases::deliver::{self, Way};
 use desk::cases::intake::{self, Outcome};
-use desk::people::applicants::{self as people, NewApplicant};
+use desk::cases::leaving;
+use desk::people::records::{self, Correction};
 use desk::store::{Fail, Reading};
 use rules::cases::Case;
-use rules::people::{ApplicantKind, Checked};
 
 use super::cast;
 use super::play::{Acted, Play, handed};
@@ -64,7 +64,7 @@ pub fn perform(play: &mut Play, who: &str, words: &[&str]) -> Acted {
         ["corrects", applicant, "as", name] => correct(play, who, applicant, name),
         ["erases", applicant] => {
             let id = play.person(applicant);
-            play.does(who, move |cx| people::erase(cx, id))
+            play.does(who, move |cx| leaving::erase(cx, id).map(|_| ()))
         }
         _ => return None,
     })
@@ -116,14 +116,7 @@ fn deliver(play: &mut Play, who: &str, way: Way) -> Result<(), Fail> {
 
 fn correct(play: &mut Play, who: &str, applicant: &str, name: &str) -> Result<(), Fail> {
     let id = play.person(applicant);
-    let new = NewApplicant {
-        kind: ApplicantKind::Person,
-        name: name.to_owned(),
-        number: String::new(),
-        phone: String::new(),
-        representative: String::new(),
-        account: None,
-        checked: Checked::No,
-    };
-    play.does(who, move |cx| people::correct(cx, id, &new))
+    let new =
+        Correction { name: name.to_owned(), evidence: "更名证明".to_owned(), ..Correction::default() };
+    play.does(who, move |cx| records::correct(cx, id, &new))
 }

@@ -17,7 +17,7 @@
 //! [`looking::perform`]; officers and items are in [`cast`]. `UPDATE_EXPECT=1` rewrites the transcripts.
 
 mod applicants;
-mod cast;
+pub mod cast;
 mod counter;
 mod departments;
 pub mod lines;

@@ -189,7 +189,6 @@ impl Play {
 impl Play {
     /// The caller that a name stands for: an officer, an applicant, or anybody.
     pub fn caller(&mut self, who: &str) -> Option<Caller> {
-        let account: AccountId = base::Id::from_parts(0, [7; 10]).into();
         let (who, narrowed) = who.split_once('~').map_or((who, None), |(who, role)| (who, role_of(role)));
         let (staff, applicant, roles) = match (self.officers.get(who), self.people.get(who)) {
             (Some((staff, roles)), _) => (
@@ -201,6 +200,11 @@ impl Play {
             (None, None) => return None,
         };
         let lane = if staff.is_some() { Lane::Staff } else { Lane::Public };
+        let joined = applicant.and_then(|id| {
+            self.look(move |rx| Ok(rx.get::<rules::people::Applicant>(id)?.account))
+                .expect("he is registered")
+        });
+        let account = joined.unwrap_or_else(|| account(0));
         Some(Caller::new(Actor::Account { account, staff, applicant, roles }, HERE, lane))
     }
 
@@ -253,6 +257,11 @@ impl Play {
     pub fn person(&self, name: &str) -> ApplicantId {
         *self.people.get(name).unwrap_or_else(|| panic!("no applicant is called {name}"))
     }
+}
+
+/// The account behind the nth applicant of a scene, and behind every officer who is none.
+pub fn account(n: usize) -> AccountId {
+    base::Id::from_parts(0, [7 + u8::try_from(n).unwrap(); 10]).into()
 }
 
 /// Materials as scenes write them: `form, layout=paper, rules=promised`; stated where no form is said; or `nothing`.

@@ -5,6 +5,7 @@ mod departments;
 mod health;
 mod import;
 mod items;
+mod leaving;
 mod people;
 mod tokens;
 
@@ -32,6 +33,7 @@ const WATCH: &[Role] = &[Role::SystemAdmin, Role::AuditAdmin];
 /// The routes of the administration.
 pub fn routes() -> Vec<Route> {
     let mut routes = organisation();
+    routes.extend(staff());
     routes.extend(catalogue());
     routes.extend(running());
     routes
@@ -57,7 +59,14 @@ fn organisation() -> Vec<Route> {
             "Lets a department into the centre.",
             departments::enter,
         ),
-        get("/admin/staff", "admin-staff", all, "Lists staff.", people::list),
+        get("/admin/roles", "admin-roles", all, "Shows which role may do what.", people::roles),
+    ]
+}
+
+/// Staff: appointed, reassigned, let go.
+fn staff() -> Vec<Route> {
+    vec![
+        get("/admin/staff", "admin-staff", Roles(ADMINISTRATORS), "Lists staff.", people::list),
         get(
             "/admin/staff/new",
             "admin-staff-form",
@@ -89,7 +98,39 @@ fn organisation() -> Vec<Route> {
             people::reassign,
         )
         .of(Whose::Centres),
-        get("/admin/roles", "admin-roles", all, "Shows which role may do what.", people::roles),
+        get(
+            "/admin/staff/{badge}/dismissal",
+            "admin-staff-leaving",
+            Roles(SECURITY),
+            "Asks whether to let a member of staff go.",
+            leaving::dismissal,
+        )
+        .of(Whose::Centres),
+        post(
+            "/admin/staff/{badge}/dismissal",
+            "admin-staff-dismiss",
+            Roles(SECURITY),
+            "Lets a member of staff go: claims, sessions, tokens and account end.",
+            leaving::dismiss,
+        )
+        .of(Whose::Centres),
+        get(
+            "/admin/staff/{badge}/password",
+            "admin-staff-password",
+            Roles(SECURITY),
+            "Asks whether to hand out a password.",
+            leaving::password,
+        )
+        .of(Whose::Centres),
+        post(
+            "/admin/staff/{badge}/password",
+            "admin-staff-reset",
+            Roles(SECURITY),
+            "Hands out a one-time password and shows it once.",
+            leaving::reset,
+        )
+        .of(Whose::Centres)
+        .answers(200),
     ]
 }
 

@@ -3,8 +3,8 @@
 use axum::extract::Path;
 use base::CentreId;
 use base::id::DepartmentId;
+use desk::people::accounts;
 use desk::people::organisation::{self, DepartmentRow, NewStaff, StaffCard};
-use desk::people::{accounts, password};
 use desk::store::{Caller, Fail};
 use rules::Refusal;
 use rules::people::{Role, RoleSet};
@@ -13,19 +13,19 @@ use serde::Deserialize;
 use super::super::told::{self, No};
 use super::{SECURITY, crumbs, heads, line, page, page_titled, role_choices, roles_of};
 use crate::form::{Form, Query, Typed, encode};
+use crate::password::handed_out;
 use crate::problem::Trouble;
-use crate::random;
 use crate::route::{Access, Route};
 use crate::views::admin::{TableCell, TablePage};
-use crate::views::desk::StaffForm;
+use crate::views::desk::{StaffForm, StaffPost};
 use crate::views::forms::{Choice, Field, FieldKind, Post};
 use crate::views::page::Lang;
 use crate::views::parts::{CountLink, Link, Pager, Row, Tag, Tone};
 use crate::visitor::{Answer, Done, Keyed, Visitor, html, see};
 
 /// The message key of the title.
-const TITLE: &str = "people.title";
-const PATH: &str = "/admin/staff";
+pub(super) const TITLE: &str = "people.title";
+pub(super) const PATH: &str = "/admin/staff";
 /// Rows of a page.
 const ROWS: u32 = 50;
 
@@ -174,14 +174,12 @@ async fn appointed(
     if visitor.read(move |rx| Ok(organisation::staff_by_badge(rx, &asked)?.is_some())).await? {
         return Err(Refusal::invalid("people.badge_taken", "badge", lang.text("people.badge-taken")).into());
     }
-    let (secret, salt) = (random::hex::<8>(), random::bytes::<16>());
-    let hashing = secret.clone();
-    let hashed = tokio::task::spawn_blocking(move || password::hash(&hashing, &salt)).await;
-    let hash = hashed.map_err(|e| Trouble::Broken(format!("hashing ended early: {e}")))??;
+    let (secret, hash) = handed_out().await?;
     let login = badge.clone();
     let desk = visitor.state().desk.clone();
-    let opened =
-        desk.write(in_directory(visitor, form), move |cx| accounts::open_account(cx, &login, &hash)).await;
+    let opened = desk
+        .write(in_directory(visitor, form), move |cx| accounts::open_with_one_time(cx, &login, &hash))
+        .await;
     let account = match opened {
         Ok(account) => account,
         Err(Fail::Replayed(_)) => return Ok(None),
@@ -203,7 +201,7 @@ async fn appointed(
 }
 
 /// The same visitor, writing to the directory under the form's key.
-fn in_directory(visitor: &Visitor, form: &Form<Typed>) -> Caller {
+pub(super) fn in_directory(visitor: &Visitor, form: &Form<Typed>) -> Caller {
     let caller = visitor.caller(form);
     debug_assert!(form.key().is_some(), "every form of ours carries a key");
     Caller { centre: CentreId::DIRECTORY, ..caller }
@@ -309,7 +307,10 @@ pub async fn reassign(visitor: Visitor, Path(badge): Path<String>, form: Form<Ty
     }
 }
 
-async fn card_of(visitor: &Visitor, badge: &str) -> Result<(StaffCard, Vec<DepartmentRow>), Trouble> {
+pub(super) async fn card_of(
+    visitor: &Visitor,
+    badge: &str,
+) -> Result<(StaffCard, Vec<DepartmentRow>), Trouble> {
     let badge = badge.to_owned();
     visitor
         .read(move |rx| {
@@ -326,7 +327,7 @@ fn post_view(
     (post, draft): Sent<'_>,
     card: &StaffCard,
     departments: &[DepartmentRow],
-) -> StaffForm {
+) -> StaffPost {
     let (lang, form) = (visitor.lang(), draft.map(|(form, _)| form));
     let code =
         card.staff.department.and_then(|id| departments.iter().find(|d| d.id == id)).map_or("", |d| &d.code);
@@ -340,7 +341,15 @@ fn post_view(
         .hint(lang.text("people.change-hint")),
     ];
     let title = lang.say("list.aside", &[&card.name, &card.staff.badge]);
-    filled(visitor, (&title, lang.text("admin.save")), fields, (post, draft.map(|(_, no)| no)))
+    let more = match card.staff.left_at {
+        Some(_) => Vec::new(),
+        None => vec![
+            Link::new(lang.text("people.reset"), format!("{PATH}/{}/password", encode(&card.staff.badge))),
+            Link::new(lang.text("people.dismiss"), format!("{PATH}/{}/dismissal", encode(&card.staff.badge))),
+        ],
+    };
+    let view = filled(visitor, (&title, lang.text("admin.save")), fields, (post, draft.map(|(_, no)| no)));
+    StaffPost { page: view.page.clone(), form: view, more }
 }
 
 fn filled(

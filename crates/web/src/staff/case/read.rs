@@ -20,6 +20,7 @@ use rules::centres::CentreFacts;
 use rules::people::RoleSet;
 use rules::time::Calendar;
 
+use super::super::person;
 use crate::problem::Trouble;
 use crate::shown::{clocks, paper, state_tag, words};
 use crate::views::page::Lang;
@@ -206,6 +207,7 @@ impl Read {
             Row::new(lang.text("case.filed"), filed),
             Row::new(lang.text("inbox.holder"), self.department(case.department)),
             Row::new(lang.text("me.number"), self.applicant.masked_number()),
+            Row::new(lang.text("person.identity"), person::state_tag(lang, &self.applicant).text),
         ];
         if !self.applicant.phone.is_empty() {
             facts.push(Row::new(lang.text("case.phone"), self.applicant.phone.clone()));

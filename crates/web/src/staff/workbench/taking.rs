@@ -1,13 +1,16 @@
 //! The sheet as an application: checked whole, every error at once.
 
+use base::id::ApplicantId;
 use desk::cases::counter::{Agent, Letter, Taking, Whom};
 use desk::cases::{Handed, How, Outcome};
 use desk::people::NewApplicant;
+use desk::people::records::AccountIs;
 use rules::cases::answers::{Answers, check_form};
 use rules::cases::intake::AGENT_LETTER;
 use rules::catalogue::{ItemFacts, Necessity, RequiredMaterial};
-use rules::people::{ApplicantKind, Checked};
+use rules::people::{ApplicantKind, Checked, Holding};
 
+use super::super::person;
 use super::super::questions;
 use super::super::told::No;
 use super::sheet::{Identity, Sheet};
@@ -29,7 +32,7 @@ pub type Flaw = (String, String);
 
 /// The application with the word that says what was done, or every error at once.
 pub fn taking(sheet: &Sheet, answer: Answer) -> Result<(Taking, &'static str), Vec<Flaw>> {
-    let mut flaws = Vec::new();
+    let mut flaws: Vec<Flaw> = confirmation(sheet).err().into_iter().collect();
     let whom = whom(sheet).map_err(|flaw| flaws.push(flaw)).ok();
     let Some(item) = &sheet.item else {
         flaws.push(("item-query".to_owned(), sheet.lang.text("wb.choose-item").to_owned()));
@@ -61,6 +64,17 @@ pub fn taking(sheet: &Sheet, answer: Answer) -> Result<(Taking, &'static str), V
             Ok((Taking { whom, agent, item: item.version.item, answers, materials, outcome }, said))
         }
         _ => Err(flaws),
+    }
+}
+
+/// What the clerk found out about an account that nobody had checked; none where there is nothing to ask.
+pub fn confirmation(sheet: &Sheet) -> Result<Option<(ApplicantId, AccountIs)>, Flaw> {
+    match &sheet.known {
+        Some(card) if matches!(card.holding, Holding::Unchecked(_)) => {
+            let asked = person::account_is(sheet.lang, card.holding, &sheet.typed);
+            asked.map(|account| Some((card.id, account))).map_err(|no| ("account-is".to_owned(), no.sentence))
+        }
+        Some(_) | None => Ok(None),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use desk::people::ApplicantCard;
 use rules::catalogue::{ItemFacts, Necessity, RequiredMaterial};
-use rules::people::ApplicantKind;
+use rules::people::{ApplicantKind, Holding};
 
+use super::super::person::acts::account_choices;
 use super::super::questions;
 use super::sheet::{Identity, Sheet};
 use super::taking::Answer;
@@ -99,6 +100,9 @@ fn applicant(sheet: &Sheet) -> Vec<Cell> {
     let typed = |name: &str| sheet.typed.text(name);
     let mut identity = line("identity", lang.text("wb.identity"), typed("identity"), 3);
     identity.note = match (&sheet.known, &sheet.identity) {
+        (Some(card), _) if matches!(card.holding, Holding::Unchecked(_)) => {
+            Some(lang.text("person.warning").to_owned())
+        }
         (Some(card), Identity::Phone(_)) => Some(lang.say("wb.known-phone", &[&card.masked_number()])),
         (Some(_), _) => Some(lang.text("wb.known").to_owned()),
         (None, Identity::Number(ApplicantKind::Person, _)) => Some(lang.text("wb.new-person").to_owned()),
@@ -129,6 +133,16 @@ fn applicant(sheet: &Sheet) -> Vec<Cell> {
     cell("phone", |card| &card.phone);
     if body {
         cell("representative", |card| &card.representative);
+    }
+    if let Some(card) = &sheet.known
+        && matches!(card.holding, Holding::Unchecked(_))
+    {
+        let asked = Choice { label: lang.text("person.choose").to_owned(), ..Choice::default() };
+        let chosen = std::iter::once(asked).chain(account_choices(lang, typed("account-is"))).collect();
+        let label = lang.text("person.whose-account");
+        let field = Field::new("account-is", label, FieldKind::Select(chosen));
+        cells.push(Cell { field, span: 3, note: None });
+        cells.push(line("detach-reason", lang.text("person.detach-reason"), typed("detach-reason"), 3));
     }
     cells
 }

@@ -131,6 +131,8 @@ impl Mine {
                 Row::new("身份证号", "3205**********001X"),
                 Row::new("手机", "138****0000"),
             ],
+            notice: Some("您的身份尚未核验，这里只显示由本账号提交的办件。".into()),
+            links: vec![Link::new("修改密码", "/me/password")],
             drafts: vec![DraftRow {
                 item: "食品经营许可（新办）".into(),
                 url: "apply-tasks.html".into(),

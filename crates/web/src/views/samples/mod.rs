@@ -13,7 +13,7 @@ use askama::Template;
 use super::account::{DemoSignIn, Mine, PublicForm};
 use super::admin::{AdminHome, AdminItem, CalendarPage, HealthPage, ImportReport, TablePage};
 use super::apply::{ApplyCheck, ApplyDeclare, ApplyDone, ApplyQuestion, ApplyStart, ApplyTasks, ApplyUpload};
-use super::desk::{CasePage, CaseSearch, Inbox, StaffForm};
+use super::desk::{CasePage, CaseSearch, Inbox, PersonSheet, StaffForm, StaffPost};
 use super::documents::{Document, LicenceFace};
 use super::follow::FollowCase;
 use super::page::{CentreFace, Flash, FlashKind, Here, Lang, Page, UserBadge};
@@ -88,6 +88,8 @@ pub fn all(dress: Dress<'_>) -> Vec<Sample> {
         "staff-case" => CasePage::sample(),
         "staff-form" => StaffForm::sample(),
         "staff-token" => StaffForm::sample_of_token(),
+        "staff-post" => StaffPost::sample(),
+        "staff-person" => PersonSheet::sample(),
         "staff-search" => CaseSearch::sample(),
         "print-acceptance" => Document::sample(),
         "print-correction" => Document::sample_of_correction(),
