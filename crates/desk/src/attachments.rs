@@ -5,15 +5,14 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use base::{CentreId, Digest, Id};
+use base::Digest;
 use rules::Refusal;
 use rules::cases::material::ScanState;
 use seal::{FieldClass, Keyring};
 
-use crate::cases::materials::{self, Upload};
-use crate::store::{Actor, Caller, Damage, DamageKind, Desk, Fail};
+use crate::cases::materials::Upload;
+use crate::store::Fail;
 
 /// The largest file: a scan of some forty pages.
 pub const FILE_BYTES_MAX: usize = 20 * 1024 * 1024;
@@ -58,11 +57,6 @@ impl Attachments {
         Ok(Self { folder: folder.to_owned(), keyring, scanner })
     }
 
-    /// A store that is there or not, for reading alone.
-    pub fn at(folder: &Path, keyring: Arc<Keyring>) -> Self {
-        Self { folder: folder.to_owned(), keyring, scanner: None }
-    }
-
     /// Takes a file: refuses other kinds, too large or infected ones; stores it durably before it returns.
     pub fn take(&self, name: &str, bytes: &[u8]) -> Result<Upload, Fail> {
         let media_type = checked_type(bytes)?;
@@ -70,7 +64,7 @@ impl Attachments {
         let scan = self.scanned(bytes)?;
         let digest = self.digest(bytes);
         let path = self.path(digest);
-        if self.read(digest).is_err() {
+        if !path.exists() {
             // The nonce is derived from the content's keyed hash, so that equal files are stored once.
             let mut nonce = [0u8; 16];
             nonce.copy_from_slice(&digest.0[..16]);
@@ -79,30 +73,6 @@ impl Attachments {
         }
         let length = u32::try_from(bytes.len()).map_err(|_| Fail::Broken("a file over the limit".into()))?;
         Ok(Upload { digest, bytes: length, media_type: media_type.to_owned(), name, scan })
-    }
-
-    /// Compares every file that a material of a centre names with its name, and says what is missing or damaged.
-    pub fn verify(&self, desk: &Desk, centre: CentreId) -> Result<Vec<Damage>, Fail> {
-        let mut damage = Vec::new();
-        let mut after = Id::from_parts(0, [0; 10]);
-        loop {
-            let caller = Caller::system(Actor::System("verify"), centre);
-            let files = desk.read_blocking(caller, move |rx| materials::files_after(rx, after))?;
-            let Some((last, _)) = files.last() else { return Ok(damage) };
-            after = *last;
-            for digest in files.iter().filter_map(|(_, digest)| *digest) {
-                let kind = match self.read(digest) {
-                    Ok(_) => continue,
-                    Err(Fail::NotFound) => DamageKind::Missing,
-                    Err(_) => DamageKind::Altered,
-                };
-                damage.push(Damage {
-                    table: "attachments".to_owned(),
-                    key: format!("{centre}/{digest}"),
-                    kind,
-                });
-            }
-        }
     }
 
     /// Reads a file back; damage is an error, never served.
@@ -149,21 +119,16 @@ impl Attachments {
     }
 }
 
-/// Names of files being written: two that write the same content do not write into one another.
-static PARTS: AtomicU64 = AtomicU64::new(0);
-
-/// Writes beside, syncs, renames, syncs the folders: after a power cut the file is whole or not there.
+/// Writes beside, syncs, renames, syncs the folder: after a power cut the file is whole or not there.
 fn store(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
-    let part = PARTS.fetch_add(1, Ordering::Relaxed);
-    let beside = path.with_extension(format!("{}-{part}.part", std::process::id()));
-    let mut file = std::fs::File::create_new(&beside)?;
+    let beside = path.with_extension("part");
+    let mut file = std::fs::File::create(&beside)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     std::fs::rename(&beside, path)?;
-    std::fs::File::open(folder)?.sync_all()?;
-    std::fs::File::open(folder.parent().unwrap_or(Path::new(".")))?.sync_all()
+    std::fs::File::open(folder)?.sync_all()
 }
 
 fn checked_type(bytes: &[u8]) -> Result<&'static str, Refusal> {
@@ -228,33 +193,6 @@ mod tests {
         assert_eq!(store.read(upload.digest).unwrap(), content);
         let raw = std::fs::read(store.path(upload.digest)).unwrap();
         assert!(!raw.windows(5).any(|w| w == b"lease"));
-        std::fs::remove_dir_all(folder).unwrap();
-    }
-
-    #[test]
-    fn the_same_file_handed_in_by_many_at_once_is_stored_whole_and_mended_when_damaged() {
-        let folder = std::env::temp_dir().join(format!("sx-att-many-{}", std::process::id()));
-        let keyring = Arc::new(Keyring::from_secret(&[3; seal::SECRET_BYTES]));
-        let store = Attachments::open(&folder, keyring, None).unwrap();
-        let content: Vec<u8> =
-            b"%PDF-".iter().copied().chain((0..400_000u32).map(|n| n.to_le_bytes()[0])).collect();
-        let taken: Vec<Upload> = std::thread::scope(|scope| {
-            let hands: Vec<_> =
-                (0..8).map(|_| scope.spawn(|| store.take("a.pdf", &content).unwrap())).collect();
-            hands.into_iter().map(|hand| hand.join().unwrap()).collect()
-        });
-        let digest = taken[0].digest;
-        assert!(taken.iter().all(|upload| upload.digest == digest));
-        assert_eq!(store.read(digest).unwrap(), content);
-        std::fs::write(store.path(digest), b"x").unwrap();
-        assert!(store.read(digest).is_err());
-        store.take("a.pdf", &content).unwrap();
-        assert_eq!(store.read(digest).unwrap(), content);
-        assert_eq!(
-            std::fs::read_dir(store.path(digest).parent().unwrap()).unwrap().count(),
-            1,
-            "nothing is left beside"
-        );
         std::fs::remove_dir_all(folder).unwrap();
     }
 

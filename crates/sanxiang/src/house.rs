@@ -107,19 +107,6 @@ pub fn open_for_proof(config: &Config) -> anyhow::Result<Desk> {
     Ok(Desk::open(options)?)
 }
 
-/// The stored files of a data folder, to prove them; none without keys. Makes nothing.
-pub fn files_for_proof(config: &Config) -> anyhow::Result<Option<Attachments>> {
-    if key_files(&keys_folder(&config.data))?.is_empty() {
-        return Ok(None);
-    }
-    let keyring = Arc::new(keyring(&config.data, Age::Old)?);
-    Ok(Some(Attachments::at(&attachments_folder(&config.data), keyring)))
-}
-
-fn attachments_folder(data: &Path) -> PathBuf {
-    data.join("attachments")
-}
-
 /// The wall clock, where there is no desk to ask: calculators, and the moment at which a rehearsal is made.
 #[expect(clippy::disallowed_methods, reason = "a command without a desk has no other clock")]
 pub fn wall_now() -> Instant {
@@ -152,7 +139,7 @@ pub fn state(config: &Config, desk: Desk) -> anyhow::Result<AppState> {
         release: RELEASE,
     };
     let keyring = Arc::new(keyring(&config.data, Age::Old)?);
-    let files = Attachments::open(&attachments_folder(&config.data), keyring, scanner(config)?)?;
+    let files = Attachments::open(&config.data.join("attachments"), keyring, scanner(config)?)?;
     let idle = Idle {
         staff_minutes: config.web.staff_idle_minutes,
         citizen_minutes: config.web.citizen_idle_minutes,

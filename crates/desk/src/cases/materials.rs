@@ -1,7 +1,6 @@
 //! Materials of a case: handed in, promised, compared with the original.
 
 use base::id::{CaseId, DocumentId, MaterialId};
-use base::{Digest, Id};
 use rules::Refusal;
 use rules::cases::material::{self, FileRef, ScanState};
 use rules::cases::{Case, DocumentKind, Material, MaterialEvent, MaterialState, TrustGrade, intake};
@@ -54,12 +53,6 @@ pub(crate) fn take(cx: &mut Cx<'_>, case: CaseId, receipt: u32, handed: &[Handed
         )?;
     }
     Ok(())
-}
-
-/// Materials after an id with the keyed hash of the file of each, at most 500, in order.
-pub(crate) fn files_after(rx: &mut impl Reading, after: Id) -> Result<Vec<(Id, Option<Digest>)>, Fail> {
-    let found = rx.select::<Material>(&sql::MATERIALS_AFTER, &[rx.centre().into(), after.into()])?;
-    Ok(found.iter().map(|m| (m.id(), m.file.as_ref().map(|f| f.digest))).collect())
 }
 
 /// Takes in what was promised for later (容缺受理), with a receipt; once nothing is missing, a grant is no longer barred.

@@ -15,27 +15,11 @@ pub struct Args {
     /// Answer in JSON: events, root, damage, not_covered.
     #[arg(long)]
     pub json: bool,
-    /// Also read the whole log again for what readers keep (figures); holds up writing meanwhile.
-    #[arg(long)]
-    pub derived: bool,
 }
 
 /// Verifies a database; status 1 when anything is damaged.
 pub fn run(config: &Config, args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
-    let desk = house::open_for_proof(config)?;
-    let mut report = desk.verify()?;
-    if args.derived {
-        report.damage.extend(desk.verify_projectors()?);
-        report.not_covered.retain(|what| what != "figures");
-    }
-    match house::files_for_proof(config)? {
-        Some(files) => {
-            for centre in desk.centres()? {
-                report.damage.extend(files.verify(&desk, centre)?);
-            }
-        }
-        None => report.not_covered.push("attachments: no keys in the data folder".to_owned()),
-    }
+    let report = house::open_for_proof(config)?.verify()?;
     if args.json {
         writeln!(out, "{}", serde_json::to_string(&report)?)?;
     } else {

@@ -273,21 +273,6 @@ async fn a_file_is_sent_with_a_policy_of_its_own_and_compared_with_its_original(
 }
 
 #[tokio::test]
-async fn a_stored_file_that_was_touched_or_taken_away_is_named() {
-    use desk::store::DamageKind::{Altered, Missing};
-    let world = World::new().await;
-    world.filed().await;
-    assert_eq!(world.damaged_files(), vec![]);
-    let shard = std::fs::read_dir(world.files()).unwrap().next().unwrap().unwrap().path();
-    let file = std::fs::read_dir(shard).unwrap().next().unwrap().unwrap().path();
-    std::fs::write(&file, "x").unwrap();
-    let kinds = || world.damaged_files().iter().map(|d| (d.table.clone(), d.kind)).collect::<Vec<_>>();
-    assert_eq!(kinds(), vec![("attachments".to_owned(), Altered)]);
-    std::fs::remove_file(&file).unwrap();
-    assert_eq!(kinds(), vec![("attachments".to_owned(), Missing)]);
-}
-
-#[tokio::test]
 async fn an_officer_who_reads_english_finds_the_pages_of_his_day_in_english() {
     let world = World::new().await;
     let number = world.accepted().await;

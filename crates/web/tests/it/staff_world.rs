@@ -254,17 +254,6 @@ impl World {
         .await
     }
 
-    /// What proving the stored files finds.
-    pub fn damaged_files(&self) -> Vec<desk::store::Damage> {
-        let keyring = Arc::new(seal::Keyring::from_secret(&[7; 32]));
-        Attachments::at(&self.folder, keyring).verify(&self.house.state.desk, CENTRE).unwrap()
-    }
-
-    /// Where the stored files lie.
-    pub fn files(&self) -> &std::path::Path {
-        &self.folder
-    }
-
     /// The version of a case, as a page would carry it.
     pub async fn version(&self, badge: &str, path: &str) -> String {
         self.get(badge, path).await.hidden("version")
