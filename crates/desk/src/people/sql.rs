@@ -1,8 +1,7 @@
 //! Statements and row mapping of people.
 
-use base::Sealed;
 use db::{Sql, Value, sql};
-use rules::people::{Account, Applicant, ApplicantEvent, Department, Staff};
+use rules::people::{Account, Applicant, Department, Staff};
 
 use crate::store::{Stored, Table};
 
@@ -36,20 +35,6 @@ impl Stored for Applicant {
 
     fn columns(&self) -> Vec<Value> {
         vec![self.account.into(), i64::from(self.agent_since.is_some()).into()]
-    }
-
-    fn erases(&self, event: &ApplicantEvent) -> Vec<Sealed> {
-        match event {
-            ApplicantEvent::Corrected { .. } | ApplicantEvent::Erased { .. } => {
-                let all = [Some(self.name), Some(self.number), self.phone, self.representative];
-                all.into_iter().flatten().collect()
-            }
-            ApplicantEvent::Registered { .. }
-            | ApplicantEvent::Joined { .. }
-            | ApplicantEvent::IdentityChecked { .. }
-            | ApplicantEvent::Detached { .. }
-            | ApplicantEvent::Empowered { .. } => Vec::new(),
-        }
     }
 }
 

@@ -60,21 +60,11 @@ enum Source {
     Given(AtomicI64),
 }
 
-/// The last look at both clocks, and whether the gate is shut.
+/// The last look at both clocks, and since when the gate is shut.
 struct Gate {
     wall: Instant,
     monotonic: std::time::Instant,
-    shut: Option<Shut>,
-}
-
-/// A gate that is shut.
-#[derive(Clone, Copy)]
-struct Shut {
-    /// Since when, by the wall clock that is not believed.
-    at: Instant,
-    /// The confirmation that the database held when it was first asked; another one opens the gate, whatever moment a
-    /// clock that went astray calls it.
-    confirmed_at: Option<Option<Instant>>,
+    shut_at: Option<Instant>,
 }
 
 impl Keeper {
@@ -122,12 +112,6 @@ impl Keeper {
         }
     }
 
-    /// The moment for a verb; refused while the clock is not to be believed.
-    pub fn believed(&self) -> Result<Instant, Fail> {
-        let now = self.now();
-        self.check().map(|()| now)
-    }
-
     /// The moment in operational time: a rehearsal's own clock may run at any speed, its readers' patience does not.
     pub fn wall(&self) -> Instant {
         match &self.source {
@@ -161,7 +145,7 @@ impl Keeper {
             Source::Wall(gate) => {
                 let mut gate = lock(gate);
                 look(&mut gate);
-                gate.shut.map(|shut| shut.at)
+                gate.shut_at
             }
             Source::Rehearsal { .. } | Source::Given(_) => None,
         }
@@ -172,7 +156,10 @@ impl Keeper {
         let Source::Wall(gate) = &self.source else { return Ok(()) };
         let confirmed_at =
             tx.query_opt(&sql::CLOCK, &[WALL.into()])?.map(|r| r.opt_instant(3)).transpose()?;
-        lock(gate).hear(confirmed_at.flatten());
+        let mut gate = lock(gate);
+        if gate.shut_at.is_some_and(|shut| confirmed_at.flatten().is_some_and(|at| at >= shut)) {
+            *gate = Gate { wall: wall(), monotonic: monotonic(), shut_at: None };
+        }
         Ok(())
     }
 
@@ -182,9 +169,7 @@ impl Keeper {
             let at = wall();
             let args = [WALL.into(), at.into(), 1i64.into(), at.into(), at.into()];
             tx.execute(&sql::SAVE_CLOCK, &args)?;
-        }
-        if let Source::Wall(gate) = &self.source {
-            lock(gate).open();
+            self.reopen(tx)?;
         }
         Ok(())
     }
@@ -230,33 +215,13 @@ fn mixed(sentence: &str) -> Fail {
 
 /// Looks at both clocks and shuts the gate when they have parted since the last look.
 fn look(gate: &mut Gate) -> Instant {
+    let (wall, monotonic) = (wall(), monotonic());
     let passed = passed_ms(gate.monotonic);
-    gate.see(wall(), passed);
-    gate.monotonic = monotonic();
-    gate.wall
-}
-
-impl Gate {
-    /// Takes in what the wall clock says and how long the monotonic one ran since the last look.
-    fn see(&mut self, wall: Instant, passed_ms: i64) {
-        if self.shut.is_none() && parted(wall.since(self.wall), passed_ms) {
-            self.shut = Some(Shut { at: wall, confirmed_at: None });
-        }
-        self.wall = wall;
+    if gate.shut_at.is_none() && parted(wall.since(gate.wall), passed) {
+        gate.shut_at = Some(wall);
     }
-
-    /// Hears which confirmation the database holds: one after the gate shut, or another than at first, opens it.
-    fn hear(&mut self, confirmed_at: Option<Instant>) {
-        let Some(shut) = &mut self.shut else { return };
-        let known = *shut.confirmed_at.get_or_insert(confirmed_at);
-        if confirmed_at != known || confirmed_at.is_some_and(|at| at >= shut.at) {
-            self.open();
-        }
-    }
-
-    fn open(&mut self) {
-        *self = Self { wall: wall(), monotonic: monotonic(), shut: None };
-    }
+    (gate.wall, gate.monotonic) = (wall, monotonic);
+    wall
 }
 
 fn passed_ms(since: std::time::Instant) -> i64 {
@@ -271,8 +236,7 @@ fn start_gate(tx: &mut Tx<'_>, confirmed_at: Option<Instant>) -> Result<Gate, Fa
     let last = tx.query_opt(&sql::LAST_MOMENT, &[])?.map(|r| r.opt_instant(0)).transpose()?.flatten();
     let (wall, monotonic) = (wall(), monotonic());
     let shut = is_shut_at_start(wall, last.unwrap_or(Instant(0)), confirmed_at);
-    let shut = shut.then_some(Shut { at: wall, confirmed_at: Some(confirmed_at) });
-    Ok(Gate { wall, monotonic, shut })
+    Ok(Gate { wall, monotonic, shut_at: shut.then_some(wall) })
 }
 
 fn is_shut_at_start(wall: Instant, last: Instant, confirmed_at: Option<Instant>) -> bool {
@@ -308,31 +272,6 @@ mod tests {
         assert!(!parted(60_000, 1_000));
         assert!(parted(1_000 + DRIFT_MAX_MS + 1, 1_000));
         assert!(parted(-DAY, 1_000));
-    }
-
-    #[test]
-    fn a_confirmation_opens_the_gate_though_the_corrected_clock_is_behind_the_jump() {
-        let right = Instant(100 * DAY);
-        let mut gate = Gate { wall: right, monotonic: monotonic(), shut: None };
-        gate.see(right.plus_ms(DAY), 1_000);
-        assert!(gate.shut.is_some(), "a jump of a day");
-        let earlier = Some(right.plus_ms(-5 * DAY));
-        gate.hear(earlier);
-        gate.see(right.plus_ms(3_000), 1_000);
-        gate.hear(earlier);
-        assert!(gate.shut.is_some(), "nobody has confirmed since");
-        gate.hear(Some(right.plus_ms(4_000)));
-        assert!(gate.shut.is_none(), "somebody has");
-    }
-
-    #[test]
-    fn while_the_gate_is_shut_no_verb_gets_a_moment() {
-        let gate = Gate { wall: wall().plus_ms(-DAY), monotonic: monotonic(), shut: None };
-        let keeper = Keeper { source: Source::Wall(Mutex::new(gate)) };
-        let Err(Fail::Refused(refusal)) = keeper.believed() else {
-            panic!("the jump is seen at the first look")
-        };
-        assert_eq!(refusal.code, GATE_CODE);
     }
 
     #[test]

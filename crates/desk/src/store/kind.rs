@@ -2,8 +2,6 @@
 
 use std::marker::PhantomData;
 
-use base::Instant;
-use base::id::VaultId;
 use db::Value;
 use rules::EventName;
 
@@ -27,14 +25,10 @@ pub trait Kind: Send + Sync {
     fn name(&self) -> &'static str;
     /// The table of the kind.
     fn table(&self) -> &'static Table;
-    /// Whether its events move the head's mark of settled subjects.
-    fn is_settled(&self) -> bool;
     /// Folds a subject's whole history into the body it must have, in today's format.
     fn replay(&self, history: &[Logged]) -> Result<String, String>;
     /// Reads what a stored body means.
     fn meaning(&self, format: i64, body: &str) -> Result<Meaning, String>;
-    /// The sealed texts that a subject's history erased, each with its moment; nothing of a history that does not replay.
-    fn erasures(&self, history: &[Logged]) -> Vec<(VaultId, Instant)>;
 }
 
 /// The kind object of a stored type, for the table of kinds a product registers.
@@ -53,10 +47,6 @@ impl<S: Stored> Kind for KindOf<S> {
         S::TABLE
     }
 
-    fn is_settled(&self) -> bool {
-        S::SETTLED
-    }
-
     fn replay(&self, history: &[Logged]) -> Result<String, String> {
         let (first, rest) = history.split_first().ok_or("no history")?;
         let begun = typed::<S>(first)?;
@@ -65,22 +55,6 @@ impl<S: Stored> Kind for KindOf<S> {
             subject.apply(&typed::<S>(logged)?);
         }
         serde_json::to_string(&subject).map_err(|e| e.to_string())
-    }
-
-    fn erasures(&self, history: &[Logged]) -> Vec<(VaultId, Instant)> {
-        let mut subject: Option<S> = None;
-        let mut found = Vec::new();
-        for logged in history {
-            let Ok(event) = typed::<S>(logged) else { return found };
-            match &mut subject {
-                None => subject = S::begin(logged.subject, &event),
-                Some(subject) => {
-                    found.extend(subject.erases(&event).iter().map(|s| (s.id, logged.recorded_at)));
-                    subject.apply(&event);
-                }
-            }
-        }
-        found
     }
 
     fn meaning(&self, format: i64, body: &str) -> Result<Meaning, String> {

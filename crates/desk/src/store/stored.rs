@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use base::{Id, Sealed};
+use base::Id;
 use db::Value;
 use rules::Subject;
 
@@ -31,12 +31,6 @@ pub trait Stored: Subject + 'static {
 
     /// What the clock must look at; `record` keeps the agenda equal to this.
     fn agenda(&self) -> Vec<AgendaEntry> {
-        Vec::new()
-    }
-
-    /// The sealed texts that the event erases of the subject as it was before: `verify` takes an emptied row of the vault for
-    /// nothing else.
-    fn erases(&self, _event: &Self::Event) -> Vec<Sealed> {
         Vec::new()
     }
 

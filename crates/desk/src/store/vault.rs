@@ -90,10 +90,8 @@ impl VaultRow {
     /// Opens and compares with a commitment of a body or an event.
     pub fn check(&self, centre: CentreId, keyring: &Keyring, commitment: Digest) -> Opened {
         let empty = self.salt.is_none() && self.sealed.is_none() && self.readable.is_none();
-        match (self.erased_at, empty) {
-            (Some(_), true) => return Opened::Erased,
-            (Some(_), false) => return Opened::Differs,
-            (None, _) => {}
+        if self.erased_at.is_some() && empty {
+            return Opened::Erased;
         }
         let Some(salt) = &self.salt else { return Opened::Differs };
         match self.open(centre, keyring) {

@@ -152,10 +152,8 @@ fn log(
     kinds: &mut BTreeSet<String>,
 ) -> Result<Frontier, Fail> {
     let mut promised = checkpoints(check, signers)?;
-    let settled: BTreeSet<&str> =
-        check.modules.kinds.iter().filter(|k| k.is_settled()).map(|k| k.name()).collect();
-    let mut seen = Seen { tree: Frontier::default(), next: 1, moment: Instant(0), epoch: 1, settled: 0 };
-    let mut place = (0, 0);
+    let mut tree = Frontier::default();
+    let (mut place, mut expected, mut moment) = ((0, 0), 1, Instant(0));
     loop {
         let args = [check.centre.into(), place.0.into(), place.1.into(), PAGE.into()];
         let rows = check.tx.query(&sql::EVENTS_AFTER, &args)?;
@@ -167,63 +165,40 @@ fn log(
             let key = format!("{}/{}", place.0, place.1);
             let Ok(event) = Logged::of(row) else {
                 check.note("events", key, DamageKind::Unreadable);
-                seen.next = place.1 + 1;
+                expected = place.1 + 1;
                 continue;
             };
-            if event.seq < seen.next {
+            if event.seq < expected {
                 check.note("events", &key, DamageKind::Extra);
             }
-            (seen.next..event.seq)
+            (expected..event.seq)
                 .for_each(|n| check.note("events", format!("{}/{n}", place.0), DamageKind::Missing));
-            if seal::leaf(&event.leaf_parts()) != event.leaf || event.recorded_at < seen.moment {
+            expected = event.seq + 1;
+            if seal::leaf(&event.leaf_parts()) != event.leaf || event.recorded_at < moment {
                 check.note("events", &key, DamageKind::Altered);
             }
-            seen.add(&event, settled.contains(event.kind.as_str()));
-            if promised.remove(&seen.tree.size()).is_some_and(|root| root != seen.tree.root()) {
-                check.note("checkpoints", seen.tree.size(), DamageKind::Root);
+            moment = event.recorded_at;
+            tree.push(event.leaf);
+            if promised.remove(&tree.size()).is_some_and(|root| root != tree.root()) {
+                check.note("checkpoints", tree.size(), DamageKind::Root);
             }
             kinds.insert(event.kind);
         }
     }
     promised.keys().for_each(|size| check.note("checkpoints", size, DamageKind::Root));
-    against_head(check, &seen)?;
-    Ok(seen.tree)
+    against_head(check, &tree, expected)?;
+    Ok(tree)
 }
 
-/// What the events of a log lead to.
-struct Seen {
-    tree: Frontier,
-    next: i64,
-    moment: Instant,
-    epoch: i64,
-    settled: i64,
-}
-
-impl Seen {
-    fn add(&mut self, event: &Logged, is_settled: bool) {
-        self.tree.push(event.leaf);
-        (self.next, self.moment, self.epoch) = (event.seq + 1, event.recorded_at, event.epoch);
-        if is_settled {
-            self.settled = event.seq;
-        }
-    }
-}
-
-fn against_head(check: &mut Check<'_, '_>, seen: &Seen) -> Result<(), Fail> {
+fn against_head(check: &mut Check<'_, '_>, tree: &Frontier, next: i64) -> Result<(), Fail> {
     let Ok(Some(head)) = Head::read(check.tx, check.centre) else {
         check.note("heads", "head", DamageKind::Unreadable);
         return Ok(());
     };
-    let next = seen.next;
     (next..=head.seq).for_each(|n| check.note("events", format!("{}/{n}", head.epoch), DamageKind::Missing));
     (head.seq + 1..next).for_each(|n| check.note("events", format!("{}/{n}", head.epoch), DamageKind::Extra));
-    if head.frontier.root() != seen.tree.root() {
+    if head.frontier.root() != tree.root() {
         check.note("heads", "head", DamageKind::Root);
-    }
-    // A log older than the mark of settled subjects has none until the next change of one.
-    let marked = head.settled == seen.settled || head.settled == 0;
-    if (head.recorded_at, head.epoch) != (seen.moment, seen.epoch) || !marked {
-        check.note("heads", "head", DamageKind::Altered);
     }
     Ok(())
 }

@@ -39,7 +39,7 @@ pub(super) fn kind(check: &mut Check<'_, '_>, kind: &dyn Kind) -> Result<(), Fai
         let id = row.id(0)?;
         check.note(kind.table().name, id, DamageKind::Missing);
         let events = history(check, id)?;
-        vault(check, kind, id, &events)?;
+        vault(check, id, &events)?;
     }
     Ok(())
 }
@@ -66,7 +66,7 @@ fn subject(check: &mut Check<'_, '_>, kind: &dyn Kind, row: &Row) -> Result<(), 
         Err(_) => check.note(table, id, DamageKind::Unreadable),
         Ok(meaning) => means(check, kind, row, id, &meaning, &events)?,
     }
-    vault(check, kind, id, &events)
+    vault(check, id, &events)
 }
 
 fn means(
@@ -112,7 +112,7 @@ fn history(check: &mut Check<'_, '_>, subject: Id) -> Result<Vec<Logged>, Fail> 
 }
 
 /// Opens every sealed row that a subject's history names and compares; names rows that nothing names.
-fn vault(check: &mut Check<'_, '_>, kind: &dyn Kind, id: Id, events: &[Logged]) -> Result<(), Fail> {
+fn vault(check: &mut Check<'_, '_>, id: Id, events: &[Logged]) -> Result<(), Fail> {
     let mut named = BTreeMap::new();
     for event in events.iter().filter(|e| e.body.contains("\"commitment\"")) {
         if let Ok(json) = serde_json::from_str::<Json>(&event.body) {
@@ -120,14 +120,14 @@ fn vault(check: &mut Check<'_, '_>, kind: &dyn Kind, id: Id, events: &[Logged]) 
         }
     }
     let rows = check.tx.query(&sql::VAULT_OF_SUBJECT, &[check.centre.into(), id.into()])?;
-    let erasures: BTreeSet<(VaultId, Instant)> = kind.erasures(events).into_iter().collect();
+    let moments: BTreeSet<Instant> = events.iter().map(|e| e.recorded_at).collect();
     let mut own = BTreeMap::new();
     for row in rows.iter().map(VaultRow::of) {
         let row = row?;
         if !named.contains_key(&row.id) {
             check.note("vault", row.id, DamageKind::Extra);
         }
-        if row.erased_at.is_some_and(|at| !erasures.contains(&(row.id, at))) {
+        if row.erased_at.is_some_and(|at| !moments.contains(&at)) {
             check.note("vault", row.id, DamageKind::Erased);
         }
         own.insert(row.id, row);

@@ -28,14 +28,6 @@ static NOTES: Table = Table { name: "notes", columns: &["title", "name_blind", "
 impl Stored for Note {
     const TABLE: &'static Table = &NOTES;
 
-    fn erases(&self, event: &super::note::NoteEvent) -> Vec<base::Sealed> {
-        use super::note::NoteEvent::{Corrected, Erased, Expired, Numbered, Retitled, Written};
-        match event {
-            Corrected { .. } | Erased => self.name.iter().flat_map(|n| [n.sealed, n.phone]).collect(),
-            Written { .. } | Retitled { .. } | Numbered { .. } | Expired => Vec::new(),
-        }
-    }
-
     fn columns(&self) -> Vec<Value> {
         let blind = self.name.map(|n| Value::from(n.blind));
         vec![self.title.as_str().into(), blind.unwrap_or(Value::Null), self.number.into()]
@@ -119,22 +111,6 @@ pub static INTRUSIONS: &[(&str, Sql, &str, desk::store::DamageKind)] = {
         ("an agenda row is given to another kind", sql!("UPDATE agenda SET subject_kind = 'case'"), "agenda", Extra),
         ("personal data is deleted", sql!("DELETE FROM vault"), "vault", Missing),
         ("personal data is erased without an event", sql!("UPDATE vault SET salt = NULL, sealed = NULL, readable = NULL, erased_at = 5"), "vault", Erased),
-        (
-            "personal data is erased at the moment of another event",
-            sql!(
-                "UPDATE vault SET salt = NULL, sealed = NULL, readable = NULL,
-                        erased_at = (SELECT MIN(e.recorded_at) FROM events e
-                                     WHERE e.centre = vault.centre AND e.subject_id = vault.subject_id)
-                 WHERE erased_at IS NULL"
-            ),
-            "vault",
-            Erased,
-        ),
-        ("a row that was erased is filled again", sql!("UPDATE vault SET readable = '某某', salt = (SELECT leaf FROM events WHERE seq = 1) WHERE erased_at IS NOT NULL"), "vault", Altered),
-        ("the head's moment is set forward", sql!("UPDATE heads SET recorded_at = recorded_at + 31536000000 WHERE seq > 0"), "heads", Altered),
-        ("the head's moment is set back", sql!("UPDATE heads SET recorded_at = 0 WHERE seq > 0"), "heads", Altered),
-        ("the head's epoch is raised", sql!("UPDATE heads SET epoch = epoch + 1 WHERE seq > 0"), "heads", Altered),
-        ("the head says that nothing settled has changed", sql!("UPDATE heads SET settled = 7 WHERE seq > 0"), "heads", Altered),
         ("a name is edited", sql!("UPDATE vault SET readable = '某某' WHERE readable IS NOT NULL"), "vault", Altered),
         ("personal data is emptied", sql!("UPDATE vault SET sealed = NULL WHERE erased_at IS NULL"), "vault", Altered),
         (
