@@ -229,14 +229,10 @@ pub fn correct(cx: &mut Cx<'_>, id: ApplicantId, new: &NewApplicant) -> Result<(
     let mut live = cx.get::<Applicant>(id)?;
     let number = cx.open(&live.number)?.ok_or_else(erased)?;
     let new = checked_input(&NewApplicant { kind: live.kind, number, ..new.clone() })?;
-    let old = [Some(live.name), live.phone, live.representative];
     let name = cx.seal(FieldClass::Name, "applicant", id, &new.name)?;
     let phone = seal_some(cx, FieldClass::Phone, id, &new.phone)?;
     let representative = seal_some(cx, FieldClass::Name, id, &new.representative)?;
-    cx.record(&mut live, ApplicantEvent::Corrected { name, phone, representative })?;
-    for sealed in old.iter().flatten() {
-        cx.erase(sealed)?;
-    }
+    record_and_erase(cx, &mut live, ApplicantEvent::Corrected { name, phone, representative })?;
     cx.execute(&sql::DELETE_IDENTITIES, &[cx.centre().into(), id.into()])?;
     index(cx, id, FieldClass::IdentityNumber, &new.number)?;
     if !new.phone.is_empty() {
@@ -251,13 +247,19 @@ pub fn erase(cx: &mut Cx<'_>, id: ApplicantId) -> Result<(), Fail> {
     if live.erased_at.is_some() {
         return Err(erased().into());
     }
-    let all = [Some(live.name), Some(live.number), live.phone, live.representative];
     let at = cx.now();
-    cx.record(&mut live, ApplicantEvent::Erased { at })?;
-    for sealed in all.iter().flatten() {
+    record_and_erase(cx, &mut live, ApplicantEvent::Erased { at })?;
+    cx.execute(&sql::DELETE_IDENTITIES, &[cx.centre().into(), id.into()])?;
+    Ok(())
+}
+
+/// Records an event and empties the vault rows that it names, and no other.
+fn record_and_erase(cx: &mut Cx<'_>, live: &mut Live<Applicant>, event: ApplicantEvent) -> Result<(), Fail> {
+    let gone = live.erased_by(&event);
+    cx.record(live, event)?;
+    for sealed in &gone {
         cx.erase(sealed)?;
     }
-    cx.execute(&sql::DELETE_IDENTITIES, &[cx.centre().into(), id.into()])?;
     Ok(())
 }
 

@@ -30,6 +30,7 @@ mod threads;
 mod vault;
 mod verify;
 mod verify_derived;
+mod verify_numbers;
 mod verify_subjects;
 mod writer;
 mod writes;
@@ -45,7 +46,7 @@ pub use logged::Logged;
 pub use options::{Mode, Modules, Options};
 pub use readers::{Nature, Parked, Reader, Since};
 pub use record::BODY_BYTES_MAX;
-pub use stored::{Live, Stored, Table};
+pub use stored::{Live, Numbered, Stored, Table};
 pub use verify::{Damage, DamageKind, Report};
 
 pub use seal::FieldClass;

@@ -96,6 +96,14 @@ pub(super) static LAST_NUMBER: Sql = sql!(
      FROM numbers
      WHERE centre = $1 AND series = $2 AND kind = $3 AND year = $4"
 );
+// Primary key; `verify` only.
+pub(super) static NUMBERS_PAGE: Sql = sql!(
+    "SELECT series, kind, year, last
+     FROM numbers
+     WHERE centre = $1 AND (series, kind, year) > ($2, $3, $4)
+     ORDER BY series, kind, year
+     LIMIT $5"
+);
 pub(super) static SAVE_NUMBER: Sql = sql!(
     "INSERT INTO numbers (centre, series, kind, year, last)
      VALUES ($1, $2, $3, $4, $5)

@@ -106,6 +106,22 @@ pub enum ApplicantEvent {
     },
 }
 
+impl Applicant {
+    /// The sealed texts that an event takes from this applicant: what a correction replaces, and everything on request
+    /// (个人信息保护法 art. 46, 47).
+    pub fn erased_by(&self, event: &ApplicantEvent) -> Vec<Sealed> {
+        let replaced = [Some(self.name), self.phone, self.representative];
+        let (rest, number) = match event {
+            ApplicantEvent::Corrected { .. } => (replaced, None),
+            ApplicantEvent::Erased { .. } => (replaced, Some(self.number)),
+            ApplicantEvent::Registered { .. }
+            | ApplicantEvent::Joined { .. }
+            | ApplicantEvent::IdentityChecked { .. } => return Vec::new(),
+        };
+        rest.into_iter().chain([number]).flatten().collect()
+    }
+}
+
 impl EventName for ApplicantEvent {
     fn name(&self) -> &'static str {
         match self {
