@@ -36,8 +36,11 @@ impl Desk {
     /// A given clock is moved to `now` first. Several processes may pump the same database.
     pub fn pump(&self, now: Instant) -> Result<u64, Fail> {
         self.set_now(now);
-        if self.clock_shut_at().is_some() {
-            self.aside(|tx| self.inner().shared.keeper.reopen(tx))?;
+        let shut = self.clock_shut_at().is_some();
+        if shut || self.inner().shared.keeper.is_due_for_heeding() {
+            self.look(|tx| self.inner().shared.keeper.heed(tx))?;
+        }
+        if shut {
             return Ok(0);
         }
         self.keep_house(now)?;

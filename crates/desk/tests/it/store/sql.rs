@@ -66,6 +66,7 @@ pub static COUNTS: Sql = sql!("SELECT event, n FROM note_counts WHERE centre = $
 pub static NUMBERS: Sql =
     sql!("SELECT number FROM notes WHERE centre = $1 AND number IS NOT NULL ORDER BY number");
 pub static VAULT: Sql = sql!("SELECT salt, sealed, readable FROM vault WHERE centre = $1 ORDER BY id");
+pub static STOOD_AT: Sql = sql!("SELECT stood_at FROM clocks WHERE name = 'rehearsal'");
 pub static SPOIL: Sql = sql!("INSERT INTO notes (centre) VALUES ($1)");
 
 /// Ends the connection under the verb's feet (PostgreSQL).
