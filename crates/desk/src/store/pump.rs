@@ -197,7 +197,7 @@ impl Desk {
                 match answer {
                     Ok(()) => {}
                     Err(fail) if fail.is_temporary() => return Err(fail),
-                    Err(fail) => self.note(centre, format!("sweep:{kind}"), subject, 0, fail.to_string())?,
+                    Err(fail) => self.note(centre, sweep_name(&kind), subject, 0, fail.to_string())?,
                 }
             }
         }
@@ -250,9 +250,14 @@ fn run_sweep(cx: &mut Cx<'_>, entry: Option<SweepEntry>, due: &Due) -> Result<()
     let entry = entry.ok_or_else(|| Fail::Broken(format!("no sweep serves {kind}")))?;
     (entry.sweep)(cx, entry.kind, *subject)?;
     match cx.query_opt(&sql::AGENDA_ROW, &key)? {
-        None => Ok(()),
+        None => readers::forget_failures(cx, &sweep_name(kind), *subject),
         Some(_) => Err(Fail::Broken(format!("{kind} is still on the agenda after its sweep"))),
     }
+}
+
+/// The name under which a sweep's failures stand.
+fn sweep_name(kind: &str) -> String {
+    format!("sweep:{kind}")
 }
 
 fn fail_at_none(fail: &Fail) -> Fail {

@@ -195,10 +195,10 @@ pub(super) static PARKED_ROW: Sql = sql!(
      FROM parked
      WHERE centre = $1 AND reader = $2 AND subject = $3"
 );
-pub(super) static PARKED_OF_READER: Sql = sql!(
-    "SELECT subject
+pub(super) static FAILURES_OF_READER: Sql = sql!(
+    "SELECT subject, seq, parked_at
      FROM parked
-     WHERE centre = $1 AND reader = $2 AND parked_at IS NOT NULL
+     WHERE centre = $1 AND reader = $2
      ORDER BY subject"
 );
 pub(super) static PARKED_ALL: Sql = sql!(
@@ -208,11 +208,13 @@ pub(super) static PARKED_ALL: Sql = sql!(
      ORDER BY centre, reader, subject
      LIMIT 1000"
 );
+// Another event than the one that failed before is counted from the beginning.
 pub(super) static NOTE_FAILURE: Sql = sql!(
     "INSERT INTO parked (centre, reader, subject, seq, attempts, reason)
      VALUES ($1, $2, $3, $4, 1, $5)
      ON CONFLICT (centre, reader, subject)
-     DO UPDATE SET attempts = parked.attempts + 1, reason = excluded.reason
+     DO UPDATE SET attempts = CASE WHEN parked.seq = excluded.seq THEN parked.attempts + 1 ELSE 1 END,
+                   seq = excluded.seq, reason = excluded.reason
      RETURNING attempts"
 );
 pub(super) static PARK: Sql = sql!(

@@ -43,7 +43,8 @@ impl Stored for Note {
             NoteEvent::Written { .. }
             | NoteEvent::Retitled { .. }
             | NoteEvent::Numbered { .. }
-            | NoteEvent::Expired => Vec::new(),
+            | NoteEvent::Expired
+            | NoteEvent::Postponed { .. } => Vec::new(),
         }
     }
 
@@ -67,6 +68,10 @@ pub static NUMBERS: Sql =
     sql!("SELECT number FROM notes WHERE centre = $1 AND number IS NOT NULL ORDER BY number");
 pub static VAULT: Sql = sql!("SELECT salt, sealed, readable FROM vault WHERE centre = $1 ORDER BY id");
 pub static STOOD_AT: Sql = sql!("SELECT stood_at FROM clocks WHERE name = 'rehearsal'");
+/// A failure of the counter from before it was rebuilt.
+pub static OLD_FAILURE: Sql = sql!(
+    "INSERT INTO parked (centre, reader, subject, seq, attempts, reason) VALUES ($1, 'counter', $2, 999, 4, '旧')"
+);
 pub static SPOIL: Sql = sql!("INSERT INTO notes (centre) VALUES ($1)");
 
 /// Ends the connection under the verb's feet (PostgreSQL).
