@@ -6,13 +6,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use base::Digest;
+use base::{Digest, Id};
 use rules::Refusal;
 use rules::cases::material::ScanState;
 use seal::{FieldClass, Keyring};
 
-use crate::cases::materials::Upload;
-use crate::store::Fail;
+use crate::cases::materials::{self, Upload};
+use crate::store::{Actor, Caller, Damage, DamageKind, Desk, Fail};
 
 /// The largest file: a scan of some forty pages.
 pub const FILE_BYTES_MAX: usize = 20 * 1024 * 1024;
@@ -56,7 +56,12 @@ impl Attachments {
         scanner: Option<Arc<dyn VirusScan>>,
     ) -> Result<Self, Fail> {
         std::fs::create_dir_all(folder).map_err(|e| Fail::Broken(format!("{}: {e}", folder.display())))?;
-        Ok(Self { folder: folder.to_owned(), keyring, scanner })
+        Ok(Self { scanner, ..Self::at(folder, keyring) })
+    }
+
+    /// A store that is only read, in a folder that may not be there.
+    pub fn at(folder: &Path, keyring: Arc<Keyring>) -> Self {
+        Self { folder: folder.to_owned(), keyring, scanner: None }
     }
 
     /// Takes a file: refuses other kinds, too large or infected ones; stores it durably before it returns.
@@ -90,6 +95,34 @@ impl Attachments {
             Ok(bytes)
         } else {
             Err(Fail::Broken(format!("the attachment {digest} is not what its name says")))
+        }
+    }
+
+    /// Opens every file that a material names, of all centres, and says which are not there or not what was handed in.
+    pub fn verify(&self, desk: &Desk) -> Result<Vec<Damage>, Fail> {
+        let mut damage = Vec::new();
+        for centre in desk.centres()? {
+            let caller = Caller::system(Actor::System("verify"), centre);
+            let mut after = Id::from_parts(0, [0; 10]);
+            loop {
+                let page = desk.read_blocking(caller.clone(), move |rx| materials::files_after(rx, after))?;
+                let Some((last, _)) = page.last() else { break };
+                after = *last;
+                for (material, digest) in page {
+                    let Some(kind) = digest.and_then(|digest| self.fault(digest)) else { continue };
+                    let (table, key) = ("attachments".to_owned(), format!("{centre}/{material}"));
+                    damage.push(Damage { table, key, kind });
+                }
+            }
+        }
+        Ok(damage)
+    }
+
+    fn fault(&self, digest: Digest) -> Option<DamageKind> {
+        match self.read(digest) {
+            Ok(_) => None,
+            Err(Fail::NotFound) => Some(DamageKind::Missing),
+            Err(_) => Some(DamageKind::Altered),
         }
     }
 

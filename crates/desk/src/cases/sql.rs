@@ -143,6 +143,14 @@ pub(super) static MATERIALS_OF_CASE: Sql = sql!(
      ORDER BY id
      LIMIT 200"
 );
+// Primary key; for the proof of attachments.
+pub(super) static MATERIALS_AFTER: Sql = sql!(
+    "SELECT id, format, body
+     FROM materials
+     WHERE centre = $1 AND id > $2
+     ORDER BY id
+     LIMIT 500"
+);
 // Index documents_by_case.
 pub(super) static DOCUMENTS_OF_CASE: Sql = sql!(
     "SELECT version, format, body

@@ -245,6 +245,14 @@ pub(super) static INSERT_CHECKPOINT: Sql = sql!(
      VALUES ($1, $2, $3, $4)
      ON CONFLICT (centre, epoch, size) DO NOTHING"
 );
+// Primary key, from its end.
+pub(super) static LAST_CHECKPOINT: Sql = sql!(
+    "SELECT epoch, size
+     FROM checkpoints
+     WHERE centre = $1
+     ORDER BY epoch DESC, size DESC
+     LIMIT 1"
+);
 pub(super) static CHECKPOINTS: Sql = sql!(
     "SELECT epoch, size, signed
      FROM checkpoints

@@ -4,5 +4,6 @@
 
 mod calendar;
 mod catalogue;
+mod proof;
 mod scenes;
 mod store;

@@ -20,6 +20,7 @@ use super::{ExitStatus, serve};
 use crate::config::{Config, WrongUse};
 use crate::house::{self, Ground};
 use crate::rehearsal;
+use crate::witness::Witness;
 
 /// The first port that is tried.
 const PORT: u16 = 8080;
@@ -82,8 +83,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
     writeln!(out, "选择身份一键登录　http://{address}{}", web::demo::PATH)?;
     out.flush()?;
     let table = [web::table::table(), web::demo::routes(rehearsal::parts())].concat();
+    let witness = Witness::start(desk.clone(), &config)?;
     runtime.block_on(serve::until_told(listener, app_of(state, table)))?;
     city.stop();
+    witness.stop();
     serve::close(runtime, &desk)
 }
 

@@ -8,3 +8,4 @@ mod http;
 mod import;
 mod kill;
 mod place;
+mod proof;
