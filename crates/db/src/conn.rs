@@ -51,6 +51,11 @@ impl Conn {
         migrate::run(self, files)
     }
 
+    /// The names of the migrations not yet applied, in order; changes nothing, refuses changed history.
+    pub fn pending(&mut self, files: &[Migration]) -> Result<Vec<&'static str>, DbError> {
+        migrate::pending(self, files)
+    }
+
     /// Runs a writing transaction: commits if and only if the closure returns `Ok`.
     ///
     /// A COMMIT without a clear answer is [`DbError::Unknown`] and breaks the connection.

@@ -15,7 +15,7 @@ pub mod store;
 pub mod time;
 
 use db::Migration;
-use store::{Kind, Modules, Reader, SweepEntry, kind};
+use store::{Derived, Kind, Modules, Reader, SweepEntry, kind};
 
 /// The product's migrations, in order.
 pub const MIGRATIONS: &[Migration] = &[
@@ -62,5 +62,8 @@ static SWEEPS: [SweepEntry; cases::SWEEPS.len() + 1] = {
     all
 };
 
+/// Every derived table that no reader keeps.
+static DERIVED: &[Derived] = &[catalogue::search::DERIVED];
+
 /// What the modules register with the store.
-pub const MODULES: Modules = Modules { kinds: KINDS, sweeps: &SWEEPS, readers: READERS };
+pub const MODULES: Modules = Modules { kinds: KINDS, sweeps: &SWEEPS, readers: READERS, derived: DERIVED };

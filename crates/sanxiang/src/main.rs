@@ -4,6 +4,7 @@ mod commands;
 mod config;
 mod house;
 mod rehearsal;
+mod witness;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;

@@ -8,7 +8,7 @@ use crate::centres;
 use crate::store::{Cx, Fail, FieldClass, Live, Reading};
 
 /// The series of all document numbers.
-const SERIES: &str = "document";
+pub(super) const SERIES: &str = "document";
 
 /// Issues a document with the next number of its kind; `words` are its paragraphs.
 pub(crate) fn issue(

@@ -14,6 +14,8 @@ use crate::catalogue::{self, VersionRef};
 use crate::store::{Actor, Cx, Fail, FieldClass, Reading};
 use crate::{centres, time};
 
+/// The series of all case numbers.
+pub(super) const SERIES: &str = "case";
 /// Characters of a query code: none that is mistaken for another when read from paper.
 const CODE_ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKLMNPQRSTUVWXY";
 /// Length of a query code: 31^8 is over 8 × 10^11, with five tries a quarter of an hour.
@@ -244,11 +246,16 @@ fn known_materials(facts: &ItemFacts, handed: &[Handed]) -> Result<Vec<Handed>, 
 fn next_number(cx: &mut Cx<'_>, department: &str) -> Result<String, Fail> {
     let centre = centres::facts(cx)?;
     let today = cx.today();
-    let serial = cx.number("case", &format!("{department}-{today}"), today.year())?;
+    let serial = cx.number(SERIES, &day_of_department(department, today), today.year())?;
     let serial = u32::try_from(serial).map_err(|_| Fail::Broken("a day's serial overflowed".into()))?;
     CaseNumber::from_parts(&centre.code, today, department, serial)
         .map(|n| n.to_string())
         .map_err(|e| Fail::Broken(format!("case number: {e}")))
+}
+
+/// What case numbers are counted in: a day of a department.
+pub(super) fn day_of_department(department: &str, day: base::Date) -> String {
+    format!("{department}-{day}")
 }
 
 fn query_code(random: [u8; CODE_CHARS]) -> String {

@@ -1,6 +1,7 @@
 //! Materials of a case: handed in, promised, compared with the original.
 
 use base::id::{CaseId, DocumentId, MaterialId};
+use base::{Digest, Id};
 use rules::Refusal;
 use rules::cases::material::{self, FileRef, ScanState};
 use rules::cases::{Case, DocumentKind, Material, MaterialEvent, MaterialState, TrustGrade, intake};
@@ -8,7 +9,7 @@ use rules::people::Role;
 
 use super::filing::{self, Handed, How};
 use super::{documents, sql};
-use crate::store::{Cx, Fail, FieldClass, Live, Reading};
+use crate::store::{Cx, Fail, FieldClass, Live, Reading, Stored};
 
 /// A stored file as the web hands it over, after hashing and scanning.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
@@ -125,6 +126,17 @@ pub fn compare(cx: &mut Cx<'_>, id: MaterialId, seen: Option<i64>) -> Result<(),
 /// The materials of a case, oldest first, superseded ones too.
 pub fn of_case(rx: &mut impl Reading, case: CaseId) -> Result<Vec<Live<Material>>, Fail> {
     rx.select(&sql::MATERIALS_OF_CASE, &[rx.centre().into(), case.into()])
+}
+
+/// Materials after one, by id, a page of them, with the files they name; one that cannot be read is `verify`'s to name.
+pub fn files_after(rx: &mut impl Reading, after: Id) -> Result<Vec<(Id, Option<Digest>)>, Fail> {
+    let rows = rx.query(&sql::MATERIALS_AFTER, &[rx.centre().into(), after.into()])?;
+    rows.iter()
+        .map(|row| {
+            let material = Material::read_body(row.int(1)?, row.text(2)?).ok();
+            Ok((row.id(0)?, material.and_then(|m| m.file).map(|file| file.digest)))
+        })
+        .collect()
 }
 
 /// Keys of the materials that are there, and of those promised.

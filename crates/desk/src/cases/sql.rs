@@ -1,17 +1,21 @@
 //! Statements and row mapping of cases, tasks, materials and documents.
 
 use base::Date;
+use base::identifiers::CaseNumber;
 use db::{Sql, Value, sql};
 use rules::cases::{Case, Document, Material, Phase, Task, TaskState};
 
 use super::clock::{LIMIT, NOTICE, STEP, SUPPLEMENT};
-use crate::store::{AgendaEntry, Stored, Table};
+use super::documents::SERIES as DOCUMENT_SERIES;
+use super::filing::{self, SERIES as CASE_SERIES};
+use crate::store::{AgendaEntry, Numbered, Stored, Table};
 
 impl Stored for Case {
     const TABLE: &'static Table = &Table {
         name: "cases",
         columns: &["number", "phase", "item", "department", "applicant", "agent", "filed_at", "due_on"],
     };
+    const SERIES: Option<&'static str> = Some(CASE_SERIES);
 
     fn columns(&self) -> Vec<Value> {
         vec![
@@ -24,6 +28,12 @@ impl Stored for Case {
             self.filed_at.into(),
             next_due(self).map(|d| d.to_string()).into(),
         ]
+    }
+
+    fn numbered(&self) -> Option<Numbered> {
+        let number = CaseNumber::parse(&self.number).ok()?;
+        let kind = filing::day_of_department(number.department(), number.day());
+        Some(Numbered { kind, year: number.day().year(), n: number.serial().into() })
     }
 
     fn agenda(&self) -> Vec<AgendaEntry> {
@@ -105,9 +115,15 @@ impl Stored for Material {
 
 impl Stored for Document {
     const TABLE: &'static Table = &Table { name: "documents", columns: &["case_id", "number"] };
+    const SERIES: Option<&'static str> = Some(DOCUMENT_SERIES);
 
     fn columns(&self) -> Vec<Value> {
         vec![self.case.into(), self.number.as_str().into()]
+    }
+
+    fn numbered(&self) -> Option<Numbered> {
+        let n = self.serial()?;
+        Some(Numbered { kind: self.kind.series().to_owned(), year: self.issued_on.year(), n })
     }
 }
 
@@ -126,6 +142,14 @@ pub(super) static MATERIALS_OF_CASE: Sql = sql!(
      WHERE centre = $1 AND case_id = $2
      ORDER BY id
      LIMIT 200"
+);
+// Primary key; for the proof of attachments.
+pub(super) static MATERIALS_AFTER: Sql = sql!(
+    "SELECT id, format, body
+     FROM materials
+     WHERE centre = $1 AND id > $2
+     ORDER BY id
+     LIMIT 500"
 );
 // Index documents_by_case.
 pub(super) static DOCUMENTS_OF_CASE: Sql = sql!(

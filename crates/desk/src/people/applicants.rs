@@ -314,13 +314,22 @@ pub fn card(rx: &mut impl Reading, id: ApplicantId) -> Result<ApplicantCard, Fai
 /// Erases name, number and phone on request (个人信息保护法 art. 47); what law keeps stays without them. Whether it may be
 /// done [`crate::cases::leaving::erase`] has asked.
 pub(crate) fn erase(cx: &mut Cx<'_>, mut live: Live<Applicant>) -> Result<(), Fail> {
-    let all = [Some(live.name), Some(live.number), live.phone, live.representative];
-    let at = cx.now();
-    let id = live.id();
-    cx.record(&mut live, ApplicantEvent::Erased { at })?;
-    for sealed in all.iter().flatten() {
+    let (at, id) = (cx.now(), live.id());
+    record_and_erase(cx, &mut live, ApplicantEvent::Erased { at })?;
+    cx.execute(&sql::DELETE_IDENTITIES, &[cx.centre().into(), id.into()])?;
+    Ok(())
+}
+
+/// Records an event and empties the vault rows that it names, and no other.
+pub(super) fn record_and_erase(
+    cx: &mut Cx<'_>,
+    live: &mut Live<Applicant>,
+    event: ApplicantEvent,
+) -> Result<(), Fail> {
+    let gone = live.erased_by(&event);
+    cx.record(live, event)?;
+    for sealed in &gone {
         cx.erase(sealed)?;
     }
-    cx.execute(&sql::DELETE_IDENTITIES, &[cx.centre().into(), id.into()])?;
     Ok(())
 }

@@ -198,15 +198,12 @@ fn rewrite(
     evidence: Option<base::Sealed>,
 ) -> Result<(), Fail> {
     let id: ApplicantId = live.id().into();
-    let old = [Some(live.name), Some(live.number), live.phone, live.representative];
     let name = cx.seal(FieldClass::Name, "applicant", id, &new.name)?;
     let number = cx.seal(FieldClass::IdentityNumber, "applicant", id, &new.number)?;
     let phone = applicants::seal_some(cx, FieldClass::Phone, id, &new.phone)?;
     let representative = applicants::seal_some(cx, FieldClass::Name, id, &new.representative)?;
-    cx.record(live, ApplicantEvent::Corrected { name, number, phone, representative, evidence })?;
-    for sealed in old.iter().flatten() {
-        cx.erase(sealed)?;
-    }
+    let event = ApplicantEvent::Corrected { name, number, phone, representative, evidence };
+    applicants::record_and_erase(cx, live, event)?;
     cx.execute(&sql::DELETE_IDENTITIES, &[cx.centre().into(), id.into()])?;
     applicants::index_all(cx, id, new)
 }

@@ -1,7 +1,8 @@
 //! Statements and row mapping of people.
 
+use base::Sealed;
 use db::{Sql, Value, sql};
-use rules::people::{Account, Applicant, Department, Staff};
+use rules::people::{Account, Applicant, ApplicantEvent, Department, Staff};
 
 use crate::store::{Stored, Table};
 
@@ -35,6 +36,10 @@ impl Stored for Applicant {
 
     fn columns(&self) -> Vec<Value> {
         vec![self.account.into(), i64::from(self.agent_since.is_some()).into()]
+    }
+
+    fn erased_by(&self, event: &ApplicantEvent) -> Vec<Sealed> {
+        Applicant::erased_by(self, event)
     }
 }
 

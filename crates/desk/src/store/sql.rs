@@ -91,6 +91,14 @@ pub(super) static LAST_NUMBER: Sql = sql!(
      FROM numbers
      WHERE centre = $1 AND series = $2 AND kind = $3 AND year = $4"
 );
+// Primary key; `verify` only.
+pub(super) static NUMBERS_PAGE: Sql = sql!(
+    "SELECT series, kind, year, last
+     FROM numbers
+     WHERE centre = $1 AND (series, kind, year) > ($2, $3, $4)
+     ORDER BY series, kind, year
+     LIMIT $5"
+);
 pub(super) static SAVE_NUMBER: Sql = sql!(
     "INSERT INTO numbers (centre, series, kind, year, last)
      VALUES ($1, $2, $3, $4, $5)
@@ -182,10 +190,10 @@ pub(super) static PARKED_ROW: Sql = sql!(
      FROM parked
      WHERE centre = $1 AND reader = $2 AND subject = $3"
 );
-pub(super) static PARKED_OF_READER: Sql = sql!(
-    "SELECT subject
+pub(super) static FAILURES_OF_READER: Sql = sql!(
+    "SELECT subject, seq, parked_at
      FROM parked
-     WHERE centre = $1 AND reader = $2 AND parked_at IS NOT NULL
+     WHERE centre = $1 AND reader = $2
      ORDER BY subject"
 );
 pub(super) static PARKED_ALL: Sql = sql!(
@@ -195,11 +203,13 @@ pub(super) static PARKED_ALL: Sql = sql!(
      ORDER BY centre, reader, subject
      LIMIT 1000"
 );
+// Another event than the one that failed before is counted from the beginning.
 pub(super) static NOTE_FAILURE: Sql = sql!(
     "INSERT INTO parked (centre, reader, subject, seq, attempts, reason)
      VALUES ($1, $2, $3, $4, 1, $5)
      ON CONFLICT (centre, reader, subject)
-     DO UPDATE SET attempts = parked.attempts + 1, reason = excluded.reason
+     DO UPDATE SET attempts = CASE WHEN parked.seq = excluded.seq THEN parked.attempts + 1 ELSE 1 END,
+                   seq = excluded.seq, reason = excluded.reason
      RETURNING attempts"
 );
 pub(super) static PARK: Sql = sql!(
@@ -229,6 +239,14 @@ pub(super) static INSERT_CHECKPOINT: Sql = sql!(
     "INSERT INTO checkpoints (centre, epoch, size, signed)
      VALUES ($1, $2, $3, $4)
      ON CONFLICT (centre, epoch, size) DO NOTHING"
+);
+// Primary key, from its end.
+pub(super) static LAST_CHECKPOINT: Sql = sql!(
+    "SELECT epoch, size
+     FROM checkpoints
+     WHERE centre = $1
+     ORDER BY epoch DESC, size DESC
+     LIMIT 1"
 );
 pub(super) static CHECKPOINTS: Sql = sql!(
     "SELECT epoch, size, signed

@@ -131,13 +131,14 @@ struct Batch<'b, 't> {
 }
 
 impl Batch<'_, '_> {
-    fn now(&self) -> Instant {
-        self.shared.keeper.now().max(self.head.recorded_at)
+    /// The moment of what is recorded next; refused once the clock has jumped, be it in the middle of a batch.
+    fn now(&self) -> Result<Instant, Fail> {
+        Ok(self.shared.keeper.believed()?.max(self.head.recorded_at))
     }
 
     fn claim(&mut self, jobs: &[Box<dyn Job>]) -> Result<Vec<Claim>, Fail> {
         let callers: Vec<&Caller> = jobs.iter().map(|job| job.caller()).collect();
-        let now = self.now();
+        let now = self.now()?;
         requests::claim(self.tx, &callers, self.ids, now)
     }
 
@@ -184,7 +185,7 @@ impl Batch<'_, '_> {
     }
 
     fn in_context(&mut self, claim: Claim, job: &mut dyn Job) -> Result<(), Fail> {
-        let now = self.now();
+        let now = self.now()?;
         let caller = job.caller().clone();
         let operation = caller.operation.unwrap_or_else(|| self.ids.next(now).into());
         let promised = match (claim, &caller.key) {
@@ -215,4 +216,50 @@ fn words(panic: &(dyn std::any::Any + Send)) -> &str {
         .copied()
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("without words")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use db::testing;
+    use seal::Keyring;
+
+    use super::super::{Actor, Clock, Desk, GATE_CODE, Mode, Modules, Options, Reading};
+    use super::*;
+
+    #[test]
+    fn a_clock_that_jumps_in_a_batch_dates_nothing_after_its_jump() {
+        for database in testing::engines() {
+            let options = Options {
+                database,
+                migrations: crate::MIGRATIONS,
+                modules: Modules::default(),
+                keyring: Arc::new(Keyring::from_secret(&[1; seal::SECRET_BYTES])),
+                clock: Clock::System,
+                mode: Mode::Inline { seed: 1 },
+            };
+            let desk = Desk::open(options).unwrap();
+            desk.open_centre(CentreId(1)).unwrap();
+            let before = desk.now();
+            let calls = (0..3)
+                .map(|n| {
+                    let shared = Arc::clone(&desk.inner().shared);
+                    let verb = move |cx: &mut Cx<'_>| {
+                        if n == 1 {
+                            shared.keeper.jump(30 * 24 * 3600 * 1000);
+                        }
+                        Ok(cx.now())
+                    };
+                    (Caller::system(Actor::Clock, CentreId(1)), verb)
+                })
+                .collect();
+            let answers = desk.write_all(calls);
+            for dated in &answers[..2] {
+                assert!(dated.as_ref().unwrap().since(before) < 60_000, "{answers:?}");
+            }
+            let Err(Fail::Refused(refusal)) = &answers[2] else { panic!("{answers:?}") };
+            assert_eq!(refusal.code, GATE_CODE);
+        }
+    }
 }

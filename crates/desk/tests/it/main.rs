@@ -6,5 +6,6 @@ mod authority;
 mod calendar;
 mod catalogue;
 mod people;
+mod proof;
 mod scenes;
 mod store;

@@ -112,6 +112,14 @@ pub struct Document {
     pub words: Sealed,
 }
 
+impl Document {
+    /// The place in its kind and year, as its number says: 12 of 苏政服受〔2026〕12 号.
+    pub fn serial(&self) -> Option<u64> {
+        let (_, rest) = self.number.rsplit_once('〕')?;
+        rest.strip_suffix(" 号")?.parse().ok()
+    }
+}
+
 /// What happens to a document.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]

@@ -40,6 +40,25 @@ pub struct Licence {
     pub state: LicenceState,
 }
 
+/// Digits of a division, in a licence's number.
+const DIVISION_DIGITS: usize = 6;
+/// Digits of a serial in a licence's number, more only once they do not do.
+const SERIAL_DIGITS: usize = 6;
+
+impl Licence {
+    /// Department and serial of the year of issue, as the number says: department, division, year, serial.
+    pub fn serial(&self) -> Option<(&str, u64)> {
+        let year = self.issued_on.year().to_string();
+        (SERIAL_DIGITS..=2 * SERIAL_DIGITS).find_map(|digits| {
+            let (front, serial) = self.number.split_at_checked(self.number.len().checked_sub(digits)?)?;
+            let front = front.strip_suffix(&year)?;
+            let (department, _) = front.split_at_checked(front.len().checked_sub(DIVISION_DIGITS)?)?;
+            (digits == SERIAL_DIGITS || !serial.starts_with('0')).then_some(())?;
+            Some((department, serial.parse().ok()?))
+        })
+    }
+}
+
 /// Where a licence stands; the four ends of 行政许可法 art. 69–70 come with their verbs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]

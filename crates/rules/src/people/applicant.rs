@@ -124,6 +124,24 @@ pub enum ApplicantEvent {
     },
 }
 
+impl Applicant {
+    /// The sealed texts that an event takes from this applicant: what a correction replaces, and everything on request
+    /// (个人信息保护法 art. 46, 47).
+    pub fn erased_by(&self, event: &ApplicantEvent) -> Vec<Sealed> {
+        match event {
+            ApplicantEvent::Corrected { .. } | ApplicantEvent::Erased { .. } => {
+                let all = [Some(self.name), Some(self.number), self.phone, self.representative];
+                all.into_iter().flatten().collect()
+            }
+            ApplicantEvent::Registered { .. }
+            | ApplicantEvent::Joined { .. }
+            | ApplicantEvent::IdentityChecked { .. }
+            | ApplicantEvent::Detached { .. }
+            | ApplicantEvent::Empowered { .. } => Vec::new(),
+        }
+    }
+}
+
 impl EventName for ApplicantEvent {
     fn name(&self) -> &'static str {
         match self {

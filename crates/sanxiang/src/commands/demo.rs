@@ -21,6 +21,7 @@ use super::{ExitStatus, serve};
 use crate::config::{Config, Partners, WrongUse};
 use crate::house::{self, Ground};
 use crate::rehearsal;
+use crate::witness::Witness;
 
 /// The first port that is tried.
 const PORT: u16 = 8080;
@@ -87,8 +88,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
     writeln!(out, "演练查毒　{}（上传的文件先经查毒，认得 EICAR 测试文件）", config.partners.virus_scan)?;
     out.flush()?;
     let table = [web::table::table(), web::demo::routes(rehearsal::parts())].concat();
+    let witness = Witness::start(desk.clone(), &config)?;
     runtime.block_on(serve::until_told(listener, app_of(state, table)))?;
     city.stop();
+    witness.stop();
     serve::close(runtime, &desk)
 }
 

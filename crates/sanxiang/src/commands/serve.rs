@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use super::{ExitStatus, centre};
 use crate::config::{Config, Overrides};
 use crate::house;
+use crate::witness::Witness;
 
 /// Requests under way get this long to end after a signal.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -41,7 +42,9 @@ pub fn run(config: &Config, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
     let address = listener.local_addr()?;
     writeln!(out, "http://{address}/")?;
     out.flush()?;
+    let witness = Witness::start(desk.clone(), config)?;
     runtime.block_on(until_told(listener, web::app(state)))?;
+    witness.stop();
     close(runtime, &desk)
 }
 

@@ -10,5 +10,6 @@ mod kill;
 mod opening;
 mod partners;
 mod place;
+mod proof;
 mod stop;
 mod visit;
