@@ -27,14 +27,16 @@ fn office(database: &db::Database) -> Play {
     play::begin(&lines::read("an_office", OFFICE), database)
 }
 
-/// An applicant's record is joined to an account of its own.
-fn holds(play: &Play, name: &str, account: AccountId) {
-    let id = play.person(name);
-    let join = move |cx: &mut Cx<'_>| {
-        let mut live = cx.get::<Applicant>(id)?;
-        cx.record(&mut live, ApplicantEvent::Joined { account })
-    };
-    play.desk.write_blocking(Caller::system(Actor::System("test"), HERE), join).unwrap();
+/// Applicants' records are joined to accounts of their own.
+fn holds(play: &Play, accounts: [(&str, AccountId); 2]) {
+    for (name, account) in accounts {
+        let id = play.person(name);
+        let join = move |cx: &mut Cx<'_>| {
+            let mut live = cx.get::<Applicant>(id)?;
+            cx.record(&mut live, ApplicantEvent::Joined { account })
+        };
+        play.desk.write_blocking(Caller::system(Actor::System("test"), HERE), join).unwrap();
+    }
 }
 
 fn account(n: u8) -> AccountId {
@@ -143,7 +145,7 @@ fn post(name: &str, badge: &str) -> NewStaff {
 fn nobody_files_registers_or_corrects_in_the_name_of_another() {
     for database in &testing::engines() {
         let play = office(database);
-        [("申请人甲", 1), ("申请人乙", 5)].map(|(name, n)| holds(&play, name, account(n)));
+        holds(&play, [("申请人甲", account(1)), ("申请人乙", account(5))]);
         let (item, facts) = play.item("食品经营许可");
         let (one, other) = (play.person("申请人甲"), play.person("申请人乙"));
         let filing = |applicant, agent, how: How| Filing {
