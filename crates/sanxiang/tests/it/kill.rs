@@ -10,6 +10,8 @@ use crate::place::Place;
 
 /// Kills; each at another moment of the load.
 const KILLS: u64 = 20;
+/// Answers of a round before its kill.
+const ANSWERS: usize = 3;
 /// Those who file at the same time.
 const CLIENTS: usize = 4;
 
@@ -51,8 +53,13 @@ fn killed(place: &Place) -> BTreeMap<String, String> {
                     }
                 });
             }
-            // The moment of the kill differs from round to round: early, late, in the middle of a batch.
-            std::thread::sleep(Duration::from_millis(40 + round * 17 % 160));
+            // The kill comes under load, on a slow machine too: after some answers, and then at a moment that differs from
+            // round to round, early, late, in the middle of a batch.
+            let before = acknowledged.lock().unwrap().len();
+            while acknowledged.lock().unwrap().len() < before + ANSWERS {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            std::thread::sleep(Duration::from_millis(round * 17 % 60));
             child.kill().unwrap();
             stop.store(true, Ordering::Relaxed);
         });
