@@ -3,8 +3,8 @@
 use base::id::StaffId;
 use base::{Date, Instant, Sealed};
 
-use super::case::{Case, Deemed, End, Phase};
-use super::clock::{self, NOTICE_LIMIT, after, last_day};
+use super::case::{Case, Channel, Deemed, End, Phase};
+use super::clock::{self, NOTICE_LIMIT, PRE_REVIEW_LIMIT, after, last_day};
 use super::event::CaseEvent;
 use crate::Refusal;
 use crate::catalogue::{ItemFacts, Necessity, SupplementTimeout};
@@ -38,8 +38,8 @@ pub enum Intake {
     },
     /// (iv) Incomplete or not in the legal form: everything told at once.
     Correct {
-        /// Keys of the materials or form groups concerned.
-        points: Vec<String>,
+        /// The materials or form groups concerned, each with what is to be done about it.
+        points: Vec<Point>,
         /// Points that concern materials unchanged since an earlier receipt.
         late_points: Vec<String>,
     },
@@ -50,6 +50,15 @@ pub enum Intake {
         /// Keys of materials that are there.
         present: Vec<String>,
     },
+}
+
+/// One point of a correction notice.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Point {
+    /// Key of the material or form group.
+    pub key: String,
+    /// What is wrong with it, or what is to be handed in.
+    pub remark: String,
 }
 
 /// Answers an application with one of the five outcomes.
@@ -144,7 +153,7 @@ fn not_accepted(end: End, reason: &str, by: StaffId, now: Instant) -> Result<Cas
 fn ask_correction(
     case: &Case,
     facts: &ItemFacts,
-    (points, late_points): (Vec<String>, Vec<String>),
+    (points, late_points): (Vec<Point>, Vec<String>),
     calendar: &Calendar,
     now: Instant,
 ) -> Result<CaseEvent, Refusal> {
@@ -164,6 +173,15 @@ fn ask_correction(
         )
         .with("most", CORRECTIONS_MAX));
     }
+    if let Some(silent) = points.iter().find(|point| point.remark.trim().is_empty()) {
+        return Err(Refusal::invalid(
+            "case.point_silent",
+            "points",
+            "补正告知须写明每一项需要补正的具体内容，请逐项填写（行政许可法第三十二条第一款第四项）。",
+        )
+        .with("point", &silent.key));
+    }
+    let points = points.into_iter().map(|point| point.key).collect();
     let today = now.date();
     let supplement_due = clock::due_on(calendar, &Clock::of_applicant(today, facts.supplement_period))?;
     Ok(CaseEvent::CorrectionAsked { on: today, receipt: case.receipt, points, late_points, supplement_due })
@@ -227,6 +245,39 @@ pub fn notice_due(received_on: Date, calendar: &Calendar) -> Result<Date, Refusa
     last_day(calendar, received_on, NOTICE_LIMIT)
 }
 
+/// Last day for the first look at what came online or from a partner's system: the house's own limit, one working day
+/// inside the five of art. 32(1)(iv). None at a counter, where the clerk looks at once.
+pub fn pre_review_due(
+    channel: Channel,
+    received_on: Date,
+    calendar: &Calendar,
+) -> Result<Option<Date>, Refusal> {
+    match channel {
+        Channel::Window => Ok(None),
+        Channel::Online | Channel::Api => last_day(calendar, received_on, PRE_REVIEW_LIMIT).map(Some),
+    }
+}
+
+/// Points that the organ could have named at once and did not (行政许可法 art. 72(四)): what they concern lay there in its
+/// present state when an earlier notice was given, and no notice since then named it.
+///
+/// `handed` says for each material of the case by its key in which receipts it came; a form group, which is answered anew
+/// with every supplement, counts as handed in at first.
+pub fn late_points(case: &Case, keys: &[String], handed: &[(String, u32)]) -> Vec<String> {
+    let Some(last) = case.corrections.last() else { return Vec::new() };
+    let since = |key: &str| handed.iter().filter(|(k, _)| k == key).map(|(_, r)| *r).max().unwrap_or(0);
+    let named_since = |key: &String, receipt: u32| {
+        case.corrections.iter().any(|notice| notice.receipt >= receipt && notice.points.contains(key))
+    };
+    keys.iter()
+        .filter(|key| {
+            let receipt = since(key);
+            receipt <= last.receipt && !named_since(key, receipt)
+        })
+        .cloned()
+        .collect()
+}
+
 /// The clock's look at a filed case: silence past five working days is acceptance from the day of receipt
 /// (art. 32(1)(iv)). What was promised for later stays promised. `None` while there is still time.
 pub fn deem_accepted(
@@ -242,7 +293,10 @@ pub fn deem_accepted(
     accepted(case, facts, calendar, (case.received_on, Deemed::Yes, None, deferred)).map(Some)
 }
 
-/// The applicant hands in what was asked; a new run of five working days begins.
+/// The applicant hands in what was asked; a new run of five working days begins (行政许可法 art. 32(1)(iv), (v)).
+///
+/// Past the last day the supplement is refused whether or not the clock has looked yet: what the item says of the end of
+/// the period (视为撤回 or 不予受理) holds from that day.
 pub fn supplement(
     case: &Case,
     answers: Sealed,
@@ -250,6 +304,9 @@ pub fn supplement(
     now: Instant,
 ) -> Result<CaseEvent, Refusal> {
     match &case.phase {
+        Phase::Correcting { supplement_due } if now >= after(*supplement_due) => {
+            Err(supplement_late(*supplement_due))
+        }
         Phase::Correcting { .. } => Ok(CaseEvent::Supplemented {
             answers,
             at: now,
@@ -257,11 +314,22 @@ pub fn supplement(
             received_on: now.date(),
             notice_due: notice_due(now.date(), calendar)?,
         }),
-        Phase::Filed | Phase::Accepted | Phase::Decided | Phase::Ended { .. } => Err(Refusal::conflict(
-            "case.nothing_asked",
-            "此件目前没有需要补正的内容，请到办件页查看最新进度。",
-        )),
+        Phase::Filed | Phase::Accepted | Phase::Decided | Phase::Ended { .. } => {
+            Err(case.supplement_missed.map_or_else(nothing_asked, supplement_late))
+        }
     }
+}
+
+fn nothing_asked() -> Refusal {
+    Refusal::conflict("case.nothing_asked", "此件目前没有需要补正的内容，请到办件页查看最新进度。")
+}
+
+fn supplement_late(due: Date) -> Refusal {
+    Refusal::conflict(
+        "case.supplement_late",
+        format!("补正期限已于{}届满，不能再补正；可重新提出申请。", document_date(due)),
+    )
+    .with("due", due)
 }
 
 /// A material promised at acceptance comes (容缺受理).

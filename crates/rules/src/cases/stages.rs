@@ -208,8 +208,9 @@ pub fn reopened(
     open_tasks(case, stage_of(facts, run)?, run, with)
 }
 
-/// The last day of an open step after the case clock stood still: its own limit without the paused days.
-pub fn due_after_pause(
+/// The last day of an open step now: its own limit without the paused days (行政许可法 art. 45), and with the extension
+/// where it was open when that was granted (art. 42). The step limits themselves are the house's own.
+pub fn step_due_now(
     case: &Case,
     task: &Task,
     facts: &ItemFacts,
@@ -217,7 +218,12 @@ pub fn due_after_pause(
 ) -> Result<Option<Date>, Refusal> {
     let def = stage_of(facts, task.run)?.tasks.iter().find(|d| d.key == task.key);
     let (Some(def), Some(since)) = (def, task.ready_since) else { return Ok(None) };
-    let clock = Clock { pauses: case.spans(), ..Clock::new(since.date(), def.limit) };
+    let granted = case.extension.as_ref().filter(|e| since.date() < e.on);
+    let clock = Clock {
+        pauses: case.spans(),
+        extension: granted.map(|e| e.limit),
+        ..Clock::new(since.date(), def.limit)
+    };
     due_on(calendar, &clock).map(Some)
 }
 
@@ -231,6 +237,6 @@ pub fn restate(
     if !task.open() || task.due.is_none() || case.open_pause().is_some() {
         return Ok(None);
     }
-    let fresh = due_after_pause(case, task, facts, calendar)?;
+    let fresh = step_due_now(case, task, facts, calendar)?;
     Ok((fresh.is_some() && fresh != task.due).then_some(TaskEvent::DueMoved { due: fresh }))
 }
