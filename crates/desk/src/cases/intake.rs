@@ -157,14 +157,6 @@ fn late_points(rx: &mut impl Reading, case: &Case, keys: &[String]) -> Result<Ve
     Ok(intake::late_points(case, keys, &handed))
 }
 
-/// The materials and form groups that a notice given now would name late (行政许可法 art. 72(四)), for the clerk to see
-/// before he sends it.
-pub fn late_if_named(rx: &mut impl Reading, case: &Case, facts: &ItemFacts) -> Result<Vec<String>, Fail> {
-    let materials = facts.materials.iter().map(|m| m.key.clone());
-    let keys: Vec<String> = materials.chain(facts.form.iter().map(|g| g.key.clone())).collect();
-    late_points(rx, case, &keys)
-}
-
 /// After acceptance by an officer or by silence: the first stage opens and the notice is issued.
 pub(super) fn after_acceptance(
     cx: &mut Cx<'_>,
