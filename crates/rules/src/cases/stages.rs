@@ -6,7 +6,7 @@ use base::id::{DepartmentId, StaffId};
 use base::{Date, Instant};
 
 use super::case::{Case, StageRun};
-use super::clock::{due_on, last_day, must_be_accepted};
+use super::clock::{due_on, must_be_accepted};
 use super::event::CaseEvent;
 use super::task::{Origin, Task, TaskEvent};
 use crate::Refusal;
@@ -69,8 +69,15 @@ fn open_tasks(
 fn step_due(case: &Case, def: &TaskDef, with: &Opening<'_>) -> Result<Option<Date>, Refusal> {
     match case.open_pause() {
         Some(_) => Ok(None),
-        None => last_day(with.calendar, with.now.date(), def.limit).map(Some),
+        None => due_on(with.calendar, &step_clock(case, def, with.now.date())).map(Some),
     }
+}
+
+/// The clock of a step that could be done since a day: its own limit without the paused days (行政许可法 art. 45), and with
+/// the extension where that was granted on the day or later (art. 42). The limits of steps are the house's own.
+fn step_clock(case: &Case, def: &TaskDef, since: Date) -> Clock {
+    let granted = case.extension.as_ref().filter(|e| since <= e.on);
+    Clock { pauses: case.spans(), extension: granted.map(|e| e.limit), ..Clock::new(since, def.limit) }
 }
 
 /// The stage of a run.
@@ -208,8 +215,8 @@ pub fn reopened(
     open_tasks(case, stage_of(facts, run)?, run, with)
 }
 
-/// The last day of an open step now: its own limit without the paused days (行政许可法 art. 45), and with the extension
-/// where it was open when that was granted (art. 42). The step limits themselves are the house's own.
+/// The last day of an open step as it stands now, after a pause, an extension or another calendar (行政许可法 art. 42, 45,
+/// 82).
 pub fn step_due_now(
     case: &Case,
     task: &Task,
@@ -218,13 +225,7 @@ pub fn step_due_now(
 ) -> Result<Option<Date>, Refusal> {
     let def = stage_of(facts, task.run)?.tasks.iter().find(|d| d.key == task.key);
     let (Some(def), Some(since)) = (def, task.ready_since) else { return Ok(None) };
-    let granted = case.extension.as_ref().filter(|e| since.date() < e.on);
-    let clock = Clock {
-        pauses: case.spans(),
-        extension: granted.map(|e| e.limit),
-        ..Clock::new(since.date(), def.limit)
-    };
-    due_on(calendar, &clock).map(Some)
+    due_on(calendar, &step_clock(case, def, since.date())).map(Some)
 }
 
 /// The last day of an open step under another calendar; `None` where it stays, and while the case clock stands still.

@@ -123,7 +123,9 @@ impl Reader<'_> {
                 (Some(statute), None) => Some(self.due(statute, Kind::Statute)),
                 (None, None) => None,
             },
-            Phase::Decided => case.decision.and_then(|d| d.deliver_by).map(|due| self.due(due, Kind::Statute)),
+            Phase::Decided => {
+                case.decision.and_then(|d| d.deliver_by).map(|due| self.due(due, Kind::Statute))
+            }
             Phase::Ended { .. } => None,
         }
     }

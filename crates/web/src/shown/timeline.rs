@@ -74,8 +74,8 @@ impl Line<'_> {
             CaseEvent::CorrectionAsked { supplement_due, points, late_points, .. } => {
                 let by = self.date(*supplement_due);
                 let asked = self.say("timeline.asked-text", &[&points.len(), &by]);
-                let late = (!late_points.is_empty())
-                    .then(|| self.say("timeline.asked-late", &[&late_points.len()]));
+                let late =
+                    (!late_points.is_empty()).then(|| self.say("timeline.asked-late", &[&late_points.len()]));
                 (self.text("timeline.asked"), self.sentences(Some(asked), late))
             }
             CaseEvent::Supplemented { notice_due, .. } => {
@@ -205,9 +205,7 @@ impl Line<'_> {
     fn approval(&self, given: &ExtensionApproval) -> String {
         let who = self.text(words::approver(given.capacity));
         match &given.document {
-            Some(paper) => {
-                self.say("timeline.approved-under", &[&who, &paper.number, &self.date(paper.on)])
-            }
+            Some(paper) => self.say("timeline.approved-under", &[&who, &paper.number, &self.date(paper.on)]),
             None => self.say("timeline.approved", &[&who]),
         }
     }

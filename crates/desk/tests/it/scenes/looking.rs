@@ -58,7 +58,9 @@ fn clocks(rx: &mut Rx<'_>, case: &Case) -> Result<Vec<String>, Fail> {
                     .map(|p| format!("pause since {}, planned to {}", p.span.from, p.planned_to)),
             );
         }
-        Phase::Decided => lines.extend(case.decision.and_then(|d| d.deliver_by).map(|d| format!("deliver by {d}"))),
+        Phase::Decided => {
+            lines.extend(case.decision.and_then(|d| d.deliver_by).map(|d| format!("deliver by {d}")))
+        }
         Phase::Ended { end, .. } => lines.push(format!("no clock runs: {}", end.name())),
     }
     for task in work::tasks_of(rx, case.id)?.iter().filter(|t| t.open()) {

@@ -173,7 +173,8 @@ fn case(event: &CaseEvent) -> String {
         }
         CaseEvent::Resumed { to, result, dues, .. } => format!(" on {to} “{result}”, {}", both(dues)),
         CaseEvent::Extended { limit, on, reason, dues, approval, .. } => {
-            let paper = approval.document.as_ref().map_or_else(String::new, |p| format!(" {} {}", p.number, p.on));
+            let paper =
+                approval.document.as_ref().map_or_else(String::new, |p| format!(" {} {}", p.number, p.on));
             format!(" by {limit} on {on} “{reason}”, {:?}{paper}, {}", approval.capacity, both(dues))
         }
         CaseEvent::DuesRestated { dues, .. } => format!(", {}", both(dues)),
