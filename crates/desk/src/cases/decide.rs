@@ -20,7 +20,7 @@ pub struct Decided {
     pub licence: Option<LicenceId>,
 }
 
-/// Decides a case by its deciding task; a grant of a licence issues it in the same act.
+/// Decides a case by its deciding task; a grant of a licence issues it in the same act (行政许可法 art. 38).
 pub fn decide(
     cx: &mut Cx<'_>,
     task: TaskId,

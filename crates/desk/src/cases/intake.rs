@@ -157,7 +157,8 @@ fn late_points(rx: &mut impl Reading, case: &Case, keys: &[String]) -> Result<Ve
     Ok(intake::late_points(case, keys, &handed))
 }
 
-/// After acceptance by an officer or by silence: the first stage opens and the notice is issued.
+/// After acceptance by an officer or by silence: the first stage opens and the notice is issued (行政许可法 art. 32(2): in
+/// writing).
 pub(super) fn after_acceptance(
     cx: &mut Cx<'_>,
     live: &mut Live<Case>,
@@ -223,6 +224,7 @@ fn correction_words(case: &Case, facts: &ItemFacts, points: &[(String, String)])
     words
 }
 
+/// The words of a non-acceptance: why, and the remedies (行政许可法 art. 32(2)).
 fn non_acceptance_words(cx: &mut Cx<'_>, case: &Case, outcome: &Outcome) -> Result<Vec<String>, Fail> {
     let why = match outcome {
         Outcome::NotRequired { reason } => format!("该事项依法不需要取得行政许可：{}。", bare(reason)),

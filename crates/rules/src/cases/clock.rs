@@ -23,12 +23,13 @@ pub const PAUSE_DAYS_MAX: u32 = 250;
 /// Pauses one case may have: its body keeps the span of each.
 pub const PAUSES_MAX: usize = 24;
 
-/// The last day of a limit of the organ's that starts on `from`.
+/// The last day of a limit of the organ's that starts on `from` (行政许可法 art. 82: limits of the organ are counted in
+/// working days).
 pub fn last_day(calendar: &Calendar, from: Date, limit: Limit) -> Result<Date, Refusal> {
     due_on(calendar, &Clock::new(from, limit))
 }
 
-/// The last day of a clock.
+/// The last day of a clock (行政许可法 art. 82).
 pub fn due_on(calendar: &Calendar, clock: &Clock) -> Result<Date, Refusal> {
     time::due(calendar, clock).map(|d| d.on).map_err(|_| outside_calendar())
 }
@@ -37,14 +38,16 @@ fn outside_calendar() -> Refusal {
     Refusal::conflict("time.outside_calendar", "所涉日期超出日历范围，请先由系统管理员载入相应年度的日历。")
 }
 
-/// The promise's clock; `None` before acceptance or where the item is decided on the spot.
+/// The promise's clock; `None` before acceptance or where the item is decided on the spot (优化营商环境条例 art. 36; the gate
+/// keeps the promise within the statute).
 pub fn promise_clock(case: &Case, facts: &ItemFacts) -> Option<Clock> {
     let accepted = case.acceptance?.on;
     let limit = facts.promise.limit.unwrap_or(Limit::working_days(0));
     Some(clock_of(case, accepted, limit))
 }
 
-/// The statute's clock; `None` before acceptance or where no law sets a limit.
+/// The statute's clock; `None` before acceptance or where no law sets a limit (行政许可法 art. 42, or the law of the
+/// item).
 pub fn statute_clock(case: &Case, facts: &ItemFacts) -> Option<Clock> {
     Some(clock_of(case, case.acceptance?.on, facts.statutory.limit?))
 }
@@ -57,7 +60,7 @@ fn clock_of(case: &Case, accepted: Date, limit: Limit) -> Clock {
     }
 }
 
-/// Both due dates as they follow from the state; none while a pause lasts.
+/// Both due dates as they follow from the state; none while a pause lasts (行政许可法 art. 42, 45).
 pub fn dues(case: &Case, facts: &ItemFacts, calendar: &Calendar) -> Result<Dues, Refusal> {
     if case.open_pause().is_some() {
         return Ok(Dues::default());
@@ -144,7 +147,8 @@ pub fn pause(
     })
 }
 
-/// Lets the clock go on; the working days after the pause's first date up to and including today are not counted.
+/// Lets the clock go on; the working days after the pause's first date up to and including today are not counted
+/// (行政许可法 art. 45).
 pub fn resume(
     case: &Case,
     facts: &ItemFacts,
@@ -253,7 +257,7 @@ pub fn extend(
     })
 }
 
-/// The last day of the statute; `None` while a pause holds it that began before it ran out.
+/// The last day of the statute; `None` while a pause holds it that began before it ran out (行政许可法 art. 42, 45).
 fn statute_last(case: &Case, facts: &ItemFacts, calendar: &Calendar) -> Result<Option<Date>, Refusal> {
     let clock = statute_clock(case, facts).ok_or_else(no_statute)?;
     match time::due(calendar, &clock) {
@@ -370,12 +374,13 @@ pub fn must_be_accepted(case: &Case) -> Result<(), Refusal> {
     }
 }
 
-/// The moment at which the clock must look again after a last day: the first moment of the next day.
+/// The moment at which the clock must look again after a last day: the first moment of the next day. The last day
+/// runs to its end (民法典 art. 203).
 pub fn after(last: Date) -> Instant {
     Instant::start_of(last.tomorrow().unwrap_or(last))
 }
 
-/// The earliest last day among the limits that run and are not yet recorded as passed.
+/// The earliest last day among the limits that run and are not yet recorded as passed (行政许可法 art. 42, 44, 45).
 pub fn next_limit(case: &Case) -> Option<Date> {
     unrecorded(case).map(|(_, due)| due).min()
 }

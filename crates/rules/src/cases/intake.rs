@@ -107,7 +107,7 @@ pub fn answer(
     }
 }
 
-/// An officer's answer after the last day, before the clock has looked.
+/// An officer's answer after the last day, before the clock has looked (行政许可法 art. 32(1)(iv)).
 fn answer_late(
     case: &Case,
     facts: &ItemFacts,
@@ -138,6 +138,7 @@ fn still_missing(deferred: Vec<String>, present: &[String]) -> Vec<String> {
     deferred.into_iter().filter(|k| !present.contains(k)).collect()
 }
 
+/// Refuses a non-acceptance without a reason (行政许可法 art. 72(七): a non-acceptance gives its reasons).
 fn must_say_why(reason: &str) -> Result<(), Refusal> {
     if reason.trim().trim_end_matches('。').is_empty() {
         return Err(Refusal::invalid("case.reason", "reason", "不予受理须说明理由，请写明依据和事实。"));
@@ -145,11 +146,14 @@ fn must_say_why(reason: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Ends the case without acceptance (行政许可法 art. 32(1)(i), (ii), 32(2)).
 fn not_accepted(end: End, reason: &str, by: StaffId, now: Instant) -> Result<CaseEvent, Refusal> {
     must_say_why(reason)?;
     Ok(CaseEvent::Ended { end, at: now, reason: reason.trim().to_owned(), by: Some(by) })
 }
 
+/// Tells everything missing at once, each point with what is to be done about it, and gives the applicant his period
+/// (行政许可法 art. 32(1)(iv)).
 fn ask_correction(
     case: &Case,
     facts: &ItemFacts,
@@ -200,7 +204,7 @@ fn with_power_of_attorney(case: &Case, facts: &ItemFacts, present: &[String]) ->
     Ok(())
 }
 
-/// Refuses acceptance while a required material is neither there nor allowed to follow.
+/// Refuses acceptance while a required material is neither there nor allowed to follow (行政许可法 art. 31, 32(1)(v)).
 fn complete_enough(facts: &ItemFacts, deferred: &[String], present: &[String]) -> Result<(), Refusal> {
     for m in &facts.materials {
         let here = present.contains(&m.key);
@@ -228,6 +232,7 @@ fn complete_enough(facts: &ItemFacts, deferred: &[String], present: &[String]) -
     Ok(())
 }
 
+/// Accepts, and states the last days that follow (行政许可法 art. 32(1)(v), 42, 82).
 fn accepted(
     case: &Case,
     facts: &ItemFacts,
@@ -332,7 +337,7 @@ fn supplement_late(due: Date) -> Refusal {
     .with("due", due)
 }
 
-/// A material promised at acceptance comes (容缺受理).
+/// A material promised at acceptance comes (容缺受理). 容缺受理 is a rule of the locality, no article of the law.
 pub fn receive_deferred(case: &Case, key: &str) -> Result<CaseEvent, Refusal> {
     clock::must_be_accepted(case)?;
     if !case.deferred.iter().any(|k| k == key) {
@@ -345,7 +350,8 @@ pub fn receive_deferred(case: &Case, key: &str) -> Result<CaseEvent, Refusal> {
     Ok(CaseEvent::DeferredReceived { key: key.to_owned() })
 }
 
-/// The clock's look at a case that waits for a supplement: past the last day it ends as the item says.
+/// The clock's look at a case that waits for a supplement: past the last day it ends as the item says (行政许可法 art.
+/// 32(1)(iv) asks for the supplement; what its absence means is the item's own rule).
 pub fn supplement_timed_out(case: &Case, facts: &ItemFacts, now: Instant) -> Option<CaseEvent> {
     let Phase::Correcting { supplement_due } = case.phase else { return None };
     if now < after(supplement_due) {
@@ -360,7 +366,7 @@ pub fn supplement_timed_out(case: &Case, facts: &ItemFacts, now: Instant) -> Opt
     Some(CaseEvent::Ended { end, at: now, reason, by: None })
 }
 
-/// Refuses the answer of an application that was answered before.
+/// Refuses the answer of an application that was answered before (行政许可法 art. 32(1): one answer of five).
 pub fn must_be_filed(case: &Case) -> Result<(), Refusal> {
     match &case.phase {
         Phase::Filed => Ok(()),

@@ -65,7 +65,8 @@ fn open_tasks(
     Ok(events)
 }
 
-/// The last day of a step that starts now; none while the case clock stands still, and resumption states it then.
+/// The last day of a step that starts now; none while the case clock stands still, and resumption states it then
+/// (limits of steps are the house's own).
 fn step_due(case: &Case, def: &TaskDef, with: &Opening<'_>) -> Result<Option<Date>, Refusal> {
     match case.open_pause() {
         Some(_) => Ok(None),
@@ -101,7 +102,8 @@ pub enum Next {
     },
 }
 
-/// Looks at the tasks of the open run after one was done. Tasks of other rounds take no part.
+/// Looks at the tasks of the open run after one was done. Tasks of other rounds take no part. Stages are the house's
+/// own, within 行政许可法 art. 34 and 38.
 pub fn after_task(
     case: &Case,
     facts: &ItemFacts,
@@ -164,7 +166,7 @@ pub enum Siblings {
 
 /// Sends the case back to an earlier stage (or to the start of this one): a new round opens there.
 ///
-/// Results of the old round remain on record and cannot complete the new one.
+/// Results of the old round remain on record and cannot complete the new one. A house rule: the law knows no rounds.
 pub fn send_back(
     case: &Case,
     facts: &ItemFacts,
@@ -228,7 +230,8 @@ pub fn step_due_now(
     due_on(calendar, &step_clock(case, def, since.date())).map(Some)
 }
 
-/// The last day of an open step under another calendar; `None` where it stays, and while the case clock stands still.
+/// The last day of an open step under another calendar; `None` where it stays, and while the case clock stands still
+/// (行政许可法 art. 82).
 pub fn restate(
     case: &Case,
     task: &Task,

@@ -160,7 +160,7 @@ pub fn wrong_credentials() -> Refusal {
     Refusal::invalid("people.wrong_credentials", "password", "账号或密码不正确，请核对后重试。")
 }
 
-/// Refuses passwords that are too short or that are the login itself.
+/// Refuses passwords that are too short or that are the login itself (GB/T 22239 8.1.4.1).
 pub fn check_password(login: &str, password: &str) -> Result<(), Refusal> {
     let kinds = [
         password.chars().any(|c| c.is_ascii_digit()),
