@@ -137,6 +137,7 @@ fn take_in(cx: &mut Cx<'_>, filing: &Filing, version: &VersionRef) -> Result<Fil
         at,
         received_on,
         notice_due: intake::notice_due(received_on, time::legal(cx)?)?,
+        pre_review_due: intake::pre_review_due(filing.channel, received_on, time::legal(cx)?)?,
         taken_by,
         filed_by: if taken_by.is_none() { cx.actor().account() } else { None },
     };

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use base::id::{CaseId, DocumentId};
 use rules::Refusal;
 use rules::cases::answers::Answers;
-use rules::cases::intake::{self, Intake};
+use rules::cases::intake::{self, Intake, Point};
 use rules::cases::{Case, CaseEvent, DocumentKind, texts};
 use rules::catalogue::ItemFacts;
 use rules::time::document_date;
@@ -125,7 +125,8 @@ fn found(cx: &mut Cx<'_>, case: &Live<Case>, facts: &ItemFacts, outcome: &Outcom
             known_points(facts, points)?;
             let keys: Vec<String> = points.iter().map(|(k, _)| k.clone()).collect();
             let late_points = late_points(cx, case, &keys)?;
-            Intake::Correct { points: keys, late_points }
+            let point = |(key, remark): &(String, String)| Point { key: key.clone(), remark: remark.clone() };
+            Intake::Correct { points: points.iter().map(point).collect(), late_points }
         }
         Outcome::Accept => {
             let (present, deferred) = materials::keys(&materials::of_case(cx, case.id().into())?);
@@ -156,19 +157,15 @@ fn known_points(facts: &ItemFacts, points: &[(String, String)]) -> Result<(), Re
     }
 }
 
-/// Points of a second notice whose material lay there unchanged when the first was given (art. 72: not told at once).
-fn late_points(cx: &mut Cx<'_>, case: &Live<Case>, keys: &[String]) -> Result<Vec<String>, Fail> {
-    let Some(first) = case.corrections.first() else { return Ok(Vec::new()) };
-    let handed = materials::of_case(cx, case.id().into())?;
-    Ok(keys
-        .iter()
-        .filter(|k| !case.corrections.iter().any(|c| c.points.contains(k)))
-        .filter(|k| !handed.iter().any(|m| m.key == **k && m.receipt > first.receipt))
-        .cloned()
-        .collect())
+/// Points of a later notice that an earlier one could have named (行政许可法 art. 72(四): not told at once).
+fn late_points(rx: &mut impl Reading, case: &Case, keys: &[String]) -> Result<Vec<String>, Fail> {
+    let handed = materials::of_case(rx, case.id)?;
+    let handed: Vec<(String, u32)> = handed.iter().map(|m| (m.key.clone(), m.receipt)).collect();
+    Ok(intake::late_points(case, keys, &handed))
 }
 
-/// After acceptance by an officer or by silence: the first stage opens and the notice is issued.
+/// After acceptance by an officer or by silence: the first stage opens and the notice is issued (行政许可法 art. 32(2): in
+/// writing).
 pub(super) fn after_acceptance(
     cx: &mut Cx<'_>,
     live: &mut Live<Case>,
@@ -223,8 +220,7 @@ fn correction_words(case: &Case, facts: &ItemFacts, points: &[(String, String)])
             .map(|m| m.name.as_str())
             .or_else(|| facts.form.iter().find(|g| g.key == *key).map(|g| g.title.as_str()))
             .unwrap_or(key);
-        let colon = if remark.trim().is_empty() { "" } else { "：" };
-        words.push(format!("{}. {name}{colon}{}", n + 1, remark.trim()));
+        words.push(format!("{}. {name}：{}", n + 1, remark.trim()));
     }
     if let rules::cases::Phase::Correcting { supplement_due } = case.phase {
         words.push(format!(
@@ -235,6 +231,7 @@ fn correction_words(case: &Case, facts: &ItemFacts, points: &[(String, String)])
     words
 }
 
+/// The words of a non-acceptance: why, and the remedies (行政许可法 art. 32(2)).
 fn non_acceptance_words(cx: &mut Cx<'_>, case: &Case, outcome: &Outcome) -> Result<Vec<String>, Fail> {
     let why = match outcome {
         Outcome::NotRequired { reason } => format!("该事项依法不需要取得行政许可：{}。", bare(reason)),

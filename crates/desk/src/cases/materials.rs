@@ -26,7 +26,8 @@ pub struct Upload {
     pub scan: ScanState,
 }
 
-/// Takes materials into a case's present receipt; an earlier one of the same key is superseded.
+/// Takes materials into a case's present receipt; an earlier one of the same key is superseded (domain 2.3: its grade
+/// of trust follows from how it came).
 pub(crate) fn take(cx: &mut Cx<'_>, case: CaseId, receipt: u32, handed: &[Handed]) -> Result<(), Fail> {
     let mut earlier = of_case(cx, case)?;
     for piece in handed {

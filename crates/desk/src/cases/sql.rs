@@ -39,7 +39,10 @@ impl Stored for Case {
     fn agenda(&self) -> Vec<AgendaEntry> {
         let at = |due: Date, kind| AgendaEntry { due_at: rules::cases::clock::after(due), kind };
         match &self.phase {
-            Phase::Filed => vec![at(self.notice_due, NOTICE)],
+            Phase::Filed => {
+                let first_look = rules::cases::clock::next_limit(self).map(|due| at(due, LIMIT));
+                std::iter::once(at(self.notice_due, NOTICE)).chain(first_look).collect()
+            }
             Phase::Correcting { supplement_due } => vec![at(*supplement_due, SUPPLEMENT)],
             Phase::Accepted | Phase::Decided => {
                 rules::cases::clock::next_limit(self).into_iter().map(|due| at(due, LIMIT)).collect()
@@ -55,7 +58,7 @@ fn next_due(case: &Case) -> Option<Date> {
         Phase::Filed => Some(case.notice_due),
         Phase::Correcting { supplement_due } => Some(*supplement_due),
         Phase::Accepted => case.dues.promise,
-        Phase::Decided => case.decision.map(|d| d.deliver_by),
+        Phase::Decided => case.decision.and_then(|d| d.deliver_by),
         Phase::Ended { .. } => None,
     }
 }

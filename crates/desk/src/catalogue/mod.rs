@@ -10,6 +10,7 @@ use base::id::{ItemId, ItemVersionId};
 use rules::Refusal;
 use rules::catalogue::gate::{self, Finding, House, Level};
 use rules::catalogue::{Item, ItemEvent, ItemFacts, ItemState, ItemVersion, ItemVersionEvent};
+use rules::centres::CentreNature;
 use rules::people::Role;
 
 use crate::centres;
@@ -36,6 +37,7 @@ pub fn publish(cx: &mut Cx<'_>, facts: &ItemFacts, effective_on: Date) -> Result
     {
         return Ok(item.id().into());
     }
+    not_backdated(cx, effective_on)?;
     if let Some(refusal) = refusal(&examine(cx, facts)?) {
         return Err(refusal.into());
     }
@@ -59,6 +61,17 @@ pub fn publish(cx: &mut Cx<'_>, facts: &ItemFacts, effective_on: Date) -> Result
     }
     search::index(cx, id, facts)?;
     Ok(id)
+}
+
+/// Refuses a version of a real centre that would have held before it was published: what is disclosed is what binds
+/// (行政许可法 art. 5, 30). A rehearsal is set up with a past.
+fn not_backdated(rx: &mut impl Reading, effective_on: Date) -> Result<(), Fail> {
+    let today = rx.today();
+    if centres::facts(rx)?.nature == CentreNature::Rehearsal || effective_on >= today {
+        return Ok(());
+    }
+    let sentence = format!("事项版本的生效日期 {effective_on} 早于今天，请填写今天或以后的日期。");
+    Err(Refusal::invalid("catalogue.backdated", "effective_on", sentence).into())
 }
 
 /// What the publication gate finds in facts, for this centre.
@@ -125,11 +138,11 @@ pub fn versions_of(rx: &mut impl Reading, item: ItemId) -> Result<Vec<(u32, Item
     rows.iter().map(|r| Ok((u32::try_from(r.int(0)?).unwrap_or(0), r.typed_id(1)?))).collect()
 }
 
-/// The version under which an application is filed today; refused once the item is withdrawn.
+/// The version under which an application is filed today: the newest that has taken effect; refused once the item is withdrawn.
 pub fn current(rx: &mut impl Reading, item: ItemId) -> Result<VersionRef, Fail> {
     let live = rx.get::<Item>(item)?;
     match &live.state {
-        ItemState::Published { .. } => version(rx, live.current),
+        ItemState::Published { .. } => effective(rx, &live),
         ItemState::Withdrawn { at, reason } => Err(Refusal::conflict(
             "catalogue.withdrawn",
             format!(
@@ -142,6 +155,23 @@ pub fn current(rx: &mut impl Reading, item: ItemId) -> Result<VersionRef, Fail> 
         .with("on", at.date())
         .into()),
     }
+}
+
+/// The newest version that holds today; refused where the first one has not begun yet.
+fn effective(rx: &mut impl Reading, item: &Live<Item>) -> Result<VersionRef, Fail> {
+    let (today, newest) = (rx.today(), version(rx, item.current)?);
+    if newest.effective_on <= today {
+        return Ok(newest);
+    }
+    for (_, id) in versions_of(rx, item.id().into())? {
+        let earlier = version(rx, id)?;
+        if earlier.effective_on <= today {
+            return Ok(earlier);
+        }
+    }
+    let from = newest.effective_on;
+    let sentence = format!("“{}”自 {from} 起受理，请届时再申请。", item.name);
+    Err(Refusal::conflict("catalogue.not_yet", sentence).with("item", &item.name).with("on", from).into())
 }
 
 /// An item in a list.

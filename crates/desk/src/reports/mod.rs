@@ -22,11 +22,11 @@ pub enum Measure {
     Decided,
     /// Decided and granted.
     Granted,
-    /// Decided on or before the promised day.
+    /// Decided on or before the promised day, and never recorded as past an earlier one.
     OnTime,
-    /// Decided before the promised day.
+    /// The same, before the promised day.
     Early,
-    /// Cases whose promise was passed before the decision.
+    /// Cases whose promise was passed before the decision; each once.
     PromisePassed,
     /// Ended without a decision: withdrawn, not accepted, not required.
     EndedWithout,
@@ -66,9 +66,15 @@ impl Measure {
             Self::Accepted => "期内受理的件数，含因逾期未告知而视为受理的。",
             Self::Decided => "期内作出准予或不予决定的件数。",
             Self::Granted => "期内决定准予的件数。",
-            Self::OnTime => "期内作出决定的件中，决定日不晚于承诺期限届满日的件数；依法暂停的时间不计。",
-            Self::Early => "期内作出决定的件中，决定日早于承诺期限届满日的件数；依法暂停的时间不计。",
-            Self::PromisePassed => "期内承诺期限届满而未作出决定的件数。",
+            Self::OnTime => {
+                "期内作出决定的件中，决定日不晚于承诺期限届满日、此前也未曾超过承诺期限的件数；依法暂停的时间不计。"
+            }
+            Self::Early => {
+                "期内作出决定的件中，决定日早于承诺期限届满日、此前也未曾超过承诺期限的件数；依法暂停的时间不计。"
+            }
+            Self::PromisePassed => {
+                "期内承诺期限届满而未作出决定的件数，每件只计一次；其后延长期限的，仍计入。"
+            }
             Self::EndedWithout => "期内未作决定即终止的件数：撤回、视为撤回、不予受理、依法不需要许可。",
         }
     }

@@ -37,6 +37,7 @@ pub fn recount(rx: &mut impl Reading) -> Result<Vec<(String, String, i64)>, Fail
 fn words(event: &str, body: &Value, day: &str) -> Vec<&'static str> {
     let says = |field: &str, word: &str| body[field] == *word;
     let due = body["promise_due"].as_str();
+    let broken = body["promise_broken"].is_string();
     let of = |counts: bool, word: &'static str| counts.then_some(word);
     let found = match event {
         "filed" => vec![Some("filed")],
@@ -44,10 +45,11 @@ fn words(event: &str, body: &Value, day: &str) -> Vec<&'static str> {
         "decided" => vec![
             Some("decided"),
             of(says("kind", "grant"), "granted"),
-            of(due.is_none_or(|due| day <= due), "on_time"),
-            of(due.is_some_and(|due| day < due), "early"),
+            of(!broken && due.is_none_or(|due| day <= due), "on_time"),
+            of(!broken && due.is_some_and(|due| day < due), "early"),
+            of(!broken && due.is_some_and(|due| day > due), "promise_passed"),
         ],
-        "limit_passed" => vec![of(says("which", "promise"), "promise_passed")],
+        "limit_passed" => vec![of(says("which", "promise") && body["times"] == 1, "promise_passed")],
         "ended" => vec![of(!says("end", "completed"), "ended_without")],
         _ => Vec::new(),
     };

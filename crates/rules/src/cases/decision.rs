@@ -1,8 +1,8 @@
 //! The decision: granted in writing, or refused in writing with reasons and remedies (行政许可法 art. 38).
 
-use base::Instant;
+use base::{Date, Instant};
 
-use super::case::{Case, DecisionKind};
+use super::case::{Case, DecisionKind, Passed};
 use super::clock::{DELIVERY_LIMIT, last_day, must_be_accepted};
 use super::event::CaseEvent;
 use super::task::{Officer, Opinion, Task, TaskEvent, may_do, must_be_open_for};
@@ -51,7 +51,7 @@ impl DecisionRequest {
 /// Decides the case by its deciding task.
 ///
 /// Reviewer and approver are two persons: whoever examined the case cannot decide it, even where a return voided his
-/// opinion.
+/// opinion. 行政许可法 art. 38 asks for the decision in writing; that reviewer and approver are two is the house's own.
 pub fn decide(
     case: &Case,
     tasks: &[Task],
@@ -84,7 +84,7 @@ pub fn decide(
         ));
     }
     complete_refusal(ask)?;
-    let deliver_by = last_day(calendar, now.date(), DELIVERY_LIMIT)?;
+    let deliver_by = deliver_by(ask.kind, calendar, now.date())?;
     let opinion = match ask.kind {
         DecisionKind::Grant => Opinion::Agree,
         DecisionKind::Refuse => Opinion::Object,
@@ -102,10 +102,22 @@ pub fn decide(
         by: officer.id,
         deliver_by,
         promise_due: case.dues.promise,
+        promise_broken: case.passed_limit(Passed::Promise).map(|p| p.due),
     };
     Ok((done, decided))
 }
 
+/// Last day to issue and deliver what is granted: ten working days (行政许可法 art. 44). That article speaks of decisions
+/// that grant; for the delivery of a refusal the law sets no days, and none is made up here: the decision itself was due
+/// within the limit of art. 42, and is to be delivered at once.
+fn deliver_by(kind: DecisionKind, calendar: &Calendar, today: Date) -> Result<Option<Date>, Refusal> {
+    match kind {
+        DecisionKind::Grant => last_day(calendar, today, DELIVERY_LIMIT).map(Some),
+        DecisionKind::Refuse => Ok(None),
+    }
+}
+
+/// Whether an officer examined the case by a task (the separation is the house's own, beside 行政许可法 art. 38).
 fn reviewed_by(task: &Task, officer: &Officer) -> bool {
     task.kind != TaskKind::Decide && task.examiners().contains(&officer.id)
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::case::{
     Acceptance, Case, Channel, CorrectionRecord, Decision, DecisionKind, Deemed, DeliveryRecord, DeliveryWay,
-    Dues, End, ExtensionRecord, Passed, PauseRecord, Phase, StageRun, Term,
+    Dues, End, ExtensionApproval, ExtensionRecord, Passed, PassedLimit, PauseRecord, Phase, StageRun, Term,
 };
 use crate::catalogue::CaseType;
 use crate::time::{Limit, Pause};
@@ -46,6 +46,8 @@ pub enum CaseEvent {
         received_on: Date,
         /// Last day for the organ's answer (art. 32).
         notice_due: Date,
+        /// Last day for the first look at what came online.
+        pre_review_due: Option<Date>,
         /// Clerk at the counter.
         taken_by: Option<StaffId>,
         /// The account that filed it online.
@@ -152,8 +154,10 @@ pub enum CaseEvent {
         reason: String,
         /// New due dates.
         dues: Dues,
-        /// Who approved.
+        /// Who entered it.
         by: StaffId,
+        /// Who approved, and by which paper.
+        approval: ExtensionApproval,
     },
     /// Due dates were computed again because the calendar changed.
     DuesRestated {
@@ -162,10 +166,9 @@ pub enum CaseEvent {
         /// Which calendar.
         calendar: String,
     },
-    /// The last day of the organ's answer or of the applicant's supplement was computed again because the calendar
-    /// changed.
+    /// The last day of a term outside the handling clock was computed again because the calendar changed.
     TermRestated {
-        /// Which of the two.
+        /// Which of them.
         term: Term,
         /// Its last day from now on.
         due: Date,
@@ -178,6 +181,8 @@ pub enum CaseEvent {
         which: Passed,
         /// The last day that was in time.
         due: Date,
+        /// 1, and one more each time the same limit is passed again after it got a new last day.
+        times: u32,
     },
     /// Granted or refused (art. 38).
     Decided {
@@ -187,10 +192,12 @@ pub enum CaseEvent {
         at: Instant,
         /// Who.
         by: StaffId,
-        /// Last day to deliver (art. 44).
-        deliver_by: Date,
+        /// Last day to issue and deliver what was granted (art. 44); none for a refusal.
+        deliver_by: Option<Date>,
         /// The promised last day as it then stood.
         promise_due: Option<Date>,
+        /// The promised last day that was recorded as passed before: a later one does not undo the breach.
+        promise_broken: Option<Date>,
     },
     /// A licence was issued on the grant.
     LicenceIssued {
@@ -265,6 +272,7 @@ impl Subject for Case {
             at,
             received_on,
             notice_due,
+            pre_review_due,
             taken_by,
             filed_by,
         } = event
@@ -291,7 +299,10 @@ impl Subject for Case {
             receipt: 1,
             received_on: *received_on,
             notice_due: *notice_due,
+            pre_review_due: *pre_review_due,
             corrections: Vec::new(),
+            late_points: 0,
+            supplement_missed: None,
             acceptance: None,
             deferred: Vec::new(),
             run: None,
@@ -308,9 +319,14 @@ impl Subject for Case {
     fn apply(&mut self, event: &CaseEvent) {
         match event {
             CaseEvent::Filed { .. } => {}
-            CaseEvent::CorrectedOnSpot { answers } => self.answers = *answers,
-            CaseEvent::CorrectionAsked { on, receipt, points, supplement_due, .. } => {
-                self.fold_last_correction();
+            CaseEvent::CorrectedOnSpot { answers } => {
+                self.answers = *answers;
+                self.pre_review_due = None;
+            }
+            CaseEvent::CorrectionAsked { on, receipt, points, supplement_due, late_points } => {
+                self.fold_corrections(points);
+                self.late_points += u32::try_from(late_points.len()).unwrap_or(u32::MAX);
+                self.pre_review_due = None;
                 self.corrections.push(CorrectionRecord {
                     on: *on,
                     receipt: *receipt,
@@ -329,6 +345,7 @@ impl Subject for Case {
                 self.acceptance = Some(Acceptance { on: *effective_on, deemed: *deemed });
                 self.deferred.clone_from(deferred);
                 self.dues = *dues;
+                self.pre_review_due = None;
                 self.phase = Phase::Accepted;
             }
             CaseEvent::DeferredReceived { key } => self.deferred.retain(|k| k != key),
@@ -336,10 +353,24 @@ impl Subject for Case {
             CaseEvent::LicenceIssued { licence } => self.licence = Some(*licence),
             CaseEvent::DuesRestated { dues, .. } => self.dues = *dues,
             CaseEvent::TermRestated { term: Term::Notice, due, .. } => self.notice_due = *due,
+            CaseEvent::TermRestated { term: Term::PreReview, due, .. } => self.pre_review_due = Some(*due),
             CaseEvent::TermRestated { term: Term::Supplement, due, .. } => {
                 self.phase = Phase::Correcting { supplement_due: *due };
             }
-            CaseEvent::LimitPassed { which, .. } => self.passed.push(*which),
+            CaseEvent::TermRestated { term: Term::PausePlan, due, .. } => {
+                for open in self.pauses.iter_mut().filter(|p| p.span.to.is_none()) {
+                    open.planned_to = *due;
+                }
+            }
+            CaseEvent::TermRestated { term: Term::Delivery, due, .. } => {
+                if let Some(decision) = &mut self.decision {
+                    decision.deliver_by = Some(*due);
+                }
+            }
+            CaseEvent::LimitPassed { which, due, times } => {
+                self.passed.retain(|p| p.which != *which);
+                self.passed.push(PassedLimit { which: *which, due: *due, times: *times });
+            }
             CaseEvent::Paused { kind, basis, planned_days, from, planned_to, .. } => {
                 self.pauses.push(PauseRecord {
                     kind: kind.clone(),
@@ -354,8 +385,9 @@ impl Subject for Case {
                 self.close_pauses(*to);
                 self.dues = *dues;
             }
-            CaseEvent::Extended { limit, on, dues, by, .. } => {
-                self.extension = Some(ExtensionRecord { limit: *limit, on: *on, by: *by });
+            CaseEvent::Extended { limit, on, dues, by, approval, .. } => {
+                let approval = approval.clone();
+                self.extension = Some(ExtensionRecord { limit: *limit, on: *on, by: *by, approval });
                 self.dues = *dues;
             }
             CaseEvent::Decided { kind, at, by, deliver_by, .. } => {
@@ -366,7 +398,14 @@ impl Subject for Case {
                 self.delivered = Some(DeliveryRecord { at: *at, way: way.clone() });
                 self.phase = Phase::Ended { end: End::Completed, at: *at };
             }
-            CaseEvent::Ended { end, at, .. } => self.phase = Phase::Ended { end: *end, at: *at },
+            CaseEvent::Ended { end, at, .. } => {
+                if let (Phase::Correcting { supplement_due }, End::DeemedWithdrawn | End::NotAccepted) =
+                    (&self.phase, end)
+                {
+                    self.supplement_missed = Some(*supplement_due);
+                }
+                self.phase = Phase::Ended { end: *end, at: *at };
+            }
         }
     }
 
@@ -376,10 +415,10 @@ impl Subject for Case {
 }
 
 impl Case {
-    /// Each point stands once among the notices before the last, so that the body does not grow with every notice.
-    fn fold_last_correction(&mut self) {
-        if let Some((last, earlier)) = self.corrections.split_last_mut() {
-            last.points.retain(|point| !earlier.iter().any(|notice| notice.points.contains(point)));
+    /// Each point stands once, in the latest notice that names it, so that the body does not grow with every notice.
+    fn fold_corrections(&mut self, named_now: &[String]) {
+        for earlier in &mut self.corrections {
+            earlier.points.retain(|point| !named_now.contains(point));
         }
     }
 
@@ -389,6 +428,6 @@ impl Case {
             // The event and the notice keep the basis; a body that kept it for every pause would grow without end.
             open.basis = String::new();
         }
-        self.passed.retain(|p| *p != Passed::PausePlan);
+        self.passed.retain(|p| p.which != Passed::PausePlan);
     }
 }

@@ -17,7 +17,7 @@ pub mod task;
 pub mod texts;
 
 pub use case::{Acceptance, Case, Channel, Decision, DecisionKind, End, PauseRecord, Phase, StageRun};
-pub use clock::{ClockKind, Dues};
+pub use clock::Dues;
 pub use document::{Document, DocumentEvent, DocumentKind};
 pub use event::CaseEvent;
 pub use material::{Material, MaterialEvent, MaterialState, TrustGrade};

@@ -365,7 +365,7 @@ impl Task {
     }
 }
 
-/// Refuses an officer of another department or without the role of the task.
+/// Refuses an officer of another department or without the role of the task (a house rule of competence).
 pub fn may_do(task: &Task, officer: &Officer) -> Result<(), Refusal> {
     if officer.department != Some(task.department) || !officer.roles.has(task.role) {
         return Err(Refusal::forbidden(
@@ -456,7 +456,7 @@ pub struct Finding {
     pub officers: Vec<StaffId>,
 }
 
-/// Ends a review or a site check with an opinion; a decision has its own function.
+/// Ends a review or a site check with an opinion; a decision has its own function (行政许可法 art. 34, 38).
 pub fn finish(
     case: &Case,
     task: &Task,
@@ -507,6 +507,7 @@ pub fn may_check(task: &Task, staff: &Staff) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Refuses a site check by fewer officers than the law asks for (行政许可法 art. 34(3)).
 fn enough_officers(officers: &[StaffId], officer: &Officer) -> Result<(), Refusal> {
     if officers.len() > SITE_CHECK_OFFICERS_MAX {
         return Err(Refusal::invalid(
@@ -559,7 +560,7 @@ fn not_open(task: &Task) -> Refusal {
     Refusal::conflict("task.not_open", format!("{why}，请刷新办件页查看最新进度。"))
 }
 
-/// The clock's look at an open task past its last day.
+/// The clock's look at an open task past its last day (limits of steps are the house's own).
 pub fn overdue(task: &Task, today: Date) -> Option<TaskEvent> {
     let due = task.due?;
     (task.open() && today > due && task.overdue != Some(due)).then_some(TaskEvent::Overdue { due })

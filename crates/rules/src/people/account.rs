@@ -215,7 +215,7 @@ pub fn password_first_of_all() -> Refusal {
     Refusal::forbidden("people.password_first", "初始密码只用于登录后修改密码，请先在网页上修改密码。")
 }
 
-/// Refuses passwords that are too short or that are the login itself.
+/// Refuses passwords that are too short or that are the login itself (GB/T 22239 8.1.4.1).
 pub fn check_password(login: &str, password: &str) -> Result<(), Refusal> {
     let kinds = [
         password.chars().any(|c| c.is_ascii_digit()),

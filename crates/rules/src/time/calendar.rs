@@ -191,15 +191,6 @@ impl Calendar {
         let (first, last) = self.span();
         TimeError::OutOfCalendar { first, last }
     }
-
-    /// This day if it works, else the next that does.
-    pub fn working_day_from(&self, date: Date) -> Result<Date, TimeError> {
-        let mut day = date;
-        while !self.is_working_day(day)? {
-            day = day.tomorrow().map_err(|_| self.outside())?;
-        }
-        Ok(day)
-    }
 }
 
 /// Reads rows `date,off|work,name` of a notice, as an administrator loads them.

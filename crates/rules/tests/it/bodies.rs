@@ -53,7 +53,7 @@ fn the_body_of_a_case_fits_the_log_after_every_notice_promise_and_pause_it_may_h
     }
     assert_eq!(code(office.answer(correct(&all, &[]), DAY)), "case.corrections_many");
     let shape = office.case.corrections.clone();
-    assert_eq!((shape[0].points.len(), shape[1].points.len()), (100, 0), "an earlier notice says it once");
+    assert_eq!((shape[0].points.len(), shape[1].points.len()), (0, 0), "the latest notice alone says it");
     assert_eq!(shape.last().unwrap().points.len(), 100, "the last notice stands whole");
 
     office.record(CaseEvent::Accepted {

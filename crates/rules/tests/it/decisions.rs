@@ -43,13 +43,22 @@ fn a_grant_needs_no_reasons_and_starts_ten_working_days_for_delivery() {
     let decision = office.case.decision.unwrap();
     assert_eq!(
         (decision.kind, decision.by, decision.deliver_by),
-        (DecisionKind::Grant, approver().id, d("2026-03-19"))
+        (DecisionKind::Grant, approver().id, Some(d("2026-03-19")))
     );
     assert_eq!(office.case.phase, Phase::Decided);
     let Some(CaseEvent::Decided { promise_due, .. }) = office.case_log.last() else { panic!() };
     assert_eq!(*promise_due, Some(d("2026-03-12")));
     let TaskState::Done { opinion, .. } = office.task("decide").state else { panic!() };
     assert_eq!(opinion, Opinion::Agree);
+}
+
+#[test]
+fn article_44_gives_days_for_what_is_granted_and_a_refusal_has_none_of_its_own() {
+    let mut office = Office::examined(facts(), "2026-03-02");
+    let ask = request(DecisionKind::Refuse, "场所与污染源的距离不符合要求");
+    office.decide(&approver(), &ask, "2026-03-05").unwrap();
+    assert_eq!(office.case.decision.unwrap().deliver_by, None);
+    assert_eq!(rules::cases::clock::next_limit(&office.case), None);
 }
 
 #[test]

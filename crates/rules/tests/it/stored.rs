@@ -1,14 +1,17 @@
 //! Bodies and events as they are stored: the same after reading, the same bytes again, beginnings only from first events.
 
 use base::Digest;
-use rules::cases::case::{DecisionKind, Deemed, DeliveryWay, Dues, End, Passed, StageRun, Term};
+use rules::cases::case::{
+    ApprovingDocument, DecisionKind, Deemed, DeliveryWay, Dues, End, ExtensionApproval, Passed, PassedLimit,
+    StageRun, Term,
+};
 use rules::cases::material::{FileRef, ScanState};
 use rules::cases::task::Origin;
 use rules::cases::{
     Case, CaseEvent, Document, DocumentEvent, DocumentKind, Material, MaterialEvent, MaterialState, Opinion,
     Task, TaskEvent, TrustGrade,
 };
-use rules::catalogue::{ItemEvent, ItemVersion, ItemVersionEvent};
+use rules::catalogue::{ExtensionApprover, ItemEvent, ItemVersion, ItemVersionEvent};
 use rules::licences::{Licence, LicenceEvent, Standing, holds, valid_to};
 use rules::people::account::{Locked, Password};
 use rules::people::organisation::{DepartmentEvent, StaffEvent};
@@ -78,7 +81,7 @@ fn life_of_a_case() -> Vec<CaseEvent> {
             planned_to: d("2026-03-11"),
             by: clerk(),
         },
-        CaseEvent::LimitPassed { which: Passed::PausePlan, due: d("2026-03-11") },
+        CaseEvent::LimitPassed { which: Passed::PausePlan, due: d("2026-03-11"), times: 1 },
         CaseEvent::Resumed { to: d("2026-03-12"), result: "已听证".into(), dues, by: clerk() },
         CaseEvent::Extended {
             limit: Limit::working_days(10),
@@ -86,9 +89,16 @@ fn life_of_a_case() -> Vec<CaseEvent> {
             reason: "会商".into(),
             dues,
             by: clerk(),
+            approval: ExtensionApproval {
+                capacity: ExtensionApprover::GovernmentHead,
+                document: Some(ApprovingDocument {
+                    number: "苏政办〔2026〕3 号".into(),
+                    on: d("2026-03-12"),
+                }),
+            },
         },
         CaseEvent::DuesRestated { dues, calendar: "2026".into() },
-        CaseEvent::LimitPassed { which: Passed::Promise, due: d("2026-03-20") },
+        CaseEvent::LimitPassed { which: Passed::Promise, due: d("2026-03-20"), times: 1 },
         CaseEvent::Returned {
             from: run,
             to: StageRun { stage: 0, round: 2 },
@@ -100,8 +110,9 @@ fn life_of_a_case() -> Vec<CaseEvent> {
             kind: DecisionKind::Grant,
             at,
             by: clerk(),
-            deliver_by: d("2026-04-03"),
+            deliver_by: Some(d("2026-04-03")),
             promise_due: None,
+            promise_broken: Some(d("2026-03-20")),
         },
         CaseEvent::LicenceIssued { licence: id(30) },
         CaseEvent::Delivered { at, way: DeliveryWay::Posted { tracking: "EMS1".into() }, by: None },
@@ -117,7 +128,8 @@ fn every_event_of_a_case_replays_from_its_bytes() {
     let log = life_of_a_case();
     assert_eq!(names(&log).len(), 18, "every kind of event is in it");
     let case: Case = play(&log);
-    assert_eq!(case.passed, [Passed::Promise], "the pause's own limit went with the pause");
+    let promise = PassedLimit { which: Passed::Promise, due: d("2026-03-20"), times: 1 };
+    assert_eq!(case.passed, [promise], "the pause's own limit went with the pause");
     assert_eq!((case.receipt, case.pauses.len(), case.ended()), (2, 1, true));
     assert_eq!(case.acceptance.map(|a| a.deemed), Some(Deemed::No));
 }

@@ -162,6 +162,7 @@ pub async fn document(visitor: Visitor, Path((number, id)): Path<(String, String
         | DocumentKind::AcceptanceNotice
         | DocumentKind::NonAcceptance
         | DocumentKind::PauseNotice
+        | DocumentKind::ResumptionNotice
         | DocumentKind::ExtensionNotice
         | DocumentKind::GrantDecision
         | DocumentKind::RefusalDecision

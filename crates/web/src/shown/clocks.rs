@@ -1,7 +1,7 @@
 //! The clocks of a case, each with its due date derived line by line.
 
 use base::Date;
-use rules::cases::clock::{DELIVERY_LIMIT, NOTICE_LIMIT, promise_clock, statute_clock};
+use rules::cases::clock::{DELIVERY_LIMIT, NOTICE_LIMIT, PRE_REVIEW_LIMIT, promise_clock, statute_clock};
 use rules::cases::{Case, Phase};
 use rules::catalogue::{Fact, ItemFacts};
 use rules::time::{self, Calendar, Clock, DayReason, LimitUnit};
@@ -123,14 +123,17 @@ impl Reader<'_> {
                 (Some(statute), None) => Some(self.due(statute, Kind::Statute)),
                 (None, None) => None,
             },
-            Phase::Decided => case.decision.map(|d| self.due(d.deliver_by, Kind::Statute)),
+            Phase::Decided => {
+                case.decision.and_then(|d| d.deliver_by).map(|due| self.due(due, Kind::Statute))
+            }
             Phase::Ended { .. } => None,
         }
     }
 
     /// Every clock of a case, the one that runs now first.
     pub fn clocks(self, case: &Case, facts: &ItemFacts) -> Vec<ClockView> {
-        let mut views: Vec<ClockView> = self.before_acceptance(case, facts).into_iter().collect();
+        let mut views: Vec<ClockView> = self.first_look(case).into_iter().collect();
+        views.extend(self.before_acceptance(case, facts));
         let running = matches!(case.phase, Phase::Accepted);
         if let Some(clock) = promise_clock(case, facts) {
             views.push(self.promise(&clock, facts, running));
@@ -140,7 +143,8 @@ impl Reader<'_> {
             let (id, title, kind) = ("statute", "clock.statute", Kind::Statute);
             views.push(self.view(&Shown { id, title, basis: &basis, kind, running }, &clock));
         }
-        if let Some(decision) = case.decision {
+        // Art. 44 gives days for what is granted; a refusal has none of its own.
+        if let Some(decision) = case.decision.filter(|d| d.deliver_by.is_some()) {
             let clock = Clock::new(decision.at.date(), DELIVERY_LIMIT);
             let running = matches!(case.phase, Phase::Decided);
             let basis = self.text("clock.delivery-basis");
@@ -148,6 +152,20 @@ impl Reader<'_> {
             views.push(self.view(&Shown { id, title, basis: &basis, kind, running }, &clock));
         }
         views
+    }
+
+    /// The first look at what came online, until somebody has looked.
+    fn first_look(self, case: &Case) -> Option<ClockView> {
+        case.pre_review_due.filter(|_| case.phase == Phase::Filed)?;
+        let clock = Clock::new(case.received_on, PRE_REVIEW_LIMIT);
+        let (id, title, kind) = ("pre-review", "clock.pre-review", Kind::Promise);
+        let basis = self.text("clock.pre-review-basis");
+        Some(self.view(&Shown { id, title, basis: &basis, kind, running: true }, &clock))
+    }
+
+    /// The due date of the first look, until somebody has looked.
+    pub fn first_look_due(self, case: &Case) -> Option<DueView> {
+        case.pre_review_due.filter(|_| case.phase == Phase::Filed).map(|due| self.due(due, Kind::Promise))
     }
 
     fn before_acceptance(self, case: &Case, facts: &ItemFacts) -> Option<ClockView> {

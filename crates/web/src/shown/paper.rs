@@ -85,6 +85,7 @@ const fn foot(kind: DocumentKind) -> &'static str {
         | DocumentKind::AcceptanceNotice
         | DocumentKind::NonAcceptance
         | DocumentKind::PauseNotice
+        | DocumentKind::ResumptionNotice
         | DocumentKind::ExtensionNotice
         | DocumentKind::GrantDecision
         | DocumentKind::RefusalDecision

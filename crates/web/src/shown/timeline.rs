@@ -5,7 +5,7 @@ use std::fmt::Display;
 use base::Date;
 use base::id::DepartmentId;
 use desk::cases::view::Happened;
-use rules::cases::case::{Deemed, Passed};
+use rules::cases::case::{Deemed, ExtensionApproval, Passed};
 use rules::cases::{Case, CaseEvent, End, Phase, StageRun, Task, TaskState};
 use rules::catalogue::ItemFacts;
 
@@ -71,9 +71,12 @@ impl Line<'_> {
             CaseEvent::CorrectedOnSpot { .. } => {
                 (self.text("timeline.on-spot"), self.text("timeline.on-spot-text"))
             }
-            CaseEvent::CorrectionAsked { supplement_due, points, .. } => {
+            CaseEvent::CorrectionAsked { supplement_due, points, late_points, .. } => {
                 let by = self.date(*supplement_due);
-                (self.text("timeline.asked"), self.say("timeline.asked-text", &[&points.len(), &by]))
+                let asked = self.say("timeline.asked-text", &[&points.len(), &by]);
+                let late =
+                    (!late_points.is_empty()).then(|| self.say("timeline.asked-late", &[&late_points.len()]));
+                (self.text("timeline.asked"), self.sentences(Some(asked), late))
             }
             CaseEvent::Supplemented { notice_due, .. } => {
                 let by = self.date(*notice_due);
@@ -95,8 +98,8 @@ impl Line<'_> {
                 self.say("timeline.term-text", &[calendar, &self.date(*due)]),
             ),
             CaseEvent::Decided { kind, deliver_by, .. } => {
-                let by = self.date(*deliver_by);
-                (self.text(words::decision(*kind)), self.say("timeline.deliver-by", &[&by]))
+                let by = deliver_by.map(|due| self.say("timeline.deliver-by", &[&self.date(due)]));
+                (self.text(words::decision(*kind)), by.unwrap_or_default())
             }
             CaseEvent::LicenceIssued { .. } => (self.text("timeline.licence"), String::new()),
             CaseEvent::Delivered { way, .. } => {
@@ -167,15 +170,17 @@ impl Line<'_> {
                 };
                 (self.text("timeline.resumed"), text)
             }
-            CaseEvent::Extended { limit, reason, .. } => {
+            CaseEvent::Extended { limit, reason, approval, .. } => {
                 let limit = words::limit_in(self.lang, *limit);
-                (self.text("timeline.extended"), self.say("timeline.extended-text", &[&limit, reason]))
+                let said = self.say("timeline.extended-text", &[&limit, reason]);
+                (self.text("timeline.extended"), self.sentences(Some(said), Some(self.approval(approval))))
             }
             CaseEvent::DuesRestated { calendar, .. } => {
                 (self.text("timeline.restated"), self.say("timeline.restated-text", &[calendar]))
             }
-            CaseEvent::LimitPassed { which, due } => {
+            CaseEvent::LimitPassed { which, due, .. } => {
                 let title = match which {
+                    Passed::PreReview => "timeline.passed-pre-review",
                     Passed::Promise => "timeline.passed-promise",
                     Passed::Statute => "timeline.passed-statute",
                     Passed::PausePlan => "timeline.passed-pause",
@@ -193,6 +198,15 @@ impl Line<'_> {
             | CaseEvent::LicenceIssued { .. }
             | CaseEvent::Delivered { .. }
             | CaseEvent::Ended { .. } => (String::new(), String::new()),
+        }
+    }
+
+    /// Who approved an extension, and by which paper.
+    fn approval(&self, given: &ExtensionApproval) -> String {
+        let who = self.text(words::approver(given.capacity));
+        match &given.document {
+            Some(paper) => self.say("timeline.approved-under", &[&who, &paper.number, &self.date(paper.on)]),
+            None => self.say("timeline.approved", &[&who]),
         }
     }
 

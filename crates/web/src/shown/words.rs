@@ -5,6 +5,7 @@
 use base::{Date, Instant};
 use rules::cases::case::{DeliveryWay, Term};
 use rules::cases::{Channel, DecisionKind, DocumentKind, End, Opinion};
+use rules::catalogue::ExtensionApprover;
 use rules::licences::Standing;
 use rules::time::{Limit, LimitUnit};
 
@@ -138,7 +139,18 @@ pub const fn channel(channel: Channel) -> &'static str {
 pub const fn term(term: Term) -> &'static str {
     match term {
         Term::Notice => "term.notice",
+        Term::PreReview => "term.pre-review",
         Term::Supplement => "term.supplement",
+        Term::PausePlan => "term.pause-plan",
+        Term::Delivery => "term.delivery",
+    }
+}
+
+/// The message key of who approves an extension.
+pub const fn approver(approver: ExtensionApprover) -> &'static str {
+    match approver {
+        ExtensionApprover::OrganHead => "act.organ-head",
+        ExtensionApprover::GovernmentHead => "act.government-head",
     }
 }
 
@@ -167,6 +179,7 @@ pub const fn document(kind: DocumentKind) -> &'static str {
         DocumentKind::AcceptanceNotice => "document.acceptance",
         DocumentKind::NonAcceptance => "document.non-acceptance",
         DocumentKind::PauseNotice => "document.pause",
+        DocumentKind::ResumptionNotice => "document.resumption",
         DocumentKind::ExtensionNotice => "document.extension",
         DocumentKind::GrantDecision => "document.grant",
         DocumentKind::RefusalDecision => "document.refusal",
@@ -225,7 +238,7 @@ mod tests {
         for one in [Channel::Window, Channel::Online, Channel::Api] {
             assert_eq!(zh(channel(one)), one.name());
         }
-        for one in [Term::Notice, Term::Supplement] {
+        for one in [Term::Notice, Term::PreReview, Term::Supplement, Term::PausePlan, Term::Delivery] {
             assert_eq!(zh(term(one)), one.name());
         }
         for one in [Opinion::Agree, Opinion::Object] {
@@ -237,6 +250,7 @@ mod tests {
             DocumentKind::AcceptanceNotice,
             DocumentKind::NonAcceptance,
             DocumentKind::PauseNotice,
+            DocumentKind::ResumptionNotice,
             DocumentKind::ExtensionNotice,
             DocumentKind::GrantDecision,
             DocumentKind::RefusalDecision,

@@ -8,6 +8,7 @@ use desk::cases::{clock, deliver as delivering, view, work};
 use desk::licences;
 use desk::store::{Cx, Fail, Live, Reading};
 use rules::Refusal;
+use rules::cases::case::{ApprovingDocument, ExtensionApproval};
 use rules::cases::clock::{PauseRequest, promise_clock, statute_clock};
 use rules::cases::{Case, DecisionKind, Phase, Task};
 use rules::catalogue::ExtensionApprover;
@@ -381,18 +382,32 @@ pub async fn resume(visitor: Visitor, Path(number): Path<String>, body: Json<Res
 #[serde(deny_unknown_fields)]
 pub struct Extension {
     capacity: ExtensionApprover,
+    document_number: Option<String>,
+    document_date: Option<String>,
     reason: String,
     version: Option<i64>,
 }
 
 /// `POST /api/v1/cases/{number}/extension`.
 pub async fn extend(visitor: Visitor, Path(number): Path<String>, body: Json<Extension>) -> Answer {
-    let Extension { capacity, reason, version } = body.input.clone();
+    let Extension { capacity, document_number, document_date, reason, version } = body.input.clone();
     let reason = texts::free("reason", &reason)?;
+    let document = match (document_number, document_date) {
+        (None, None) => None,
+        (number, date) => {
+            let number = texts::line("document_number", &number.unwrap_or_default())?;
+            let on = date.as_deref().and_then(rules::time::read_date).ok_or_else(|| {
+                let sentence = Lang::ZhHans.text("act.choose-document-date");
+                Refusal::invalid("case.extension_date", "document_date", sentence)
+            })?;
+            Some(ApprovingDocument { number, on })
+        }
+    };
+    let given = ExtensionApproval { capacity, document };
     let done = visitor
         .write(&body, move |cx| {
             let id = numbered(cx, &number)?;
-            clock::extend(cx, id, version, (capacity, &reason))
+            clock::extend(cx, id, version, (&given, &reason))
         })
         .await?;
     acted(&done)

@@ -211,12 +211,14 @@ fn clocks() -> Vec<Route> {
             "/api/v1/cases/{number}/extension",
             "api-extend",
             Roles(&[Role::Approver]),
-            "Extends once (art. 42).",
+            "Extends once (art. 42); the government's head approves by a paper with number and date.",
             cases::extend,
         )
         .of(Whose::Centres)
         .takes(object(&[
             ("capacity", word(&["organ_head", "government_head"])),
+            ("document_number?", text()),
+            ("document_date?", date()),
             ("reason", text()),
             ("version?", number()),
         ]))

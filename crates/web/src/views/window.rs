@@ -191,6 +191,8 @@ pub struct IntakeRow {
     pub materials: String,
     /// Until when it must be answered, or it is deemed accepted.
     pub due: DueView,
+    /// Until when somebody is to look at it for the first time; none once somebody has.
+    pub first_look: Option<DueView>,
 }
 
 /// The list of online applications waiting for intake.
@@ -243,6 +245,8 @@ pub struct CaseMaterial {
     pub faulty: bool,
     /// What is wrong, as typed.
     pub problem: String,
+    /// Said where naming it now would be late (art. 72(四)), so that the clerk knows before he sends.
+    pub late: Option<String>,
 }
 
 /// One of the five outcomes of intake (行政许可法 art. 32).

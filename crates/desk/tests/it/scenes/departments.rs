@@ -4,6 +4,7 @@ use base::id::TaskId;
 use desk::cases::{clock, decide, work};
 use desk::centres;
 use desk::store::{Cx, Fail, Reading};
+use rules::cases::case::{ApprovingDocument, ExtensionApproval};
 use rules::cases::clock::PauseRequest;
 use rules::cases::decision::DecisionRequest;
 use rules::cases::stages::Siblings;
@@ -47,7 +48,17 @@ pub fn perform(play: &mut Play, who: &str, words: &[&str]) -> Acted {
                 other => panic!("the organ's or the government's head, not {other}"),
             };
             let reason = (*reason).to_owned();
-            play.on_case(who, move |cx, case| clock::extend(cx, case, None, (capacity, &reason)))
+            let given = ExtensionApproval { capacity, document: None };
+            play.on_case(who, move |cx, case| clock::extend(cx, case, None, (&given, &reason)))
+        }
+        ["extends", "under", number, "of", day, reason] => {
+            let paper = ApprovingDocument {
+                number: (*number).to_owned(),
+                on: rules::time::read_date(day).expect("a date"),
+            };
+            let (capacity, reason) = (ExtensionApprover::GovernmentHead, (*reason).to_owned());
+            let given = ExtensionApproval { capacity, document: Some(paper) };
+            play.on_case(who, move |cx, case| clock::extend(cx, case, None, (&given, &reason)))
         }
         ["grants"] => decides(
             play,

@@ -68,6 +68,7 @@ scenes! {
     an_agent_stands_at_the_counter
     a_case_at_the_counter_is_another_departments_secret
     a_deferred_material_blocks_the_grant_until_it_comes
+    a_broken_promise_stays_broken_after_an_extension
     a_late_case_is_recorded_once_for_each_limit
     a_licence_is_granted_on_the_straight_road
     a_narrow_token_acts_under_its_role_alone

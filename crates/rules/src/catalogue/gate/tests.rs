@@ -85,6 +85,19 @@ fn an_item_of_which_only_a_list_is_known_passes_in_a_rehearsal_and_not_in_a_real
 }
 
 #[test]
+fn in_a_real_centre_the_mark_of_a_silent_source_is_no_disclosure() {
+    let silent = |nature| {
+        let facts = ItemFacts {
+            legal_basis: Fact { text: crate::catalogue::usual::UNKNOWN.into(), ..item().legal_basis },
+            ..item()
+        };
+        found(&facts, nature).iter().any(|f| f.rule == "F1" && f.level == Level::Blocking)
+    };
+    assert!(silent(CentreNature::Real));
+    assert!(!silent(CentreNature::Rehearsal));
+}
+
+#[test]
 fn each_of_the_ten_disclosed_facts_must_say_something() {
     assert_eq!(rules(|f| f.legal_basis.text.clear()), "F1!");
     assert_eq!(rules(|f| f.deciding_body.text = " ".into()), "F2!");

@@ -7,17 +7,20 @@ use desk::cases::work::Written;
 use desk::cases::{self, clock, documents, materials};
 use desk::store::{Cx, Fail};
 use rules::Refusal;
+use rules::cases::case::{ApprovingDocument, ExtensionApproval};
 use rules::cases::clock::PauseRequest;
 use rules::cases::decision::DecisionRequest;
 use rules::cases::stages::Siblings;
 use rules::cases::{DecisionKind, Opinion};
 use rules::catalogue::ExtensionApprover;
+use rules::time::read_date;
 
 use super::super::told;
 use super::panels::{self, Draft};
 use super::read::{self, Read};
 use crate::form::{Form, Typed};
 use crate::problem::{Trouble, Unreadable};
+use crate::views::page::Lang;
 use crate::visitor::{Answer, Done, Visitor, see};
 
 /// Characters of a remark, reason or basis.
@@ -139,9 +142,24 @@ pub async fn extend(visitor: Visitor, Path(number): Path<String>, form: Form<Typ
                 .into());
             }
         };
-        clock::extend(cx, id, seen, (capacity, &text(&typed, "reason")?))
+        let document = approving_document(&typed, lang)?;
+        let given = ExtensionApproval { capacity, document };
+        clock::extend(cx, id, seen, (&given, &text(&typed, "reason")?))
     })
     .await
+}
+
+/// The paper that approves an extension; none where neither number nor date was typed.
+fn approving_document(typed: &Typed, lang: Lang) -> Result<Option<ApprovingDocument>, Fail> {
+    let (number, date) = (typed.text("document_number").trim(), typed.text("document_date").trim());
+    if number.is_empty() && date.is_empty() {
+        return Ok(None);
+    }
+    let date = base::text::half_width(date).unwrap_or_default();
+    let on = read_date(&date).ok_or_else(|| {
+        Refusal::invalid("case.extension_date", "document_date", lang.text("act.choose-document-date"))
+    })?;
+    Ok(Some(ApprovingDocument { number: number.to_owned(), on }))
 }
 
 /// `POST /staff/cases/{number}/comparison`.

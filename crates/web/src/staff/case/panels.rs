@@ -298,8 +298,16 @@ impl Desk<'_> {
             ("organ_head", lang.text("act.organ-head")),
             ("government_head", lang.text("act.government-head")),
         ];
+        // The head of the government is outside this house: his paper is named; the organ's own may be.
+        let needed = |field: Field| match rule.approver {
+            ExtensionApprover::GovernmentHead => field,
+            ExtensionApprover::OrganHead => field.optional(),
+        };
         let fields = vec![
             Field::new("capacity", lang.text("act.approver"), FieldKind::Radios(picks(&heads, &chosen))),
+            needed(self.line(EXTEND, "document_number", "act.document-number", "")),
+            needed(self.line(EXTEND, "document_date", "act.document-date", ""))
+                .hint(lang.text("act.document-date-hint")),
             self.area(EXTEND, "reason", "act.extend-reason"),
         ];
         let post = self.post(format!("{}/extension", self.read.address()));

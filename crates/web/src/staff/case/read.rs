@@ -12,6 +12,7 @@ use desk::people::applicants;
 use desk::people::organisation::{self, DepartmentRow, StaffCard};
 use desk::store::{Fail, Live, Reading};
 use rules::cases::answers::Answers;
+use rules::cases::intake;
 use rules::cases::material::{FileRef, ScanState};
 use rules::cases::task::Officer;
 use rules::cases::{Case, Channel, Document, Material, MaterialState, Task, TaskState, TrustGrade};
@@ -253,9 +254,20 @@ impl Read {
                     .collect(),
                 faulty: false,
                 problem: String::new(),
+                late: None,
             }
         })
         .collect()
+    }
+
+    /// Keys of the materials and form groups that a correction notice given now would name late (行政许可法 art. 72(四)).
+    pub fn late_if_named(&self) -> Vec<String> {
+        let facts = self.facts();
+        let materials = facts.materials.iter().map(|m| m.key.clone());
+        let keys: Vec<String> = materials.chain(facts.form.iter().map(|g| g.key.clone())).collect();
+        let handed: Vec<(String, u32)> =
+            self.materials.iter().map(|(m, _)| (m.key.clone(), m.receipt)).collect();
+        intake::late_points(&self.case, &keys, &handed)
     }
 }
 

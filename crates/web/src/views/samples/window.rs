@@ -69,6 +69,7 @@ pub fn materials() -> Vec<CaseMaterial> {
         CaseMaterial {
             faulty: true,
             problem: "图上没有标出面积，请提交标明面积和功能分区的布局图".into(),
+            late: Some("以前的补正告知未列此项，且其后未变动".into()),
             ..material("3", "经营场所布局和操作流程图", vec![file("布局图.pdf"), file("流程图.jpg")])
         },
         CaseMaterial {
@@ -231,6 +232,7 @@ impl IntakeList {
             received: received.into(),
             materials: materials.into(),
             due,
+            first_look: None,
         };
         IntakeList {
             page: staff_page("网上申请收件", "/staff/intake", Here::Intake),
