@@ -196,7 +196,10 @@ async function supplement(as, number, material) {
   await files.setInputFiles({ name: '说明.pdf', mimeType: 'application/pdf', buffer: Buffer.from('<html>no paper</html>') });
   await press(page, page.locator('.zw-ask button[value=submit]'), 422);
   assert.match(await page.title(), /^错误/);
-  await page.locator('.zw-ask input[type=file]').setInputFiles(drawing('布局图.png'));
+  await page.locator('.zw-ask input[type=file]').setInputFiles([drawing('布局图.png'), sheet('流程图.pdf')]);
+  await press(page, page.locator('.zw-ask button[value=upload]'));
+  for (const file of ['布局图.png', '流程图.pdf']) assert.ok((await page.locator('.zw-ask .zw-files').innerText()).includes(file), `${file} lies ready`);
+  await fits(page);
   await press(page, page.locator('.zw-ask button[value=submit]'));
   assert.equal(await page.locator('.zw-ask').count(), 0, 'nothing more is asked');
 }

@@ -161,9 +161,9 @@ impl Open {
         }
     }
 
-    /// Whether a material is the form itself, which the answers make.
+    /// Whether a material is the form itself.
     pub fn is_form(material: &RequiredMaterial) -> bool {
-        material.key == "form" || material.name.ends_with("申请书") || material.name.ends_with("申请表")
+        super::is_form(material)
     }
 
     /// Whether the letter of an agent is asked for in this draft.

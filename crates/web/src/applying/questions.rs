@@ -99,6 +99,7 @@ fn view(
     }
 }
 
-fn told(lang: Lang, error: &FieldError) -> String {
+/// What is wrong with an answer, in a language.
+pub fn told(lang: Lang, error: &FieldError) -> String {
     refusals::said(lang, error.code, &error.data).unwrap_or_else(|| error.sentence.clone())
 }

@@ -27,3 +27,4 @@ mod staff_admin;
 mod staff_counter;
 mod staff_texts;
 mod staff_world;
+mod supplement;

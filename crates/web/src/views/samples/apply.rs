@@ -325,6 +325,7 @@ impl FollowCase {
             ],
             answers: groups(None),
             withdraw: Some(WithdrawView {
+                errors: Vec::new(),
                 post: Post::new("/follow/1/withdrawal", "k6"),
                 fields: vec![Field::area("reason", "撤回的原因", "").optional()],
             }),
