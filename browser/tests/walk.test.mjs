@@ -81,7 +81,8 @@ async function applyOnline(as) {
   await press(page, page.locator('main form button[type=submit]'));
   await fits(page);
   const [number, code] = await page.locator('.govuk-panel strong').allInnerTexts();
-  await open(page, draft, 404);
+  await open(page, draft);
+  assert.match(new URL(page.url()).pathname, /^\/apply\/done\//, 'a page of the draft leads to the confirmation');
   return { number: number.replaceAll('-', ''), code };
 }
 

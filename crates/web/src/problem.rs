@@ -13,6 +13,7 @@ use rules::Refusal;
 use rules::refusal::RefusalKind;
 use serde::Serialize;
 
+use crate::held::Kept;
 use crate::shown::refusals;
 use crate::views::page::Lang;
 use crate::views::texts;
@@ -35,6 +36,10 @@ pub enum Trouble {
     Unseen,
     /// The form did not come from our own page, or its token has expired.
     Forged,
+    /// The form came from our own page, but its session has ended: what was typed is shown again.
+    Expired(Box<Kept>),
+    /// What was asked for has become something else, at this path.
+    Elsewhere(String),
     /// Too many requests; seconds until the next one is answered.
     TooMany(u64),
     /// What was sent cannot be read; the code says why, the detail is for the one who wrote the client.
@@ -120,7 +125,8 @@ impl Trouble {
         match self {
             Self::Fail(fail) => status_of(fail),
             Self::SignIn(_) => StatusCode::UNAUTHORIZED,
-            Self::Forbidden | Self::Forged => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Forged | Self::Expired(_) => StatusCode::FORBIDDEN,
+            Self::Elsewhere(_) => StatusCode::SEE_OTHER,
             Self::Unseen => StatusCode::NOT_FOUND,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unreadable(unreadable) => unreadable.status,
@@ -139,6 +145,8 @@ impl Trouble {
             | Self::Forbidden
             | Self::Unseen
             | Self::Forged
+            | Self::Expired(_)
+            | Self::Elsewhere(_)
             | Self::Unreadable(_)
             | Self::Status(_)
             | Self::Broken(_) => None,
@@ -154,6 +162,8 @@ impl Trouble {
             | Self::Forbidden
             | Self::Unseen
             | Self::Forged
+            | Self::Expired(_)
+            | Self::Elsewhere(_)
             | Self::TooMany(_)
             | Self::Unreadable(_)
             | Self::Status(_) => false,
@@ -179,8 +189,8 @@ impl Trouble {
             Self::Fail(fail) => Told::of(lang, code_of(fail)),
             Self::SignIn(_) => Told::of(lang, "request.sign_in"),
             Self::Forbidden => Told::of(lang, "request.forbidden"),
-            Self::Unseen => Told::of(lang, "request.not_found"),
-            Self::Forged => Told::of(lang, "request.forged"),
+            Self::Unseen | Self::Elsewhere(_) => Told::of(lang, "request.not_found"),
+            Self::Forged | Self::Expired(_) => Told::of(lang, "request.forged"),
             Self::TooMany(_) => Told::of(lang, "request.too_many"),
             Self::Status(status) => Told::of(lang, code_of_status(*status)),
             Self::Broken(_) => Told::of(lang, "house.broken"),

@@ -245,6 +245,11 @@ impl Route {
         if self.path.starts_with("/api/") { Audience::Api } else { Audience::Page }
     }
 
+    /// Whether a person can open it: neither a file nor an answer to a program.
+    pub fn is_page(&self) -> bool {
+        self.audience() == Audience::Page && !self.path.contains("{file}") && self.success == 200
+    }
+
     /// Whether it changes anything.
     pub fn is_unsafe(&self) -> bool {
         self.method != Method::GET

@@ -224,6 +224,33 @@ impl Visitor {
         session::is_form_token(self.secret(), sent)
     }
 
+    /// Whether a form carries a token that was his before he signed in, or before his session ended.
+    pub fn owned_form_token(&self, sent: &str) -> bool {
+        let jar = &self.0.manner.jar;
+        [session::COOKIE, session::VISIT]
+            .into_iter()
+            .filter_map(|name| jar.get(name))
+            .any(|secret| session::is_form_token(secret, sent))
+    }
+
+    /// The token of a session that holds no longer.
+    pub fn former(&self) -> Option<Credential> {
+        match self.session() {
+            Some(_) => None,
+            None => self.0.manner.jar.get(session::COOKIE).and_then(Credential::parse),
+        }
+    }
+
+    /// The page of ours that he came from, or the nearest one that can be opened.
+    pub fn came_from(&self) -> String {
+        self.0.manner.page()
+    }
+
+    /// What stands before a path in an address that is read outside a page.
+    pub fn base(&self) -> &str {
+        &self.0.manner.base
+    }
+
     /// What a page of his carries, with the title of a message key.
     pub fn page(&self, here: Here, title_key: &str) -> Page {
         let mut page = self.page_titled(here, String::new());

@@ -136,12 +136,8 @@ async fn declaration(visitor: &Visitor, open: &Open, error: Option<String>) -> R
 /// `POST /apply/{draft}/declare`: files the application once, however often it is sent.
 pub async fn file(visitor: Visitor, Path(draft): Path<String>, form: Form<Typed>) -> Answer {
     let me = visitor.session().and_then(|s| s.applicant).ok_or(Trouble::Unseen)?;
-    let open = match open(&visitor, &draft).await {
-        Ok(open) => open,
-        // The draft went with the filing: the same form again leads to the same confirmation.
-        Err(Trouble::Unseen) => return again(&visitor, &form).await,
-        Err(other) => return Err(other),
-    };
+    // The draft went with the filing: a form that comes again leads to the same confirmation.
+    let open = self::open(&visitor, &draft).await?;
     if form.typed.text("declared") != "yes" {
         let sentence = visitor.say("declare.untouched", &[]);
         return invalid(&declaration(&visitor, &open, Some(sentence)).await?);
@@ -159,6 +155,11 @@ pub async fn file(visitor: Visitor, Path(draft): Path<String>, form: Form<Typed>
     match visitor.write(&form, verb).await {
         Ok(Done::Now(number)) => see(&format!("/apply/done/{}", encode(&number))),
         Ok(Done::Before(replayed)) => confirmed(&visitor, replayed.subject("case")).await,
+        // Another page of the same draft was first.
+        Err(Trouble::Unseen) => match self::open(&visitor, &draft).await {
+            Ok(_) => Err(Trouble::Unseen),
+            Err(gone) => Err(gone),
+        },
         Err(trouble) => {
             let named = match &open.draft.content.for_whom {
                 ForWhom::Another { number, .. } => Some(number.as_str()),
@@ -189,15 +190,9 @@ fn submit(cx: &mut Cx<'_>, lang: Lang, (me, open): (ApplicantId, &Open)) -> Resu
         materials: handed(open),
         declared: Declared::Yes,
     };
-    Ok(filing::file_under(cx, &filing, open.draft.version)?.number)
-}
-
-async fn again(visitor: &Visitor, form: &Form<Typed>) -> Answer {
-    let verb = |_: &mut Cx<'_>| -> Result<(), Fail> { Err(Fail::NotFound) };
-    match visitor.write(form, verb).await? {
-        Done::Now(()) => Err(Trouble::Unseen),
-        Done::Before(replayed) => confirmed(visitor, replayed.subject("case")).await,
-    }
+    let filed = filing::file_under(cx, &filing, open.draft.version)?;
+    drafts::filed::became(cx, open.account, open.draft.id, filed.id)?;
+    Ok(filed.number)
 }
 
 async fn confirmed(visitor: &Visitor, case: Option<base::Id>) -> Answer {

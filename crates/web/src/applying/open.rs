@@ -4,9 +4,11 @@ use base::Id;
 use base::id::AccountId;
 use desk::catalogue::{self, VersionRef};
 use desk::drafts::{self, Content, Draft, ForWhom};
-use desk::store::Cx;
+use desk::store::{Cx, Fail, Reading};
+use rules::cases::Case;
 use rules::catalogue::{Necessity, RequiredMaterial};
 
+use crate::form::encode;
 use crate::problem::Trouble;
 use crate::shown::words;
 use crate::views::apply::{Progress, Task, TaskState};
@@ -37,18 +39,24 @@ pub enum Place<'a> {
     Tasks,
 }
 
-/// Opens a draft of the one who is signed in; anybody else's does not exist.
+/// Opens a draft of the one who is signed in; anybody else's does not exist, and one that was filed leads to its case.
 pub async fn open(visitor: &Visitor, id: &str) -> Result<Open, Trouble> {
     let id: Id = id.parse().map_err(|_| Trouble::Unseen)?;
     let account = visitor.session().map(|s| s.account).ok_or(Trouble::Unseen)?;
-    let (draft, version) = visitor
-        .read(move |rx| {
-            let draft = drafts::get(rx, account, id)?;
-            let version = catalogue::version(rx, draft.version)?;
-            Ok((draft, version))
+    let found = visitor
+        .read(move |rx| match drafts::get(rx, account, id) {
+            Ok(draft) => {
+                let version = catalogue::version(rx, draft.version)?;
+                Ok(Ok(Open { draft, version, account }))
+            }
+            Err(Fail::NotFound) => {
+                let case = drafts::filed::case_of(rx, account, id)?.ok_or(Fail::NotFound)?;
+                Ok(Err(rx.get::<Case>(case)?.number.clone()))
+            }
+            Err(other) => Err(other),
         })
         .await?;
-    Ok(Open { draft, version, account })
+    found.map_err(|number| Trouble::Elsewhere(format!("/apply/done/{}", encode(&number))))
 }
 
 impl Open {

@@ -3,7 +3,7 @@
 mod case;
 mod deferred;
 mod figures;
-mod follow;
+pub mod follow;
 mod guide;
 mod supplement;
 pub mod verify;

@@ -165,3 +165,23 @@ pub struct Mine {
     /// The sign-out form.
     pub sign_out: Post,
 }
+
+/// A form that was sent after its session had ended: what was typed, and the way to send it again.
+#[derive(Clone, Debug, Template)]
+#[template(path = "public/resume.html")]
+pub struct Resume {
+    /// The page.
+    pub page: Page,
+    /// Why it is shown.
+    pub lead: String,
+    /// That files must be chosen anew.
+    pub files: Option<String>,
+    /// What was typed, for reading.
+    pub typed: Vec<String>,
+    /// What is sent again: names and values.
+    pub hidden: Vec<(String, String)>,
+    /// The form.
+    pub post: Post,
+    /// Other ways on.
+    pub links: Vec<Link>,
+}

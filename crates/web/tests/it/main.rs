@@ -15,6 +15,7 @@ mod apply_world;
 mod english;
 mod finding;
 mod forms;
+mod held;
 mod hostile;
 mod hostile_api;
 mod hostile_pages;

@@ -1,7 +1,7 @@
 //! Samples of accounts: single public forms, the demonstration, the citizen's own page.
 
 use super::super::account::{
-    Aside, DemoRole, DemoSignIn, DraftRow, MessageRow, Method, Mine, MyCase, MyLicence, PublicForm,
+    Aside, DemoRole, DemoSignIn, DraftRow, MessageRow, Method, Mine, MyCase, MyLicence, PublicForm, Resume,
 };
 use super::super::forms::{Field, FieldKind, Keyboard, Post, Width, errors_of};
 use super::super::page::Here;
@@ -179,6 +179,21 @@ impl Mine {
                 },
             ],
             sign_out: Post::new("/sign-out", ""),
+        }
+    }
+}
+
+impl Resume {
+    /// A form that was sent after its session had ended.
+    pub fn sample() -> Resume {
+        Resume {
+            page: citizen_page("您填写的内容还在", "/held/1", Here::Nowhere),
+            lead: "您登录前填写的内容还在，还没有提交。请核对后继续提交。".into(),
+            files: Some("选择的文件没有保留，请回到原来的页面重新选择。".into()),
+            typed: vec!["演练小馆".into(), "姑苏区演练路 1 号".into()],
+            hidden: vec![("shop_name".into(), "演练小馆".into())],
+            post: Post::new("/apply/1/q/shop", "k1"),
+            links: vec![Link::new("回到原来的页面", "/apply/1/q/shop")],
         }
     }
 }
