@@ -186,7 +186,11 @@ fn log(trouble: &Trouble) {
 /// The page or problem of a trouble; headers such as `Allow` are kept.
 fn answer(state: &AppState, manner: &Manner, trouble: &Trouble, bare: Response) -> Response {
     let mut response = match (manner.audience, trouble) {
-        (Audience::Api, _) => problem::problem(trouble, manner.reading.lang, &manner.operation.to_string()),
+        (Audience::Api, _) => {
+            let stranger = Visitor::stranger(state, manner);
+            let nature = bare.extensions().get::<Visitor>().unwrap_or(&stranger).nature();
+            problem::problem(trouble, manner.reading.lang, &manner.operation.to_string(), nature)
+        }
         (Audience::Page, Trouble::SignIn(door)) => sign_in(door, manner, bare.extensions().get::<Resume>()),
         (Audience::Page, Trouble::Elsewhere(path)) => Redirect::to(path).into_response(),
         (Audience::Page, Trouble::Expired(kept)) if kept.holds_something() => {

@@ -16,6 +16,7 @@ use crate::app::{AppState, Settings};
 use crate::cookies::{self, Keep, Protection};
 use crate::dress::Manner;
 use crate::held;
+use crate::json;
 use crate::limits::{self, Limit};
 use crate::problem::{Raised, Trouble, Unreadable};
 use crate::route::{Access, Audience, Body, Route};
@@ -112,6 +113,9 @@ pub async fn pass(door: Door, request: Request, next: Next) -> Response {
     let raised = response.extensions().get::<Raised>().cloned();
     if let Some(resume) = held::keep_expired(&visitor, raised).await {
         response.extensions_mut().insert(resume);
+    }
+    if door.audience == Audience::Api {
+        response = json::marked(response, visitor.nature());
     }
     leaving(response, &visitor)
 }

@@ -10,6 +10,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use desk::store::Fail;
 use rules::Refusal;
+use rules::centres::CentreNature as Nature;
 use rules::refusal::RefusalKind;
 use serde::Serialize;
 
@@ -336,6 +337,7 @@ struct Problem<'a> {
     detail: &'a str,
     code: &'a str,
     operation: &'a str,
+    rehearsal: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -345,7 +347,7 @@ struct Problem<'a> {
 }
 
 /// The answer of the API to a trouble.
-pub fn problem(trouble: &Trouble, lang: Lang, operation: &str) -> Response {
+pub fn problem(trouble: &Trouble, lang: Lang, operation: &str, nature: Nature) -> Response {
     let told = trouble.told(lang);
     let status = trouble.status();
     let body = Problem {
@@ -355,6 +357,7 @@ pub fn problem(trouble: &Trouble, lang: Lang, operation: &str) -> Response {
         detail: &told.sentence,
         code: told.code,
         operation,
+        rehearsal: nature == Nature::Rehearsal,
         place: told.place.as_deref(),
         parser: told.detail.as_deref(),
         data: &told.data,

@@ -14,6 +14,7 @@ use base::{CentreId, Digest};
 use desk::people::Session;
 use desk::store::{Actor, Caller, Cx, Fail, Lane, Replayed, Rx};
 use rules::Refusal;
+use rules::centres::CentreNature;
 use rules::people::{Role, RoleSet};
 
 use crate::app::AppState;
@@ -128,6 +129,12 @@ impl Visitor {
     /// The centre he acts in.
     pub fn centre(&self) -> CentreId {
         self.session().map_or(self.0.state.settings.home, |session| session.centre)
+    }
+
+    /// Whether that centre serves the public or rehearses.
+    pub fn nature(&self) -> CentreNature {
+        let seat = self.0.state.settings.seat(self.centre());
+        if seat.is_some_and(|seat| seat.rehearsal) { CentreNature::Rehearsal } else { CentreNature::Real }
     }
 
     /// The id that joins messages of this request to the log.

@@ -8,10 +8,12 @@ use desk::drafts::{self, ForWhom};
 use desk::people::applicants::{self, NewApplicant};
 use desk::store::{Cx, Fail, Reading};
 use rules::Refusal;
+use rules::cases::answers::check_group;
 use rules::cases::{Case, Channel};
-use rules::catalogue::Necessity;
+use rules::catalogue::{Necessity, QuestionGroup, RequiredMaterial};
 use rules::people::{ApplicantKind, Checked};
 
+use super::form::field;
 use super::open::{Open, Place, open};
 use crate::form::{Form, Typed, encode};
 use crate::problem::Trouble;
@@ -45,7 +47,6 @@ pub async fn check(visitor: Visitor, Path(draft): Path<String>) -> Answer {
     groups.push(materials(&page, &open));
     html(&ApplyCheck {
         progress: open.progress(page.lang, Place::Check),
-        fetched: None,
         next_url: if errors.is_empty() { open.url("declare") } else { open.after(Place::Tasks) },
         errors,
         groups,
@@ -53,17 +54,28 @@ pub async fn check(visitor: Visitor, Path(draft): Path<String>) -> Answer {
     })
 }
 
-/// What stands against filing: unfinished groups and missing materials.
+/// What stands against filing: unfinished groups and missing materials, each with the place where it is put right.
 fn missing(lang: Lang, open: &Open) -> Vec<FormError> {
-    let error = |key: &str, name: &String| FormError {
-        target: "main".to_owned(),
+    let error = |target: String, key: &str, name: &String| FormError {
+        target,
         sentence: texts::say(lang, key, &[name]),
     };
     let content = &open.draft.content;
     let groups = open.version.facts.form.iter().filter(|g| !content.done.contains(&g.key));
-    let groups = groups.map(|g| error("check.group-open", &g.title));
-    let materials = open.missing_materials().into_iter().map(|m| error("check.file-missing", &m.name));
-    groups.chain(materials).collect()
+    let groups = groups.map(|g| error(first_open(open, g), "check.group-open", &g.title));
+    let at = |m: &RequiredMaterial| format!("{}#{}", open.url("materials"), m.key);
+    let materials = open.missing_materials().into_iter();
+    groups.chain(materials.map(|m| error(at(m), "check.file-missing", &m.name))).collect()
+}
+
+/// The first field of a page that must be filled in or put right.
+fn first_open(open: &Open, group: &QuestionGroup) -> String {
+    let answers = &open.draft.content.answers;
+    let page = open.url(&format!("q/{}?from=check", group.key));
+    let Err(errors) = check_group(group, answers) else { return page };
+    let first = group.questions.iter().find(|q| errors.iter().any(|e| e.key == q.key));
+    let target = first.and_then(|question| field(question, "").error("").form_error());
+    target.map_or_else(|| page.clone(), |error| format!("{page}#{}", error.target))
 }
 
 fn for_whom(page: &Page, open: &Open) -> AnswerGroup {
@@ -71,7 +83,7 @@ fn for_whom(page: &Page, open: &Open) -> AnswerGroup {
         ForWhom::Oneself => page.text("whom.oneself").to_owned(),
         ForWhom::Another { name, number, .. } => page.say("list.aside", &[name, &applicants::mask(number)]),
     };
-    let change_url = Some(format!("/items/{}/apply", open.draft.item));
+    let change_url = Some(format!("/items/{}/apply?from=check", open.draft.item));
     let row = AnswerRow { label: page.text("apply.applicant").to_owned(), value, change_url, source: None };
     AnswerGroup { title: page.text("whom.heading").to_owned(), rows: vec![row] }
 }
@@ -123,7 +135,7 @@ async fn declaration(visitor: &Visitor, open: &Open, error: Option<String>) -> R
     let mut page = visitor.page(Here::Nowhere, "declare.title");
     page.failed = fields.iter().any(|f| f.error.is_some());
     Ok(ApplyDeclare {
-        progress: open.progress(page.lang, Place::Check),
+        progress: open.progress(page.lang, Place::Declare),
         declarant,
         sentences: SENTENCES.map(|key| page.text(key).to_owned()).to_vec(),
         errors: errors_of(&fields),

@@ -3,6 +3,7 @@
 mod declare;
 pub mod form;
 mod open;
+mod prefill;
 pub mod questions;
 mod start;
 pub mod uploads;

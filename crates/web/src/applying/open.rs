@@ -33,8 +33,10 @@ pub enum Place<'a> {
     Group(&'a str),
     /// The materials.
     Materials,
-    /// Check answers and declaration.
+    /// Check answers.
     Check,
+    /// The declaration.
+    Declare,
     /// None of them.
     Tasks,
 }
@@ -89,7 +91,7 @@ impl Open {
                 let open = groups.iter().find(|g| !self.draft.content.done.contains(&g.key));
                 open.map_or_else(|| self.url("materials"), |g| self.url(&format!("q/{}", g.key)))
             }
-            Place::Materials | Place::Check => self.url("check"),
+            Place::Materials | Place::Check | Place::Declare => self.url("check"),
         }
     }
 
@@ -107,7 +109,8 @@ impl Open {
                 groups.last().map_or_else(|| self.url(""), |g| self.url(&format!("q/{}", g.key)))
             }
             Place::Check => self.url("materials"),
-            Place::Tasks => format!("/items/{}", self.draft.item),
+            Place::Declare => self.url("check"),
+            Place::Tasks => "/me".to_owned(),
         }
     }
 
@@ -139,11 +142,12 @@ impl Open {
                 (false, false) => TaskState::Open,
             },
         });
+        let last = matches!(place, Place::Check | Place::Declare);
         let complete = ready && facts.form.iter().all(|g| content.done.contains(&g.key));
         tasks.push(Task {
             name: text("apply.check"),
-            url: (complete || place == Place::Check).then(|| self.url("check")),
-            state: match (place == Place::Check, complete) {
+            url: (complete || last).then(|| self.url("check")),
+            state: match (last, complete) {
                 (true, _) => TaskState::Current,
                 (false, true) => TaskState::Open,
                 (false, false) => TaskState::Locked,
@@ -153,7 +157,7 @@ impl Open {
         let step = match place {
             Place::Group(key) => facts.form.iter().position(|g| g.key == key).map_or(1, |n| count(n + 1)),
             Place::Materials => count(facts.form.len() + 1),
-            Place::Check => count(facts.form.len() + 2),
+            Place::Check | Place::Declare => count(facts.form.len() + 2),
             Place::Tasks => 0,
         };
         let kept = base::Instant(self.draft.saved_at.0 + drafts::KEPT_MS).date();

@@ -91,7 +91,7 @@ pub async fn document(visitor: Visitor, Path((number, id)): Path<(String, String
     if !read.documents.iter().any(|d| d.id() == id.into()) {
         return Err(Trouble::Unseen);
     }
-    let (sheet, code) = visitor
+    let (mut sheet, code) = visitor
         .read(move |rx| {
             let sheet: Paper = documents::paper(rx, id)?;
             let code = view::query_code(rx, &sheet.case)?;
@@ -99,8 +99,13 @@ pub async fn document(visitor: Visitor, Path((number, id)): Path<(String, String
         })
         .await?;
     let page = visitor.page(Here::Follow, words::document(sheet.document.kind));
+    if read.looker == Looker::Code && !read.applicant.name.is_empty() {
+        let (name, masked) = (&read.applicant.name, words::masked(read.applicant.kind, &read.applicant.name));
+        sheet.to = sheet.to.replace(name, &masked);
+        sheet.words.iter_mut().for_each(|line| *line = line.replace(name, &masked));
+    }
     let shown = match sheet.document.kind {
-        DocumentKind::IntakeReceipt => paper::Code::Shown(&code),
+        DocumentKind::IntakeReceipt => paper::Code::Shown { code: &code, base: visitor.base() },
         DocumentKind::CorrectionNotice
         | DocumentKind::AcceptanceNotice
         | DocumentKind::NonAcceptance
@@ -143,7 +148,7 @@ pub(super) async fn load(visitor: &Visitor, number: &str) -> Result<Read, Troubl
         .cookie(COOKIE)
         .and_then(|value| value.rsplit_once('.').map(|(n, c)| (n.to_owned(), c.to_owned())));
     if me.is_none() {
-        visitor.limit(Limit::Query, &wanted)?;
+        visitor.limit(Limit::Query, &paper::counted(&wanted))?;
     }
     visitor
         .read(move |rx| {
@@ -251,7 +256,7 @@ pub(super) fn page_again(visitor: &Visitor, read: &Read, again: &Again<'_>) -> R
         office: office(&page, read, &name_of),
         due: reader.next_due(case),
         facts: vec![
-            Row::new(page.text("apply.applicant"), masked_name(&page, &read.applicant.name)),
+            Row::new(page.text("apply.applicant"), shown_name(&page, read)),
             Row::new(page.text("case.filed-at"), words::moment_in(page.lang, case.filed_at)),
             Row::new(page.text("case.channel"), page.text(words::channel(case.channel))),
             Row::new(page.text("case.department"), name_of(case.department)),
@@ -280,13 +285,13 @@ pub(super) fn document_link(page: &Page, case: &Case, document: &Document) -> Li
     )
 }
 
-/// The family name alone is shown to whoever has the code.
-fn masked_name(page: &Page, name: &str) -> String {
-    let mut chars = name.chars();
-    match chars.next() {
-        Some(first) if name.chars().count() <= 4 => format!("{first}{}", "*".repeat(chars.count())),
-        Some(_) => name.to_owned(),
-        None => page.text("case.erased").to_owned(),
+/// The applicant's name: whole for himself, masked for whoever has the code.
+fn shown_name(page: &Page, read: &Read) -> String {
+    let applicant = &read.applicant;
+    match (applicant.name.as_str(), read.looker) {
+        ("", _) => page.text("case.erased").to_owned(),
+        (name, Looker::Owner) => name.to_owned(),
+        (name, Looker::Code) => words::masked(applicant.kind, name),
     }
 }
 

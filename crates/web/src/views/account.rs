@@ -129,19 +129,6 @@ pub struct MyLicence {
     pub valid_until: String,
 }
 
-/// A message on my page.
-#[derive(Clone, Debug, Default)]
-pub struct MessageRow {
-    /// When.
-    pub when: String,
-    /// The sentence.
-    pub text: String,
-    /// Where it leads.
-    pub url: Option<String>,
-    /// Whether it is unread.
-    pub unread: bool,
-}
-
 /// The citizen's own page.
 #[derive(Clone, Debug, Template)]
 #[template(path = "public/mine.html")]
@@ -160,8 +147,10 @@ pub struct Mine {
     pub cases: Vec<MyCase>,
     /// Licences.
     pub licences: Vec<MyLicence>,
-    /// Messages.
-    pub messages: Vec<MessageRow>,
+    /// The cases before those.
+    pub more_cases: Option<String>,
+    /// The licences before those.
+    pub more_licences: Option<String>,
     /// The sign-out form.
     pub sign_out: Post,
 }

@@ -29,3 +29,4 @@ mod staff_counter;
 mod staff_texts;
 mod staff_world;
 mod supplement;
+mod without_dead_ends;

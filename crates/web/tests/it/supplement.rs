@@ -98,3 +98,21 @@ async fn a_withdrawal_that_is_refused_keeps_its_reason() {
     assert!(refused.text.contains(&reason) && refused.text.contains("href=\"#reason\""));
     assert!(refused.text.contains("zw-withdraw\" open"));
 }
+
+#[tokio::test]
+async fn whoever_has_the_code_reads_a_paper_without_the_whole_name() {
+    let mut world = World::new().await;
+    world.applicant_signs_in().await;
+    let filed = world.filed().await;
+    let page = format!("/cases/{}", filed.number);
+    let own = world.get("applicant", &page).await.text;
+    assert!(own.contains("演练申请人"), "he himself sees his name");
+    let receipt = own.split(&format!("href=\"{page}/documents/")).nth(1).unwrap().split('"').next().unwrap();
+    let cookie = format!("sanxiang-case={}.{}", filed.number, filed.query_code);
+    let headers = [("cookie", cookie.as_str())];
+    for path in [page.clone(), format!("{page}/documents/{receipt}")] {
+        let shown = world.house.get(&path, &headers).await;
+        assert_eq!(shown.status, axum::http::StatusCode::OK, "{path}");
+        assert!(shown.text.contains("演****") && !shown.text.contains("演练申请人"), "{path}");
+    }
+}

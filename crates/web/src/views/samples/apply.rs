@@ -234,7 +234,6 @@ impl ApplyCheck {
         ApplyCheck {
             page: citizen_page("核对填写内容", "/drafts/1/check", Here::Company),
             progress: progress(5),
-            fetched: Some("营业执照和身份证明已自动调用，无需上传".into()),
             errors: Vec::new(),
             groups: groups(Some("apply-question.html")),
             next_url: "apply-declare.html".into(),
