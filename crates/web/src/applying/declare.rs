@@ -14,7 +14,7 @@ use rules::catalogue::{Necessity, QuestionGroup, RequiredMaterial};
 use rules::people::{ApplicantKind, Checked};
 
 use super::form::field;
-use super::open::{Open, Place, open};
+use super::open::{Open, Place, is_form, open};
 use crate::form::{Form, Typed, encode};
 use crate::problem::Trouble;
 use crate::register;
@@ -94,7 +94,7 @@ fn materials(page: &Page, open: &Open) -> AnswerGroup {
         let files: Vec<&str> =
             content.files.iter().filter(|f| f.key == m.key).map(|f| f.upload.name.as_str()).collect();
         let value = match () {
-            () if Open::is_form(m) => page.text("check.made").to_owned(),
+            () if is_form(m) => page.text("check.made").to_owned(),
             () if content.promised.contains(&m.key) => page.text("check.promised").to_owned(),
             () if files.is_empty() && matches!(m.necessity, Necessity::Conditional(_)) => return None,
             () if files.is_empty() => page.text("check.not-uploaded").to_owned(),
@@ -230,7 +230,7 @@ fn handed(open: &Open) -> Vec<Handed> {
     let content = &open.draft.content;
     let mut handed = Vec::new();
     for m in &open.version.facts.materials {
-        if Open::is_form(m) {
+        if is_form(m) {
             handed.push(Handed { key: m.key.clone(), how: How::Stated });
         }
         let files = content.files.iter().filter(|f| f.key == m.key);

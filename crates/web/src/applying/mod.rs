@@ -8,6 +8,8 @@ pub mod questions;
 mod start;
 pub mod uploads;
 
+pub use open::is_form;
+
 use crate::route::Access::Roles;
 use crate::route::{APPLICANTS, Route, Whose, get, post};
 
@@ -65,9 +67,4 @@ pub fn routes() -> Vec<Route> {
         )
         .of(Whose::Persons),
     ]
-}
-
-/// Whether a material is the form itself, which the answers make.
-pub fn is_form(material: &rules::catalogue::RequiredMaterial) -> bool {
-    material.key == "form" || material.name.ends_with("申请书") || material.name.ends_with("申请表")
 }

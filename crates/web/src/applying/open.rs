@@ -173,15 +173,10 @@ impl Open {
         }
     }
 
-    /// Whether a material is the form itself.
-    pub fn is_form(material: &RequiredMaterial) -> bool {
-        super::is_form(material)
-    }
-
     /// Whether the letter of an agent is asked for in this draft.
     pub fn needs(&self, material: &RequiredMaterial) -> bool {
         match &material.necessity {
-            Necessity::Required => !Self::is_form(material),
+            Necessity::Required => !is_form(material),
             Necessity::Conditional(_) => {
                 material.key == rules::cases::intake::AGENT_LETTER
                     && matches!(self.draft.content.for_whom, ForWhom::Another { .. })
@@ -196,4 +191,9 @@ impl Open {
         let facts = &self.version.facts;
         facts.materials.iter().filter(|m| self.needs(m) && !files.iter().any(|f| f.key == m.key)).collect()
     }
+}
+
+/// Whether a material is the form itself, which the answers make.
+pub fn is_form(material: &RequiredMaterial) -> bool {
+    material.key == "form" || material.name.ends_with("申请书") || material.name.ends_with("申请表")
 }

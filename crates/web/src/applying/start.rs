@@ -9,7 +9,7 @@ use desk::catalogue;
 use desk::drafts::{self, Content, ForWhom};
 use rules::Refusal;
 
-use super::open::{Place, open};
+use super::open::{Place, is_form, open};
 use super::questions::From;
 use crate::form::{Form, Query, Typed};
 use crate::problem::Trouble;
@@ -59,7 +59,7 @@ async fn view(
         visitor.page_titled(Here::Nowhere, visitor.say("apply.start-title", &[&version.facts.name]));
     page.failed = fields.iter().any(|f| f.error.is_some());
     let mut needs = vec![page.text("apply.any-time").to_owned()];
-    let materials = version.facts.materials.iter().filter(|m| !super::open::Open::is_form(m));
+    let materials = version.facts.materials.iter().filter(|m| !is_form(m));
     needs.extend(materials.take(4).map(|m| page.say("apply.prepare", &[&m.name])));
     Ok(ApplyStart {
         item: version.facts.name.clone(),

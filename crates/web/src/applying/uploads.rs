@@ -7,7 +7,7 @@ use desk::drafts::{Content, DraftFile};
 use rules::cases::material::ScanState;
 use rules::catalogue::{Necessity, RequiredMaterial};
 
-use super::open::{Open, Place, open};
+use super::open::{Open, Place, is_form, open};
 use crate::files;
 use crate::form::{Form, Received, Typed, encode};
 use crate::problem::Trouble;
@@ -143,7 +143,7 @@ fn view(visitor: &Visitor, open: &Open, errors: &[FormError]) -> ApplyUpload {
 fn slot(page: &Page, open: &Open, material: &RequiredMaterial, errors: &[FormError]) -> UploadSlot {
     let content = &open.draft.content;
     let held = match () {
-        () if Open::is_form(material) => Some(page.text("upload.made").to_owned()),
+        () if is_form(material) => Some(page.text("upload.made").to_owned()),
         () => None,
     };
     let need = match &material.necessity {
