@@ -26,8 +26,8 @@ use crate::visitor::{Answer, Visitor, html};
 
 /// How long the text of such a form may take to arrive.
 const READ_SECONDS_MAX: u64 = 30;
-/// What no name of a field that is kept may hold.
-const SECRET: &str = "password";
+/// Fields in which passwords are typed.
+const SECRETS: [&str; 3] = ["password", "password2", "current"];
 
 /// Where a form that was kept is shown again; travels with the answer that leads to the sign-in page.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ pub struct Kept {
 impl Kept {
     /// What was typed into a form that was sent to `action` from the page `back`.
     pub fn of((action, back): (&str, &str), typed: &Typed, files: &[Received]) -> Self {
-        let fields = typed.iter().filter(|(name, _)| !own(name) && !name.contains(SECRET));
+        let fields = typed.iter().filter(|(name, _)| !own(name) && !SECRETS.contains(name));
         Self {
             action: action.to_owned(),
             back: back.to_owned(),
