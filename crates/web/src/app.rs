@@ -165,9 +165,15 @@ fn mount(router: Router<AppState>, state: &AppState, route: Route) -> Router<App
     let door = gate::Door::of(&route, state);
     let handler = route
         .handler
-        .layer::<_, std::convert::Infallible>(axum::extract::DefaultBodyLimit::max(route.body.bytes_max()))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(seconds)))
-        .layer(from_fn(move |request: Request, next: Next| gate::pass(door.clone(), request, next)));
+        .layer::<_, std::convert::Infallible>(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            Duration::from_secs(seconds),
+        ))
+        .layer::<_, std::convert::Infallible>(from_fn(move |request: Request, next: Next| {
+            gate::pass(door.clone(), request, next)
+        }))
+        // The gate reads a form itself when the session has ended that it was begun under.
+        .layer(axum::extract::DefaultBodyLimit::max(route.body.bytes_max()));
     router.route(route.path, handler)
 }
 

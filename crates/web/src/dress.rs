@@ -1,6 +1,6 @@
 //! The outermost clothes of every answer: operation id, language, security headers, and the page or problem of a trouble.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
@@ -10,12 +10,15 @@ use base::Id;
 use base::id::OperationId;
 use tracing::Instrument;
 
-use crate::app::AppState;
+use crate::app::{AppState, Settings};
 use crate::cookies::{self, Jar, Keep, Protection};
+use crate::held::{self, Kept, Resume};
 use crate::lang::{self, Reading};
 use crate::problem::{self, Raised, Trouble};
 use crate::random;
 use crate::route::Audience;
+use crate::session::VISIT;
+use crate::table;
 use crate::views::page::Here;
 use crate::views::parts::Link;
 use crate::views::public::ErrorPage;
@@ -26,6 +29,12 @@ pub const OPERATION: HeaderName = HeaderName::from_static("x-operation-id");
 
 /// The header that marks every answer of a rehearsal centre, those to programs too.
 pub const REHEARSAL: HeaderName = HeaderName::from_static("x-rehearsal");
+
+/// What htmx says of its requests, and what leads its page to another.
+const SCRIPT: HeaderName = HeaderName::from_static("hx-request");
+const LEAD: HeaderName = HeaderName::from_static("hx-redirect");
+/// Bytes of a host name with its port.
+const HOST_BYTES_MAX: usize = 260;
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
 connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -55,6 +64,14 @@ pub struct Manner {
     pub audience: Audience,
     /// The cookies.
     pub jar: Jar,
+    /// What stands before a path in an address that is read outside a page: `https://…`.
+    pub base: String,
+    /// Whether something was to be done, and not only shown.
+    acts: bool,
+    /// Whether a script asked, which puts the answer into its page.
+    script: bool,
+    /// The page of ours it was asked from.
+    back: Option<String>,
 }
 
 impl Manner {
@@ -67,7 +84,62 @@ impl Manner {
         }
         let audience = if uri.path().starts_with("/api/") { Audience::Api } else { Audience::Page };
         let operation = Id::from_parts(state.desk.now().0, random::bytes()).into();
-        Self { operation, reading, path: lang::clean_path(uri), audience, jar }
+        let (acts, script) = (method != Method::GET && method != Method::HEAD, headers.contains_key(&SCRIPT));
+        let back = if acts || script { lang::referring_path(headers) } else { None };
+        let base = base(&state.settings, headers);
+        Self { operation, reading, path: lang::clean_path(uri), audience, jar, base, acts, script, back }
+    }
+
+    /// The page to go back to: the one it was asked from, or for an act the nearest one that can be opened.
+    pub fn page(&self) -> String {
+        match (&self.back, self.acts) {
+            (Some(back), _) => back.clone(),
+            (None, true) => page_above(&self.path),
+            (None, false) => self.path.clone(),
+        }
+    }
+}
+
+/// The address readers use: what the operator says, otherwise the name under which this request came.
+fn base(settings: &Settings, headers: &HeaderMap) -> String {
+    let public = settings.public_url.trim_end_matches('/');
+    if !public.is_empty() {
+        return public.to_owned();
+    }
+    let scheme = match settings.protection {
+        Protection::Secure => "https",
+        Protection::Loopback => "http",
+    };
+    let host = headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or("");
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+    let named = !host.is_empty() && host.len() <= HOST_BYTES_MAX && host.chars().all(plain);
+    if named { format!("{scheme}://{host}") } else { String::new() }
+}
+
+/// The nearest page at or above a path that can be opened.
+fn page_above(path: &str) -> String {
+    static PAGES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+        let pages = table::table().into_iter().filter(|r| r.method == Method::GET && r.is_page());
+        pages.map(|r| r.path).collect()
+    });
+    let mut path = path.split('?').next().unwrap_or("/");
+    while !path.is_empty() {
+        if PAGES.iter().any(|page| fits(page, path)) {
+            return path.to_owned();
+        }
+        path = path.rsplit_once('/').map_or("", |(above, _)| above);
+    }
+    "/".to_owned()
+}
+
+fn fits(template: &str, path: &str) -> bool {
+    let (mut asked, mut given) = (template.split('/'), path.split('/'));
+    loop {
+        match (asked.next(), given.next()) {
+            (None, None) => return true,
+            (Some(t), Some(g)) if t == g || (t.starts_with('{') && !g.is_empty()) => {}
+            (Some(_) | None, _) => return false,
+        }
     }
 }
 
@@ -114,13 +186,21 @@ fn log(trouble: &Trouble) {
 /// The page or problem of a trouble; headers such as `Allow` are kept.
 fn answer(state: &AppState, manner: &Manner, trouble: &Trouble, bare: Response) -> Response {
     let mut response = match (manner.audience, trouble) {
-        (Audience::Api, _) => problem::problem(trouble, manner.reading.lang, &manner.operation.to_string()),
-        (Audience::Page, Trouble::SignIn(door)) => sign_in(door, &manner.path),
+        (Audience::Api, _) => {
+            let stranger = Visitor::stranger(state, manner);
+            let nature = bare.extensions().get::<Visitor>().unwrap_or(&stranger).nature();
+            problem::problem(trouble, manner.reading.lang, &manner.operation.to_string(), nature)
+        }
+        (Audience::Page, Trouble::SignIn(door)) => sign_in(door, manner, bare.extensions().get::<Resume>()),
+        (Audience::Page, Trouble::Elsewhere(path)) => Redirect::to(path).into_response(),
+        (Audience::Page, Trouble::Expired(kept)) if kept.holds_something() => {
+            expired(state, manner, kept, &bare)
+        }
         (Audience::Page, _) => error_page(state, manner, trouble, bare.extensions().get::<Visitor>()),
     };
     for name in [header::ALLOW, header::SET_COOKIE] {
         if let Some(value) = bare.headers().get(&name) {
-            response.headers_mut().insert(name, value.clone());
+            response.headers_mut().append(name, value.clone());
         }
     }
     if let Some((name, value)) = problem::wait_header(trouble) {
@@ -129,8 +209,38 @@ fn answer(state: &AppState, manner: &Manner, trouble: &Trouble, bare: Response) 
     response
 }
 
-fn sign_in(door: &str, path: &str) -> Response {
-    Redirect::to(&format!("{door}?next={}", crate::form::encode(path))).into_response()
+/// Leads to a sign-in page, and from there to what was wanted: the page, or the form that was kept.
+fn sign_in(door: &str, manner: &Manner, resume: Option<&Resume>) -> Response {
+    let next = resume.map_or_else(|| manner.page(), |resume| resume.0.clone());
+    let to = format!("{door}?next={}", crate::form::encode(&next));
+    if !manner.script {
+        return Redirect::to(&to).into_response();
+    }
+    // A script would put the sign-in page into a corner of its own page.
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    if let Ok(to) = HeaderValue::from_str(&to) {
+        response.headers_mut().insert(LEAD, to);
+    }
+    response
+}
+
+/// The page of a form whose session has ended: with what was typed, under a token of now.
+fn expired(state: &AppState, manner: &Manner, kept: &Kept, bare: &Response) -> Response {
+    let stranger = Visitor::stranger(state, manner);
+    let visitor = bare.extensions().get::<Visitor>().unwrap_or(&stranger);
+    let resume = bare.extensions().get::<Resume>();
+    match held::expired(visitor, kept, resume, &manner.page()) {
+        Ok(mut response) => {
+            *response.status_mut() = StatusCode::FORBIDDEN;
+            if let Some(visit) = visitor.new_visit()
+                && let Some(line) = cookies::set(state.settings.protection, VISIT, visit, Keep::Session)
+            {
+                response.headers_mut().append(header::SET_COOKIE, line);
+            }
+            response
+        }
+        Err(trouble) => error_page(state, manner, &trouble, Some(visitor)),
+    }
 }
 
 fn error_page(state: &AppState, manner: &Manner, trouble: &Trouble, visitor: Option<&Visitor>) -> Response {
@@ -142,7 +252,7 @@ fn error_page(state: &AppState, manner: &Manner, trouble: &Trouble, visitor: Opt
     if matches!(trouble, Trouble::Unseen | Trouble::Status(StatusCode::NOT_FOUND)) {
         next.push(Link::new(page.text("problem.go-search"), "/search"));
     } else if manner.path != "/" {
-        next.insert(0, Link::new(page.text("problem.go-again"), manner.path.clone()));
+        next.insert(0, Link::new(page.text("problem.go-again"), manner.page()));
     }
     let view = ErrorPage {
         page,

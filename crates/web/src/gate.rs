@@ -15,6 +15,8 @@ use rules::people::{Password, RoleSet};
 use crate::app::{AppState, Settings};
 use crate::cookies::{self, Keep, Protection};
 use crate::dress::Manner;
+use crate::held;
+use crate::json;
 use crate::limits::{self, Limit};
 use crate::problem::{Raised, Trouble, Unreadable};
 use crate::route::{Access, Audience, Body, Route};
@@ -92,15 +94,29 @@ pub async fn pass(door: Door, request: Request, next: Next) -> Response {
         Err(trouble) => return trouble.into_response(),
     };
     if let Err(trouble) = door.who.check(visitor.session()) {
-        return leaving(trouble.into_response(), &visitor);
+        let mut response = trouble.into_response();
+        if door.acts && door.audience == Audience::Page && visitor.former().is_some() {
+            parts.extensions.insert(door.body);
+            if let Some(resume) = held::keep(&visitor, Request::from_parts(parts, body)).await {
+                response.extensions_mut().insert(resume);
+            }
+        }
+        return leaving(response, &visitor);
     }
     if let Some(answer) = password_first(&door, &visitor) {
         return leaving(answer, &visitor);
     }
     parts.extensions.insert(visitor.clone());
     parts.extensions.insert(door.body);
-    let response = next.run(Request::from_parts(parts, body)).await;
+    let mut response = next.run(Request::from_parts(parts, body)).await;
     visitor.touch();
+    let raised = response.extensions().get::<Raised>().cloned();
+    if let Some(resume) = held::keep_expired(&visitor, raised).await {
+        response.extensions_mut().insert(resume);
+    }
+    if door.audience == Audience::Api {
+        response = json::marked(response, visitor.nature());
+    }
     leaving(response, &visitor)
 }
 

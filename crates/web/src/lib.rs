@@ -36,6 +36,7 @@ pub mod finding;
 pub mod form;
 pub mod gate;
 pub mod health;
+pub mod held;
 pub mod home;
 pub mod json;
 pub mod lang;

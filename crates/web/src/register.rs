@@ -51,7 +51,9 @@ pub async fn register(visitor: Visitor, Query(wanted): Query<Wanted>, form: Form
         let post = Post::new(action(wanted.next.as_deref()), form.key_text());
         invalid(&view(&visitor, post, typed, errors))
     };
-    visitor.limit(Limit::SignIn, typed.text("phone"))?;
+    let phone = typed.text("phone");
+    let counted = Phone::parse(phone).map_or_else(|_| phone.to_owned(), |phone| phone.to_string());
+    visitor.limit(Limit::SignIn, &counted)?;
     let (new, login) = match checked(visitor.lang(), typed) {
         Ok(good) => good,
         Err(errors) => return again(&errors),

@@ -1,11 +1,11 @@
 //! The route table: every address of the product, who may call it, and what it does.
 
 use crate::limits::Limit;
-use crate::route::Access::{Public, Roles};
+use crate::route::Access::{Public, Roles, SignedIn};
 use crate::route::{APPLICANTS, Route, STAFF, get, post};
 use crate::{
-    account, api, applying, files, finding, health, home, mine, password, plain, profile, public, register,
-    staff, switches, v1,
+    account, api, applying, files, finding, health, held, home, mine, password, plain, profile, public,
+    register, staff, switches, v1,
 };
 
 /// Every route.
@@ -147,6 +147,14 @@ fn own() -> Vec<Route> {
         )
         .limit(Limit::SignIn),
         post("/sign-out", "sign-out", Public, "Ends the session.", account::leave),
+        get(
+            "/held/{id}",
+            "held",
+            SignedIn,
+            "Shows a form that was sent after its session had ended.",
+            held::show,
+        )
+        .of(crate::route::Whose::Persons),
         get("/staff", "staff", Roles(STAFF), "Leads to the first of one's desks.", account::staff_home)
             .answers(303),
     ]

@@ -257,6 +257,22 @@ pub(super) static CASES_OF_AGENT: Sql = sql!(
      ORDER BY filed_at DESC, id DESC
      LIMIT $3"
 );
+// Index cases_by_applicant.
+pub(super) static CASES_OF_APPLICANT_BEFORE: Sql = sql!(
+    "SELECT version, format, body
+     FROM cases
+     WHERE centre = $1 AND applicant = $2 AND filed_at <= $3 AND (filed_at < $3 OR id < $4)
+     ORDER BY filed_at DESC, id DESC
+     LIMIT $5"
+);
+// Index cases_by_agent.
+pub(super) static CASES_OF_AGENT_BEFORE: Sql = sql!(
+    "SELECT version, format, body
+     FROM cases
+     WHERE centre = $1 AND agent = $2 AND agent IS NOT NULL AND filed_at <= $3 AND (filed_at < $3 OR id < $4)
+     ORDER BY filed_at DESC, id DESC
+     LIMIT $5"
+);
 // For the city's invariants only: reads all open cases.
 pub(super) static IDLE_CASES: Sql = sql!(
     "SELECT c.version, c.format, c.body

@@ -71,15 +71,23 @@ pub fn party_of(rx: &mut impl Reading, case: &Case) -> Result<Option<Party>, Fai
     Ok(party(case, &me, account))
 }
 
-/// The cases of the person who signed in, newest first; those in which he acts as an agent follow.
-pub fn mine(rx: &mut impl Reading, limit: u32) -> Result<Vec<Case>, Fail> {
+/// A page of the cases of the person who signed in, and of those in which he acts as an agent, newest first.
+pub fn mine(rx: &mut impl Reading, before: Option<CaseId>, limit: u32) -> Result<Vec<Case>, Fail> {
     let (Some(me), Some(account)) = (rx.actor().applicant(), rx.actor().account()) else {
         return Ok(Vec::new());
     };
     let person = rx.get::<Applicant>(me)?;
-    let mut cases = of_applicant(rx, me, limit)?;
-    cases.retain(|case| party(case, &person, account).is_some());
-    Ok(cases)
+    let (mut before, mut cases) = (before, Vec::new());
+    loop {
+        let page = page_of_party(rx, me, before, LIST_ROWS_MAX)?;
+        let last = page.len() < LIST_ROWS_MAX as usize;
+        before = page.last().map(|case| case.id);
+        cases.extend(page.into_iter().filter(|case| party(case, &person, account).is_some()));
+        if last || cases.len() >= limit as usize {
+            cases.truncate(limit as usize);
+            return Ok(cases);
+        }
+    }
 }
 
 /// The case with a number and its query code; the same answer, after the same work, for no such case and for a wrong code:
@@ -171,6 +179,35 @@ pub fn of_applicant(rx: &mut impl Reading, applicant: ApplicantId, limit: u32) -
     let args = [rx.centre().into(), applicant.into(), i64::from(limit.min(LIST_ROWS_MAX)).into()];
     let mut cases: Vec<Case> = bodies(rx, &sql::CASES_OF_APPLICANT, &args)?;
     cases.extend(bodies::<Case>(rx, &sql::CASES_OF_AGENT, &args)?);
+    Ok(cases)
+}
+
+/// A page of the cases that somebody applied for or acts for as an agent, newest first; the next one begins before the
+/// last case of this one, whatever was filed meanwhile.
+pub fn page_of_party(
+    rx: &mut impl Reading,
+    who: ApplicantId,
+    before: Option<CaseId>,
+    limit: u32,
+) -> Result<Vec<Case>, Fail> {
+    let (filed_at, id) = match before {
+        Some(id) => {
+            let case = rx.get::<Case>(id)?;
+            if case.applicant != who && case.agent != Some(who) {
+                return Err(Fail::NotFound);
+            }
+            (case.filed_at, id.into())
+        }
+        None => (Instant(i64::MAX), Id::from_parts(0, [0; 10])),
+    };
+    let limit = limit.min(LIST_ROWS_MAX) as usize;
+    let rows = i64::try_from(limit).unwrap_or(0);
+    let args = [rx.centre().into(), who.into(), filed_at.into(), id.into(), rows.into()];
+    let mut cases: Vec<Case> = bodies(rx, &sql::CASES_OF_APPLICANT_BEFORE, &args)?;
+    cases.extend(bodies::<Case>(rx, &sql::CASES_OF_AGENT_BEFORE, &args)?);
+    cases.sort_by_key(|case| std::cmp::Reverse((case.filed_at, case.id)));
+    cases.dedup_by_key(|case| case.id);
+    cases.truncate(limit);
     Ok(cases)
 }
 

@@ -1,6 +1,9 @@
 //! Applications being filled in: kept thirty days, enciphered, readable by their account alone.
 
+pub mod filed;
+pub mod held;
 mod sql;
+pub mod supplement;
 
 use base::Id;
 use base::id::{AccountId, ItemId, ItemVersionId};

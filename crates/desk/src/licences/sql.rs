@@ -35,3 +35,10 @@ pub(super) static OF_HOLDER: Sql = sql!(
      ORDER BY id DESC
      LIMIT $3"
 );
+pub(super) static OF_HOLDER_BEFORE: Sql = sql!(
+    "SELECT id
+     FROM licences
+     WHERE centre = $1 AND holder = $2 AND id < $4
+     ORDER BY id DESC
+     LIMIT $3"
+);

@@ -136,6 +136,13 @@ pub(super) fn citizen(agent: Option<i64>) -> RoleSet {
     if agent == Some(1) { roles.with(Role::Agent) } else { roles }
 }
 
+/// Whose session a token was, and where it acted, once the session holds no longer: for a form that was begun under it.
+/// A session that was closed is nobody's.
+pub fn formerly(rx: &mut impl Reading, token: Digest) -> Result<Option<(AccountId, CentreId)>, Fail> {
+    let row = rx.query_opt(&sql::SESSION, &[rx.centre().into(), token.into()])?;
+    row.map(|row| Ok((row.typed_id(0)?, row.centre(1)?))).transpose()
+}
+
 /// Says that a session is in use; the caller does so at most every [`TOUCH_MS`].
 pub fn touch(cx: &mut Cx<'_>, token: Digest) -> Result<(), Fail> {
     cx.execute(&sql::TOUCH_SESSION, &[cx.centre().into(), token.into(), cx.wall().into()])?;

@@ -7,7 +7,8 @@ use desk::cases::filing::{Handed, How};
 use desk::cases::materials;
 use rules::cases::Phase;
 
-use super::case::{Read, act, address, load, page, store};
+use super::case::{Read, act, address, load, page};
+use crate::applying::uploads::store;
 use crate::form::{Form, Typed};
 use crate::views::apply::UploadSlot;
 use crate::views::follow::DeferredView;

@@ -3,8 +3,9 @@
 mod case;
 mod deferred;
 mod figures;
-mod follow;
+pub mod follow;
 mod guide;
+mod supplement;
 pub mod verify;
 
 use crate::limits::Limit;
@@ -76,7 +77,7 @@ fn case_pages() -> Vec<Route> {
             "case-supplement",
             Public,
             "Hands in what a correction notice asks.",
-            case::supplement,
+            supplement::hand_in,
         )
         .of(Whose::Persons)
         .uploads()
@@ -90,6 +91,15 @@ fn case_pages() -> Vec<Route> {
         )
         .of(Whose::Persons)
         .uploads()
+        .limit(Limit::Query),
+        get(
+            "/cases/{number}/supplement/{file}",
+            "case-supplement-file",
+            Public,
+            "Sends a file laid ready for a supplement.",
+            supplement::file,
+        )
+        .of(Whose::Persons)
         .limit(Limit::Query),
         post(
             "/cases/{number}/withdrawal",

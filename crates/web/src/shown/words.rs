@@ -7,6 +7,7 @@ use rules::cases::case::{DeliveryWay, Term};
 use rules::cases::{Channel, DecisionKind, DocumentKind, End, Opinion};
 use rules::catalogue::ExtensionApprover;
 use rules::licences::Standing;
+use rules::people::ApplicantKind;
 use rules::time::{Limit, LimitUnit};
 
 use crate::views::page::Lang;
@@ -197,6 +198,22 @@ pub fn delivery(lang: Lang, way: &DeliveryWay) -> String {
     }
 }
 
+/// A name as it is shown to whoever has a code: of a person the first character, whatever his people writes names like;
+/// the name of a body is public.
+pub fn masked(kind: ApplicantKind, name: &str) -> String {
+    match kind {
+        ApplicantKind::Body => name.to_owned(),
+        ApplicantKind::Person => {
+            let hidden = |(place, c): (usize, char)| match c {
+                _ if place == 0 => c,
+                '·' | '•' | ' ' | '-' => c,
+                _ => '*',
+            };
+            name.chars().enumerate().map(hidden).collect()
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -262,5 +279,14 @@ mod tests {
         for one in [Standing::Valid, Standing::Expired, Standing::Deregistered] {
             assert_eq!(zh(standing(one)), one.name());
         }
+    }
+
+    #[test]
+    fn of_a_person_the_first_character_is_shown_and_of_a_body_the_name() {
+        let masked = |name| masked(ApplicantKind::Person, name);
+        assert_eq!(masked("演练甲"), "演**");
+        assert_eq!(masked("古丽·买买提江"), "古*·****");
+        assert_eq!(masked("Anna Maria Karenina"), "A*** ***** ********");
+        assert_eq!(super::masked(ApplicantKind::Body, "里湖演练餐饮有限公司"), "里湖演练餐饮有限公司");
     }
 }

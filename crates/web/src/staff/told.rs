@@ -56,6 +56,8 @@ pub fn no(visitor: &Visitor, trouble: Trouble) -> Result<No, Trouble> {
         | Trouble::Forbidden
         | Trouble::Unseen
         | Trouble::Forged
+        | Trouble::Expired(_)
+        | Trouble::Elsewhere(_)
         | Trouble::TooMany(_)
         | Trouble::Unreadable(_)
         | Trouble::Status(_)

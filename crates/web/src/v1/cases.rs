@@ -1,6 +1,7 @@
 //! Cases: intake, clocks, delivery, withdrawal.
 
 use axum::extract::Path;
+use base::Date;
 use base::id::CaseId;
 use desk::cases::intake::{self, Outcome};
 use desk::cases::view::Knowledge;
@@ -9,14 +10,16 @@ use desk::licences;
 use desk::store::{Cx, Fail, Live, Reading};
 use rules::Refusal;
 use rules::cases::case::{ApprovingDocument, ExtensionApproval};
-use rules::cases::clock::{PauseRequest, promise_clock, statute_clock};
+use rules::cases::clock::PauseRequest;
 use rules::cases::{Case, DecisionKind, Phase, Task};
 use rules::catalogue::ExtensionApprover;
+use rules::time::{DayLine, DayReason};
 use serde::{Deserialize, Serialize};
 
 use super::{tasks, texts};
 use crate::json::{Json, json};
 use crate::problem::Trouble;
+use crate::shown::clocks::{Timed, of_case};
 use crate::views::page::Lang;
 use crate::visitor::{Answer, Done, Visitor};
 
@@ -54,7 +57,6 @@ struct CaseView {
     clocks: Vec<ClockView>,
     tasks: Vec<TaskView>,
     history: Vec<Event>,
-    rehearsal: bool,
 }
 
 /// A task that somebody still has to do; only staff see them.
@@ -78,6 +80,7 @@ struct LicenceView {
 #[derive(Serialize)]
 struct ClockView {
     clock: &'static str,
+    running: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     due: Option<String>,
     why: Vec<Line>,
@@ -102,7 +105,6 @@ struct Event {
 /// filed itself), and the staff who may know of it.
 pub async fn show(visitor: Visitor, Path(number): Path<String>) -> Answer {
     let session = visitor.session().cloned().ok_or(Trouble::Unseen)?;
-    let rehearsal = visitor.state().settings.seat(session.centre).is_some_and(|seat| seat.rehearsal);
     let answer = visitor
         .read(move |rx| {
             let case = view::by_number(rx, &number)?.ok_or(Fail::NotFound)?;
@@ -138,7 +140,6 @@ pub async fn show(visitor: Visitor, Path(number): Path<String>) -> Answer {
                     .into_iter()
                     .map(|h| Event { event: h.logged.event.clone(), at: h.logged.recorded_at.0 })
                     .collect(),
-                rehearsal,
             })
         })
         .await?;
@@ -156,26 +157,33 @@ fn open_tasks(rx: &mut impl Reading, case: CaseId) -> Result<Vec<TaskView>, Fail
     Ok(open.map(view).collect())
 }
 
-/// The running clocks, each derived day by day.
+/// Every clock of the page, each derived day by day; while a pause lasts, its first day stands there instead.
 fn clocks(rx: &mut impl Reading, case: &Case) -> Result<Vec<ClockView>, Fail> {
     let version = desk::catalogue::version(rx, case.version)?;
     let calendar = desk::time::legal(rx)?;
-    let both =
-        [("promise", promise_clock(case, &version.facts)), ("statute", statute_clock(case, &version.facts))];
-    let running = both.into_iter().filter_map(|(clock, running)| running.map(|running| (clock, running)));
-    Ok(running
-        .map(|(clock, running)| {
-            let why = rules::time::explain(calendar, &running).unwrap_or_default().into_iter();
-            let line = |l: rules::time::DayLine| Line {
-                date: l.date.to_string(),
-                counts: l.counts,
-                reason: l.reason.to_string(),
-                n: l.n,
-            };
-            let due = rules::time::due(calendar, &running).ok().map(|d| d.on.to_string());
-            ClockView { clock, due, why: why.map(line).collect() }
-        })
-        .collect())
+    let view = |timed: Timed| {
+        let line = |l: DayLine| Line {
+            date: l.date.to_string(),
+            counts: l.counts,
+            reason: l.reason.to_string(),
+            n: l.n,
+        };
+        let paused = || {
+            let open = timed.clock.pauses.iter().filter(|p| p.to.is_none());
+            let first =
+                |from: Date| DayLine { date: from, counts: false, reason: DayReason::Paused, n: None };
+            open.map(|p| first(p.from)).collect::<Vec<_>>()
+        };
+        let why = rules::time::explain(calendar, &timed.clock).unwrap_or_else(|_| paused());
+        let counted = rules::time::due(calendar, &timed.clock).ok().map(|d| d.on);
+        ClockView {
+            clock: timed.name.word(),
+            running: timed.running,
+            due: timed.stated.or(counted).map(|d| d.to_string()),
+            why: why.into_iter().map(line).collect(),
+        }
+    };
+    Ok(of_case(case, &version.facts).into_iter().map(view).collect())
 }
 
 /// The word of a phase.

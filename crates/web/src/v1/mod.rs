@@ -323,7 +323,12 @@ fn case_schema() -> Schema {
         object(&[("date", text()), ("counts", crate::schema::truth()), ("reason", text()), ("n?", number())]);
     let task = object(&[("id", text()), ("name", text()), ("kind", task_kind()), ("due?", date())]);
     let licence = object(&[("number", text()), ("identifier", text()), ("code", text())]);
-    let clock = object(&[("clock", text()), ("due?", date()), ("why", list(line))]);
+    let clock = object(&[
+        ("clock", word(&["notice", "supplement", "promise", "statute", "delivery"])),
+        ("running", crate::schema::truth()),
+        ("due?", date()),
+        ("why", list(line)),
+    ]);
     object(&[
         ("number", text()),
         ("item", text()),
@@ -337,6 +342,5 @@ fn case_schema() -> Schema {
         ("clocks", list(clock)),
         ("tasks", list(task).said("Open ones; only staff see them.")),
         ("history", list(object(&[("event", text()), ("at", moment())]))),
-        ("rehearsal", crate::schema::truth()),
     ])
 }

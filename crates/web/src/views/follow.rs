@@ -55,6 +55,8 @@ pub struct DeferredView {
 pub struct WithdrawView {
     /// The form.
     pub post: Post,
+    /// Errors.
+    pub errors: Vec<FormError>,
     /// The reason.
     pub fields: Vec<Field>,
 }

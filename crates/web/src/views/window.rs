@@ -149,8 +149,6 @@ pub struct Workbench {
     pub clock: Option<ClockView>,
     /// The applicant's other cases.
     pub others: Vec<TaggedRow>,
-    /// The state of the devices and the line, in words.
-    pub devices: String,
 }
 
 impl Workbench {

@@ -183,6 +183,10 @@ async fn apply(world: World) {
         "what comes next stands there with its day"
     );
     assert!(shown.contains("/documents/"), "the receipt can be printed");
+    for page in ["", "/q/shop", "/check", "/declare"] {
+        let gone = browser.get(&format!("{draft}{page}")).await;
+        assert_eq!(gone.header("location"), done, "a page of the draft leads to its case: {page}");
+    }
     let mine = browser.get("/me").await.text;
     assert_eq!(mine.matches("href=\"/cases/").count(), 1);
     assert!(!mine.contains(&format!("href=\"{draft}\"")), "the draft is gone");

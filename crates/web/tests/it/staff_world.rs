@@ -169,7 +169,18 @@ impl World {
         badge: &str,
         path: &str,
         fields: &[(&str, &str)],
-        (input, name, content): (&str, &str, &[u8]),
+        file: (&str, &str, &[u8]),
+    ) -> Answered {
+        self.upload_all(badge, path, fields, &[file]).await
+    }
+
+    /// A form with several files that somebody sends.
+    pub async fn upload_all(
+        &self,
+        badge: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
     ) -> Answered {
         let token = web::session::masked_form_token(self.people[badge].secret());
         let mut body = Vec::new();
@@ -177,10 +188,13 @@ impl World {
             let part = format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend(part.into_bytes());
         }
-        let head = format!("--x\r\nContent-Disposition: form-data; name=\"{input}\"; filename=");
-        body.extend(format!("{head}\"{name}\"\r\nContent-Type: text/csv\r\n\r\n").into_bytes());
-        body.extend(content);
-        body.extend(b"\r\n--x--\r\n");
+        for (input, name, content) in files {
+            let head = format!("--x\r\nContent-Disposition: form-data; name=\"{input}\"; filename=");
+            body.extend(format!("{head}\"{name}\"\r\nContent-Type: text/csv\r\n\r\n").into_bytes());
+            body.extend(*content);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--x--\r\n");
         let cookie = self.cookie(badge);
         let headers = [("cookie", cookie.as_str()), ("content-type", "multipart/form-data; boundary=x")];
         self.send(request(Method::POST, path, &headers, Body::from(body))).await

@@ -56,7 +56,7 @@ impl Street {
     }
 
     fn sees(&self, who: Actor) -> Vec<CaseId> {
-        let mine = self.house.look((who, HERE), |rx| view::mine(rx, 50)).unwrap();
+        let mine = self.house.look((who, HERE), |rx| view::mine(rx, None, 50)).unwrap();
         mine.into_iter().map(|case| case.id).collect()
     }
 

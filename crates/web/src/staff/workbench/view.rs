@@ -63,7 +63,6 @@ pub fn page(visitor: &Visitor, sheet: &Sheet, post: Post) -> Workbench {
         due,
         clock,
         others: sheet.others.clone(),
-        devices: String::new(),
         page,
     }
 }

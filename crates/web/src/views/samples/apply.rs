@@ -234,7 +234,6 @@ impl ApplyCheck {
         ApplyCheck {
             page: citizen_page("核对填写内容", "/drafts/1/check", Here::Company),
             progress: progress(5),
-            fetched: Some("营业执照和身份证明已自动调用，无需上传".into()),
             errors: Vec::new(),
             groups: groups(Some("apply-question.html")),
             next_url: "apply-declare.html".into(),
@@ -325,6 +324,7 @@ impl FollowCase {
             ],
             answers: groups(None),
             withdraw: Some(WithdrawView {
+                errors: Vec::new(),
                 post: Post::new("/follow/1/withdrawal", "k6"),
                 fields: vec![Field::area("reason", "撤回的原因", "").optional()],
             }),

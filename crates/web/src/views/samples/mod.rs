@@ -10,7 +10,7 @@ mod window;
 
 use askama::Template;
 
-use super::account::{DemoSignIn, Mine, PublicForm};
+use super::account::{DemoSignIn, Mine, PublicForm, Resume};
 use super::admin::{AdminHome, AdminItem, CalendarPage, HealthPage, ImportReport, TablePage};
 use super::apply::{ApplyCheck, ApplyDeclare, ApplyDone, ApplyQuestion, ApplyStart, ApplyTasks, ApplyUpload};
 use super::desk::{CasePage, CaseSearch, Inbox, PersonSheet, StaffForm, StaffPost};
@@ -55,6 +55,7 @@ pub fn all(dress: Dress<'_>) -> Vec<Sample> {
         "index" => ItemIndex::sample(),
         "guide" => Guide::sample(),
         "guide-window" => Guide::sample_at_window(),
+        "resume" => Resume::sample(),
         "figures" => Figures::sample(),
         "accessibility" => TextPage::sample(),
         "privacy" => TextPage::sample_of_privacy(),

@@ -189,7 +189,6 @@ impl Workbench {
                     tag: Tag::new("待补正", Tone::Amber),
                 },
             ],
-            devices: "网络正常".into(),
         }
     }
 }
