@@ -248,7 +248,8 @@ pub(super) fn page_again(visitor: &Visitor, read: &Read, again: &Again<'_>) -> R
     let name_of =
         |id| read.departments.iter().find(|d| d.id == id).map_or_else(String::new, |d| d.name.clone());
     let handled: Vec<Task> = read.tasks.iter().map(|t| (**t).clone()).collect();
-    let line = timeline::Line { lang: page.lang, case, facts, name_of: &name_of };
+    let line =
+        timeline::Line { lang: page.lang, told: timeline::Told::Public, case, facts, name_of: &name_of };
     Ok(FollowCase {
         item: case.item_name.clone(),
         guide_url: format!("/items/{}", case.item),

@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 
-use base::Date;
 use base::id::DepartmentId;
+use base::{Date, Instant};
 use desk::cases::view::Happened;
 use rules::cases::case::{Deemed, ExtensionApproval, Passed};
 use rules::cases::{Case, CaseEvent, End, Phase, StageRun, Task, TaskState};
@@ -22,13 +22,24 @@ pub fn steps(
     tasks: &[Task],
     name_of: &dyn Fn(DepartmentId) -> String,
 ) -> Vec<TimelineStep> {
-    Line { lang: Lang::ZhHans, case, facts, name_of }.steps(history, tasks)
+    Line { lang: Lang::ZhHans, told: Told::Office, case, facts, name_of }.steps(history, tasks)
+}
+
+/// Who reads a time line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Told {
+    /// The applicant, or whoever has the code: what officers write for one another is not theirs.
+    Public,
+    /// The officers.
+    Office,
 }
 
 /// A time line: whose, under which item version, and for a reader of which language.
 pub struct Line<'a> {
     /// The reader's language.
     pub lang: Lang,
+    /// Who reads it.
+    pub told: Told,
     /// The case.
     pub case: &'a Case,
     /// The item version.
@@ -40,9 +51,21 @@ pub struct Line<'a> {
 impl Line<'_> {
     /// What has happened, what happens now, and what is to come.
     pub fn steps(&self, history: &[Happened], tasks: &[Task]) -> Vec<TimelineStep> {
-        let mut steps: Vec<TimelineStep> = history.iter().map(|h| self.past(h)).collect();
+        let done = tasks.iter().filter_map(|t| match t.state {
+            TaskState::Done { at, .. } => Some((at, self.under_way(t)?)),
+            TaskState::Ready { .. }
+            | TaskState::Claimed { .. }
+            | TaskState::Waiting
+            | TaskState::Void { .. } => None,
+        });
+        // What was finished in every stage and round, before what followed from it at the same moment.
+        let events = history.iter().map(|h| (h.logged.recorded_at, self.past(h)));
+        let mut past: Vec<(Instant, TimelineStep)> = done.chain(events).collect();
+        past.sort_by_key(|(at, _)| *at);
+        let mut steps: Vec<TimelineStep> = past.into_iter().map(|(_, step)| step).collect();
         let run = self.case.run;
-        steps.extend(tasks.iter().filter(|t| Some(t.run) == run).filter_map(|t| self.under_way(t)));
+        let open = |t: &&Task| Some(t.run) == run && !matches!(t.state, TaskState::Done { .. });
+        steps.extend(tasks.iter().filter(open).filter_map(|t| self.under_way(t)));
         steps.extend(self.to_come());
         steps
     }
@@ -157,7 +180,11 @@ impl Line<'_> {
                 (self.say("timeline.stage", &[&self.stage(run)]), String::new())
             }
             CaseEvent::Returned { to, reason, .. } => {
-                (self.say("timeline.returned", &[&self.stage(to)]), reason.clone())
+                let text = match self.told {
+                    Told::Public => self.text("timeline.returned-text"),
+                    Told::Office => reason.clone(),
+                };
+                (self.say("timeline.returned", &[&self.stage(to)]), text)
             }
             CaseEvent::Paused { kind, planned_to, .. } => (
                 self.say("timeline.paused", &[kind]),

@@ -14,6 +14,7 @@ mod apply_faults;
 mod apply_world;
 mod english;
 mod finding;
+mod followed;
 mod forms;
 mod held;
 mod hostile;
