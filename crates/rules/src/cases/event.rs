@@ -327,11 +327,8 @@ impl Subject for Case {
                 self.fold_corrections(points);
                 self.late_points += u32::try_from(late_points.len()).unwrap_or(u32::MAX);
                 self.pre_review_due = None;
-                self.corrections.push(CorrectionRecord {
-                    on: *on,
-                    receipt: *receipt,
-                    points: points.clone(),
-                });
+                let (on, receipt) = (*on, *receipt);
+                self.corrections.push(CorrectionRecord { on, receipt, points: points.clone() });
                 self.phase = Phase::Correcting { supplement_due: *supplement_due };
             }
             CaseEvent::Supplemented { answers, receipt, received_on, notice_due, .. } => {
@@ -352,21 +349,7 @@ impl Subject for Case {
             CaseEvent::StageOpened { run } | CaseEvent::Returned { to: run, .. } => self.run = Some(*run),
             CaseEvent::LicenceIssued { licence } => self.licence = Some(*licence),
             CaseEvent::DuesRestated { dues, .. } => self.dues = *dues,
-            CaseEvent::TermRestated { term: Term::Notice, due, .. } => self.notice_due = *due,
-            CaseEvent::TermRestated { term: Term::PreReview, due, .. } => self.pre_review_due = Some(*due),
-            CaseEvent::TermRestated { term: Term::Supplement, due, .. } => {
-                self.phase = Phase::Correcting { supplement_due: *due };
-            }
-            CaseEvent::TermRestated { term: Term::PausePlan, due, .. } => {
-                for open in self.pauses.iter_mut().filter(|p| p.span.to.is_none()) {
-                    open.planned_to = *due;
-                }
-            }
-            CaseEvent::TermRestated { term: Term::Delivery, due, .. } => {
-                if let Some(decision) = &mut self.decision {
-                    decision.deliver_by = Some(*due);
-                }
-            }
+            CaseEvent::TermRestated { term, due, .. } => self.restate_term(*term, *due),
             CaseEvent::LimitPassed { which, due, times } => {
                 self.passed.retain(|p| p.which != *which);
                 self.passed.push(PassedLimit { which: *which, due: *due, times: *times });
@@ -398,14 +381,7 @@ impl Subject for Case {
                 self.delivered = Some(DeliveryRecord { at: *at, way: way.clone() });
                 self.phase = Phase::Ended { end: End::Completed, at: *at };
             }
-            CaseEvent::Ended { end, at, .. } => {
-                if let (Phase::Correcting { supplement_due }, End::DeemedWithdrawn | End::NotAccepted) =
-                    (&self.phase, end)
-                {
-                    self.supplement_missed = Some(*supplement_due);
-                }
-                self.phase = Phase::Ended { end: *end, at: *at };
-            }
+            CaseEvent::Ended { end, at, .. } => self.end(*end, *at),
         }
     }
 
@@ -420,6 +396,33 @@ impl Case {
         for earlier in &mut self.corrections {
             earlier.points.retain(|point| !named_now.contains(point));
         }
+    }
+
+    fn restate_term(&mut self, term: Term, due: Date) {
+        match term {
+            Term::Notice => self.notice_due = due,
+            Term::PreReview => self.pre_review_due = Some(due),
+            Term::Supplement => self.phase = Phase::Correcting { supplement_due: due },
+            Term::PausePlan => {
+                for open in self.pauses.iter_mut().filter(|p| p.span.to.is_none()) {
+                    open.planned_to = due;
+                }
+            }
+            Term::Delivery => {
+                if let Some(decision) = &mut self.decision {
+                    decision.deliver_by = Some(due);
+                }
+            }
+        }
+    }
+
+    fn end(&mut self, end: End, at: Instant) {
+        if let (Phase::Correcting { supplement_due }, End::DeemedWithdrawn | End::NotAccepted) =
+            (&self.phase, end)
+        {
+            self.supplement_missed = Some(*supplement_due);
+        }
+        self.phase = Phase::Ended { end, at };
     }
 
     fn close_pauses(&mut self, to: Date) {

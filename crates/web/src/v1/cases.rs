@@ -267,7 +267,6 @@ pub struct Correction {
 #[serde(deny_unknown_fields)]
 pub struct Point {
     key: String,
-    #[serde(default)]
     remark: String,
 }
 

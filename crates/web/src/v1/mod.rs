@@ -133,7 +133,7 @@ fn filing() -> Vec<Route> {
 
 fn intake() -> Vec<Route> {
     let clerk = Roles(&[Role::Clerk]);
-    let point = object(&[("key", text()), ("remark?", text())]);
+    let point = object(&[("key", text()), ("remark", text())]);
     vec![
         get(
             "/api/v1/intake",

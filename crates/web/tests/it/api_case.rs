@@ -158,7 +158,7 @@ async fn a_case_of_somebody_else_looks_like_no_case() {
     assert_eq!(client.post(&stranger, &withdrawal, "w", &json!({})).await.status, StatusCode::NOT_FOUND);
     for (act, body) in [
         ("acceptance", json!({})),
-        ("correction", json!({ "points": [{ "key": "form" }] })),
+        ("correction", json!({ "points": [{ "key": "form", "remark": "请签字" }] })),
         ("non-acceptance", json!({ "reason": "无须许可" })),
         ("delivery", json!({ "receiver": "演练" })),
         ("suspension", json!({ "kind": "检验", "basis": "行政许可法", "planned_days": 5 })),
