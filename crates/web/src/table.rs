@@ -15,6 +15,7 @@ pub fn table() -> Vec<Route> {
         finding(),
         accounts(),
         own(),
+        sessions(),
         public::routes(),
         applying::routes(),
         staff::routes(),
@@ -146,6 +147,12 @@ fn own() -> Vec<Route> {
             password::change,
         )
         .limit(Limit::SignIn),
+    ]
+}
+
+/// Leaving, and going on after a session has ended.
+fn sessions() -> Vec<Route> {
+    vec![
         post("/sign-out", "sign-out", Public, "Ends the session.", account::leave),
         get(
             "/held/{id}",

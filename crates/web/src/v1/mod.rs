@@ -324,7 +324,7 @@ fn case_schema() -> Schema {
     let task = object(&[("id", text()), ("name", text()), ("kind", task_kind()), ("due?", date())]);
     let licence = object(&[("number", text()), ("identifier", text()), ("code", text())]);
     let clock = object(&[
-        ("clock", word(&["notice", "supplement", "promise", "statute", "delivery"])),
+        ("clock", word(&["pre-review", "notice", "supplement", "promise", "statute", "delivery"])),
         ("running", crate::schema::truth()),
         ("due?", date()),
         ("why", list(line)),
