@@ -26,6 +26,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0005_reports", text: include_str!("../../../migrations/0005_reports.sql") },
     Migration { name: "0006_time", text: include_str!("../../../migrations/0006_time.sql") },
     Migration { name: "0007_settled", text: include_str!("../../../migrations/0007_settled.sql") },
+    Migration { name: "0010_keeping", text: include_str!("../../../migrations/0010_keeping.sql") },
     Migration { name: "0013_accounts", text: include_str!("../../../migrations/0013_accounts.sql") },
     Migration { name: "0014_form_tokens", text: include_str!("../../../migrations/0014_form_tokens.sql") },
 ];
