@@ -6,7 +6,6 @@ CREATE INDEX cases_running ON cases (centre, id) WHERE phase IN ('filed', 'corre
 -- Drafts of thirty days and dead sessions are removed oldest first.
 CREATE INDEX drafts_by_age ON drafts (centre, saved_at);
 CREATE INDEX sessions_by_seen ON sessions (centre, seen_at);
-CREATE INDEX sessions_by_opened ON sessions (centre, opened_at);
 
 -- `verify` demands the mark that 0007 began with nought.
 UPDATE heads

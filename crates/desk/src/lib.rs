@@ -15,7 +15,7 @@ pub mod store;
 pub mod time;
 
 use db::Migration;
-use store::{Derived, Kind, Modules, Reader, SweepEntry, kind};
+use store::{Derived, Kind, Modules, Reader, SweepEntry, Tidier, kind};
 
 /// The product's migrations, in order.
 pub const MIGRATIONS: &[Migration] = &[
@@ -66,5 +66,9 @@ static SWEEPS: [SweepEntry; cases::SWEEPS.len() + 1] = {
 /// Every derived table that no reader keeps.
 static DERIVED: &[Derived] = &[catalogue::search::DERIVED];
 
+/// Every tidier.
+static TIDIERS: &[Tidier] = &[people::sessions::TIDIER, drafts::TIDIER];
+
 /// What the modules register with the store.
-pub const MODULES: Modules = Modules { kinds: KINDS, sweeps: &SWEEPS, readers: READERS, derived: DERIVED };
+pub const MODULES: Modules =
+    Modules { kinds: KINDS, sweeps: &SWEEPS, readers: READERS, derived: DERIVED, tidiers: TIDIERS };
