@@ -81,7 +81,7 @@ pub struct Witness {
 }
 
 impl Witness {
-    /// Signs every centre's log at once, then every minute in which it has grown; looks after the files every hour.
+    /// Signs every centre's log after each minute in which it has grown; looks after the files every hour.
     pub fn start(desk: Desk, config: &Config) -> anyhow::Result<Self> {
         let signer = signer(&config.data)?;
         let url = &config.web.public_url;
@@ -91,13 +91,13 @@ impl Witness {
         let files = house::files(config)?;
         let work = move || {
             let mut minutes = 0;
-            while !wait(&heard, || {
+            while !is_told(&heard) {
                 sign(&desk, &origin, signer.as_ref());
                 if minutes % CLEAR_EVERY == 0 {
                     clear(&desk, &files);
                 }
                 minutes += 1;
-            }) {}
+            }
             sign(&desk, &origin, signer.as_ref());
         };
         Ok(Self { told, thread: thread::Builder::new().name("witness".into()).spawn(work)? })
@@ -113,9 +113,8 @@ impl Witness {
     }
 }
 
-/// Works, then waits a minute; `true` once told to stop.
-fn wait((told, bell): &(Mutex<bool>, Condvar), work: impl FnOnce()) -> bool {
-    work();
+/// Waits a minute; `true` once told to stop.
+fn is_told((told, bell): &(Mutex<bool>, Condvar)) -> bool {
     let told = told.lock().unwrap_or_else(PoisonError::into_inner);
     let (told, _) =
         bell.wait_timeout_while(told, EVERY, |told| !*told).unwrap_or_else(PoisonError::into_inner);
