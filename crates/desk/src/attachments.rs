@@ -2,22 +2,28 @@
 //!
 //! Called before a verb, never inside one: a file that no case names is garbage, a case that names no file is damage.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use base::{Digest, Id};
+use base::{CentreId, Digest, Id};
 use rules::Refusal;
 use rules::cases::material::ScanState;
 use seal::{FieldClass, Keyring};
 
-use crate::cases::materials::{self, Upload};
+use crate::cases::materials::{self, Named, Upload};
+use crate::drafts;
 use crate::store::{Actor, Caller, Damage, DamageKind, Desk, Fail};
 
 /// The largest file: a scan of some forty pages.
 pub const FILE_BYTES_MAX: usize = 20 * 1024 * 1024;
 /// The last part of a name under which a file is being written.
 const PART: &str = "part";
+/// The last part of the name of a file that is set aside.
+const ASIDE: &str = "loose";
+/// How long a file that was let go is left alone: longer than any request is under way.
+const LOOSE_MS: i64 = 24 * 3600 * 1000;
 /// Characters of a file name.
 const NAME_CHARS_MAX: usize = 120;
 /// What is told before choosing a file.
@@ -72,7 +78,7 @@ impl Attachments {
         let digest = self.digest(bytes);
         let path = self.path(digest);
         // A file that is damaged is written anew: its bytes are here again.
-        if self.read(digest).is_err() {
+        if self.read_at(&path, digest).is_err() {
             // The nonce is derived from the content's keyed hash, so that equal files are stored once.
             let mut nonce = [0u8; 16];
             nonce.copy_from_slice(&digest.0[..16]);
@@ -85,8 +91,14 @@ impl Attachments {
 
     /// Reads a file back; damage is an error, never served.
     pub fn read(&self, digest: Digest) -> Result<Vec<u8>, Fail> {
-        let path = self.path(digest);
-        let sealed = std::fs::read(&path).map_err(|_| Fail::NotFound)?;
+        match self.read_at(&self.path(digest), digest) {
+            Err(Fail::NotFound) => self.read_at(&self.aside(digest), digest),
+            read => read,
+        }
+    }
+
+    fn read_at(&self, path: &Path, digest: Digest) -> Result<Vec<u8>, Fail> {
+        let sealed = std::fs::read(path).map_err(|_| Fail::NotFound)?;
         let bytes = self
             .keyring
             .open(FieldClass::FreeText, &digest.0, &sealed)
@@ -103,19 +115,71 @@ impl Attachments {
         let mut damage = Vec::new();
         for centre in desk.centres()? {
             let caller = Caller::system(Actor::System("verify"), centre);
-            let mut after = Id::from_parts(0, [0; 10]);
+            let mut after = first_id();
             loop {
-                let page = desk.read_blocking(caller.clone(), move |rx| materials::files_after(rx, after))?;
+                let page = desk.read_blocking(caller.clone(), move |rx| materials::named_after(rx, after))?;
                 let Some((last, _)) = page.last() else { break };
                 after = *last;
-                for (material, digest) in page {
-                    let Some(kind) = digest.and_then(|digest| self.fault(digest)) else { continue };
+                for (material, named) in page {
+                    let Named::File(digest) = named else { continue };
                     let (table, key) = ("attachments".to_owned(), format!("{centre}/{material}"));
-                    damage.push(Damage { table, key, kind });
+                    damage.extend(self.fault(digest).map(|kind| Damage { table, key, kind }));
                 }
             }
         }
         Ok(damage)
+    }
+
+    /// Removes files that a draft let go of and that neither a material nor another draft names; says how many.
+    ///
+    /// A file is set aside first, where it can still be read, and goes a day later: whoever had found it there before has
+    /// named it by then, and it is put back; whoever hands it in again writes it anew.
+    pub fn clear(&self, desk: &Desk) -> Result<u64, Fail> {
+        let centres = desk.centres()?;
+        let mut loose: BTreeMap<Digest, Vec<CentreId>> = BTreeMap::new();
+        for centre in &centres {
+            for digest in desk.read_blocking(keeper(*centre), |rx| drafts::loose::since(rx, LOOSE_MS))? {
+                loose.entry(digest).or_default().push(*centre);
+            }
+        }
+        let mut named = BTreeSet::new();
+        if !loose.is_empty() {
+            for centre in centres {
+                named.extend(named_in(desk, centre)?.into_iter().filter(|digest| loose.contains_key(digest)));
+            }
+        }
+        let mut removed = 0;
+        for (digest, centres) in loose {
+            let done = if named.contains(&digest) { self.put_back(digest) } else { self.let_go(digest) };
+            let done = done.map_err(|e| Fail::Broken(format!("the attachment {digest}: {e}")))?;
+            removed += u64::from(done == Loose::Gone);
+            for centre in centres {
+                desk.write_blocking(keeper(centre), move |cx| match done {
+                    Loose::Aside => drafts::loose::again(cx, digest),
+                    Loose::Kept | Loose::Gone => drafts::loose::settle(cx, digest),
+                })?;
+            }
+        }
+        Ok(removed)
+    }
+
+    fn put_back(&self, digest: Digest) -> std::io::Result<Loose> {
+        let (path, aside) = (self.path(digest), self.aside(digest));
+        if aside.exists() {
+            if path.exists() { std::fs::remove_file(aside)? } else { std::fs::rename(aside, path)? }
+        }
+        Ok(Loose::Kept)
+    }
+
+    fn let_go(&self, digest: Digest) -> std::io::Result<Loose> {
+        let (path, aside) = (self.path(digest), self.aside(digest));
+        if path.exists() {
+            return std::fs::rename(path, aside).map(|()| Loose::Aside);
+        }
+        match std::fs::remove_file(aside) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e),
+            Ok(()) | Err(_) => Ok(Loose::Gone),
+        }
     }
 
     fn fault(&self, digest: Digest) -> Option<DamageKind> {
@@ -149,10 +213,62 @@ impl Attachments {
         hasher.finish()
     }
 
+    /// Where a file lies that nobody seems to name any more.
+    fn aside(&self, digest: Digest) -> PathBuf {
+        self.path(digest).with_extension(ASIDE)
+    }
+
     fn path(&self, digest: Digest) -> PathBuf {
         let name = digest.to_string();
         self.folder.join(&name[..2]).join(&name[2..])
     }
+}
+
+/// What became of a file that was let go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Loose {
+    /// Somebody names it.
+    Kept,
+    /// It is set aside for a day.
+    Aside,
+    /// It is removed.
+    Gone,
+}
+
+fn keeper(centre: CentreId) -> Caller {
+    Caller::system(Actor::System("attachments"), centre)
+}
+
+/// The files that materials and drafts of a centre name.
+fn named_in(desk: &Desk, centre: CentreId) -> Result<BTreeSet<Digest>, Fail> {
+    let mut named = BTreeSet::new();
+    let mut after = first_id();
+    loop {
+        let page = desk.read_blocking(keeper(centre), move |rx| materials::named_after(rx, after))?;
+        let Some((last, _)) = page.last() else { break };
+        after = *last;
+        for (material, what) in page {
+            match what {
+                Named::File(digest) => named.extend([digest]),
+                Named::Nothing => {}
+                Named::Unreadable => {
+                    return Err(Fail::Broken(format!("what the material {material} names is not known")));
+                }
+            }
+        }
+    }
+    after = first_id();
+    loop {
+        let page = desk.read_blocking(keeper(centre), move |rx| drafts::loose::named_after(rx, after))?;
+        let Some((last, _)) = page.last() else { return Ok(named) };
+        after = *last;
+        named.extend(page.into_iter().flat_map(|(_, digests)| digests));
+    }
+}
+
+/// Sorts before every id.
+fn first_id() -> Id {
+    Id::from_parts(0, [0; 10])
 }
 
 /// Writes beside, syncs, renames, syncs the folder and the one that holds it: after a power cut the file is whole or not

@@ -15,7 +15,7 @@ pub mod store;
 pub mod time;
 
 use db::Migration;
-use store::{Derived, Kind, Modules, Reader, SweepEntry, kind};
+use store::{Derived, Kind, Modules, Reader, SweepEntry, Tidier, kind};
 
 /// The product's migrations, in order.
 pub const MIGRATIONS: &[Migration] = &[
@@ -26,6 +26,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0005_reports", text: include_str!("../../../migrations/0005_reports.sql") },
     Migration { name: "0006_time", text: include_str!("../../../migrations/0006_time.sql") },
     Migration { name: "0007_settled", text: include_str!("../../../migrations/0007_settled.sql") },
+    Migration { name: "0010_keeping", text: include_str!("../../../migrations/0010_keeping.sql") },
     Migration { name: "0011_kept", text: include_str!("../../../migrations/0011_kept.sql") },
     Migration { name: "0013_accounts", text: include_str!("../../../migrations/0013_accounts.sql") },
     Migration { name: "0014_form_tokens", text: include_str!("../../../migrations/0014_form_tokens.sql") },
@@ -66,5 +67,9 @@ static SWEEPS: [SweepEntry; cases::SWEEPS.len() + 1] = {
 /// Every derived table that no reader keeps.
 static DERIVED: &[Derived] = &[catalogue::search::DERIVED];
 
+/// Every tidier.
+static TIDIERS: &[Tidier] = &[people::sessions::TIDIER, drafts::TIDIER];
+
 /// What the modules register with the store.
-pub const MODULES: Modules = Modules { kinds: KINDS, sweeps: &SWEEPS, readers: READERS, derived: DERIVED };
+pub const MODULES: Modules =
+    Modules { kinds: KINDS, sweeps: &SWEEPS, readers: READERS, derived: DERIVED, tidiers: TIDIERS };

@@ -46,6 +46,8 @@ pub struct Job {
     pub done: u64,
     /// Subjects changed.
     pub changed: u64,
+    /// Subjects left as they were, because no rule could be applied to them: a person looks at them.
+    pub failed: u64,
     /// When it started.
     pub started_at: Instant,
     /// When it came to its end.
@@ -73,6 +75,8 @@ pub enum JobEvent {
         done: u64,
         /// Subjects changed in this step.
         changed: u64,
+        /// Subjects left as they were in this step.
+        failed: u64,
     },
     /// Nothing is left to look at.
     Finished {
@@ -106,6 +110,7 @@ impl Subject for Job {
                 steps: 0,
                 done: 0,
                 changed: 0,
+                failed: 0,
                 started_at: *at,
                 finished_at: None,
             }),
@@ -116,11 +121,12 @@ impl Subject for Job {
     fn apply(&mut self, event: &JobEvent) {
         match event {
             JobEvent::Started { .. } => {}
-            JobEvent::Advanced { cursor, done, changed } => {
+            JobEvent::Advanced { cursor, done, changed, failed } => {
                 self.cursor = Some(*cursor);
                 self.steps += 1;
                 self.done += done;
                 self.changed += changed;
+                self.failed += failed;
             }
             JobEvent::Finished { at } => self.finished_at = Some(*at),
         }

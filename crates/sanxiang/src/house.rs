@@ -168,17 +168,21 @@ pub fn state(config: &Config, desk: Desk) -> anyhow::Result<AppState> {
         proxies: config.web.proxies.clone(),
         release: RELEASE,
     };
-    let keyring = Arc::new(keyring(&config.data, Age::Old)?);
-    let files = Attachments::open(&attachments_folder(&config.data), keyring, scanner(config)?)?;
     let idle = Idle {
         staff_minutes: config.web.staff_idle_minutes,
         citizen_minutes: config.web.citizen_idle_minutes,
     };
-    let state = AppState::new(desk, settings).with_attachments(files).with_idle(idle);
+    let state = AppState::new(desk, settings).with_attachments(files(config)?).with_idle(idle);
     Ok(match identity(config)? {
         Some(service) => state.with_identity(service),
         None => state,
     })
+}
+
+/// The files handed in.
+pub fn files(config: &Config) -> anyhow::Result<Attachments> {
+    let keyring = Arc::new(keyring(&config.data, Age::Old)?);
+    Ok(Attachments::open(&attachments_folder(&config.data), keyring, scanner(config)?)?)
 }
 
 /// The identity service of a configuration.

@@ -1,4 +1,5 @@
-//! Checkpoints of a served house: a key of its own, and a thread that signs what the log has come to.
+//! What a served house does beside its pages: signs what the log has come to, under a key of its own, and removes files
+//! that nobody names.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -6,6 +7,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use desk::attachments::Attachments;
 use desk::store::Desk;
 use seal::{PublicKey, SECRET_BYTES, Signer, Sm2Signer};
 
@@ -14,6 +16,8 @@ use crate::house;
 
 /// How often a log that has grown is signed.
 const EVERY: Duration = Duration::from_secs(60);
+/// Minutes between two looks for files that nobody names.
+const CLEAR_EVERY: u64 = 60;
 /// The name of an installation that has no address of its own.
 const ORIGIN: &str = "sanxiang";
 /// How the files of the keys begin.
@@ -77,15 +81,23 @@ pub struct Witness {
 }
 
 impl Witness {
-    /// Signs every centre's log at once, then every minute in which it has grown.
+    /// Signs every centre's log after each minute in which it has grown; looks after the files every hour.
     pub fn start(desk: Desk, config: &Config) -> anyhow::Result<Self> {
         let signer = signer(&config.data)?;
         let url = &config.web.public_url;
         let origin = if url.is_empty() { ORIGIN.to_owned() } else { url.clone() };
         let told = Arc::new((Mutex::new(false), Condvar::new()));
         let heard = Arc::clone(&told);
+        let files = house::files(config)?;
         let work = move || {
-            while !wait(&heard, || sign(&desk, &origin, signer.as_ref())) {}
+            let mut minutes = 0;
+            while !is_told(&heard) {
+                sign(&desk, &origin, signer.as_ref());
+                if minutes % CLEAR_EVERY == 0 {
+                    clear(&desk, &files);
+                }
+                minutes += 1;
+            }
             sign(&desk, &origin, signer.as_ref());
         };
         Ok(Self { told, thread: thread::Builder::new().name("witness".into()).spawn(work)? })
@@ -101,9 +113,8 @@ impl Witness {
     }
 }
 
-/// Works, then waits a minute; `true` once told to stop.
-fn wait((told, bell): &(Mutex<bool>, Condvar), work: impl FnOnce()) -> bool {
-    work();
+/// Waits a minute; `true` once told to stop.
+fn is_told((told, bell): &(Mutex<bool>, Condvar)) -> bool {
     let told = told.lock().unwrap_or_else(PoisonError::into_inner);
     let (told, _) =
         bell.wait_timeout_while(told, EVERY, |told| !*told).unwrap_or_else(PoisonError::into_inner);
@@ -116,5 +127,13 @@ fn sign(desk: &Desk, origin: &str, signer: &dyn Signer) {
     });
     if let Err(fail) = signed {
         tracing::warn!(%fail, "the log was not signed; it is tried again in a minute");
+    }
+}
+
+fn clear(desk: &Desk, files: &Attachments) {
+    match files.clear(desk) {
+        Ok(0) => {}
+        Ok(removed) => tracing::info!(removed, "files of discarded drafts were removed"),
+        Err(fail) => tracing::warn!(%fail, "files that nobody names were left; it is tried again in an hour"),
     }
 }

@@ -129,13 +129,28 @@ pub fn of_case(rx: &mut impl Reading, case: CaseId) -> Result<Vec<Live<Material>
     rx.select(&sql::MATERIALS_OF_CASE, &[rx.centre().into(), case.into()])
 }
 
-/// Materials after one, by id, a page of them, with the files they name; one that cannot be read is `verify`'s to name.
-pub fn files_after(rx: &mut impl Reading, after: Id) -> Result<Vec<(Id, Option<Digest>)>, Fail> {
+/// What a material names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Named {
+    /// A file.
+    File(Digest),
+    /// Paper, a statement, a promise.
+    Nothing,
+    /// Nobody knows: the material cannot be read, which `verify` says too.
+    Unreadable,
+}
+
+/// Materials after one, by id, a page of them, with what they name.
+pub fn named_after(rx: &mut impl Reading, after: Id) -> Result<Vec<(Id, Named)>, Fail> {
     let rows = rx.query(&sql::MATERIALS_AFTER, &[rx.centre().into(), after.into()])?;
     rows.iter()
         .map(|row| {
-            let material = Material::read_body(row.int(1)?, row.text(2)?).ok();
-            Ok((row.id(0)?, material.and_then(|m| m.file).map(|file| file.digest)))
+            let named = match Material::read_body(row.int(1)?, row.text(2)?) {
+                Ok(Material { file: Some(file), .. }) => Named::File(file.digest),
+                Ok(Material { file: None, .. }) => Named::Nothing,
+                Err(_) => Named::Unreadable,
+            };
+            Ok((row.id(0)?, named))
         })
         .collect()
 }

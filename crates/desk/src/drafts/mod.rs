@@ -2,6 +2,7 @@
 
 pub mod filed;
 pub mod held;
+pub mod loose;
 mod sql;
 pub mod supplement;
 
@@ -11,7 +12,7 @@ use rules::cases::answers::Answers;
 use serde::{Deserialize, Serialize};
 
 use crate::cases::materials::Upload;
-use crate::store::{Cx, Fail, FieldClass, Reading, must_own};
+use crate::store::{Cx, Fail, FieldClass, Reading, TIDY_MAX, Tidier, must_own};
 
 /// How long a draft is kept after it was last saved (ui rule 10).
 pub const KEPT_MS: i64 = 30 * 24 * 3600 * 1000;
@@ -129,7 +130,10 @@ pub fn revise(
     change: impl Fn(&mut Content),
 ) -> Result<Draft, Fail> {
     let mut draft = get(cx, account, id)?;
+    let mut gone = draft.content.clone();
     change(&mut draft.content);
+    gone.files.retain(|old| draft.content.files.iter().all(|kept| kept.upload.digest != old.upload.digest));
+    loose::loosen(cx, &gone)?;
     save(cx, account, id, &draft.content)?;
     draft.saved_at = cx.now();
     Ok(draft)
@@ -138,13 +142,40 @@ pub fn revise(
 /// Takes a draft out to file it: whoever comes second finds none, so that one draft becomes one case.
 pub fn take(cx: &mut Cx<'_>, account: AccountId, id: Id) -> Result<Draft, Fail> {
     let draft = get(cx, account, id)?;
-    discard(cx, account, id)?;
+    delete(cx, account, id)?;
     Ok(draft)
 }
 
 /// Throws a draft away, given up.
 pub fn discard(cx: &mut Cx<'_>, account: AccountId, id: Id) -> Result<(), Fail> {
     must_own(cx, account)?;
+    match get(cx, account, id) {
+        Ok(draft) => loose::loosen(cx, &draft.content)?,
+        Err(Fail::NotFound) => {}
+        Err(fail) => return Err(fail),
+    }
+    delete(cx, account, id)
+}
+
+/// Removes drafts that nobody has saved for thirty days.
+pub const TIDIER: Tidier = Tidier { name: "drafts", tidy };
+
+fn tidy(cx: &mut Cx<'_>) -> Result<u64, Fail> {
+    let until = cx.now().plus_ms(-KEPT_MS);
+    let rows = cx.query(&sql::EXPIRED, &[cx.centre().into(), until.into(), TIDY_MAX.into()])?;
+    for row in &rows {
+        let id = row.id(0)?;
+        match loose::opened(cx, id, row.bytes(1)?) {
+            Ok(content) => loose::loosen(cx, &content)?,
+            // Its time is over all the same; what files it named nobody knows.
+            Err(fail) => tracing::warn!(%id, %fail, "an expired draft does not open"),
+        }
+        cx.execute(&sql::DELETE_EXPIRED, &[cx.centre().into(), id.into()])?;
+    }
+    Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
+}
+
+fn delete(cx: &mut Cx<'_>, account: AccountId, id: Id) -> Result<(), Fail> {
     cx.execute(&sql::DELETE, &[cx.centre().into(), id.into(), account.into()])?;
     Ok(())
 }
@@ -163,8 +194,7 @@ pub fn of_account(rx: &mut impl Reading, account: AccountId) -> Result<Vec<Draft
     rows.iter()
         .map(|r| {
             let id = r.id(0)?;
-            let json = rx.decipher(FieldClass::SensitiveAnswer, id.as_bytes(), r.bytes(3)?)?;
-            let content = serde_json::from_str(&json).map_err(|e| Fail::Broken(e.to_string()))?;
+            let content = loose::opened(rx, id, r.bytes(3)?)?;
             Ok(Draft { id, item: r.typed_id(1)?, version: r.typed_id(2)?, saved_at: r.instant(4)?, content })
         })
         .collect()

@@ -54,3 +54,35 @@ pub(super) static HELD: Sql = sql!(
 // Uses held_forms_by_account; the others are few, since none is kept for long.
 pub(super) static DELETE_HELD: Sql =
     sql!("DELETE FROM held_forms WHERE centre = $1 AND (account = $2 OR held_at <= $3)");
+// Index drafts_by_age.
+pub(super) static EXPIRED: Sql = sql!(
+    "SELECT id, content
+     FROM drafts
+     WHERE centre = $1 AND saved_at <= $2
+     ORDER BY saved_at
+     LIMIT $3"
+);
+pub(super) static DELETE_EXPIRED: Sql = sql!("DELETE FROM drafts WHERE centre = $1 AND id = $2");
+// Primary key.
+pub(super) static AFTER: Sql = sql!(
+    "SELECT id, content
+     FROM drafts
+     WHERE centre = $1 AND id > $2
+     ORDER BY id
+     LIMIT 200"
+);
+
+pub(super) static LOOSEN: Sql = sql!(
+    "INSERT INTO loose_files (centre, digest, loose_at)
+     VALUES ($1, $2, $3)
+     ON CONFLICT (centre, digest) DO UPDATE SET loose_at = excluded.loose_at"
+);
+// Index loose_files_by_age.
+pub(super) static LOOSE: Sql = sql!(
+    "SELECT digest
+     FROM loose_files
+     WHERE centre = $1 AND loose_at <= $2
+     ORDER BY loose_at, digest
+     LIMIT $3"
+);
+pub(super) static SETTLE: Sql = sql!("DELETE FROM loose_files WHERE centre = $1 AND digest = $2");

@@ -5,7 +5,7 @@ use base::{CentreId, Digest, Instant};
 use rules::people::{Account, Password, Role, RoleSet};
 
 use super::sql;
-use crate::store::{Actor, Cx, Fail, Reading};
+use crate::store::{Actor, Cx, Fail, Reading, TIDY_MAX, Tidier};
 
 /// How long a session lasts without a request, in operational time (GB/T 22239 8.1.4.1).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -167,6 +167,14 @@ pub fn close_others(cx: &mut Cx<'_>, account: AccountId, here: Digest) -> Result
     cx.execute(&sql::DELETE_OTHER_SESSIONS, &args)?;
     cx.execute(&sql::OWN_SESSION, &args)?;
     Ok(())
+}
+
+/// Removes sessions that hold no more, whatever idleness a house allows: nobody touches one that is over.
+pub const TIDIER: Tidier = Tidier { name: "sessions", tidy };
+
+fn tidy(cx: &mut Cx<'_>) -> Result<u64, Fail> {
+    let seen = cx.wall().plus_ms(-SESSION_MS);
+    cx.execute(&sql::DELETE_DEAD_SESSIONS, &[cx.centre().into(), seen.into(), TIDY_MAX.into()])
 }
 
 /// Who an account is in a centre: staff with department and roles, or an applicant.

@@ -159,6 +159,14 @@ pub(super) static TOUCH_SESSION: Sql =
     sql!("UPDATE sessions SET seen_at = $3 WHERE centre = $1 AND token = $2");
 pub(super) static DELETE_SESSION: Sql = sql!("DELETE FROM sessions WHERE centre = $1 AND token = $2");
 pub(super) static DELETE_SESSIONS_OF: Sql = sql!("DELETE FROM sessions WHERE centre = $1 AND account = $2");
+// Index sessions_by_seen.
+pub(super) static DELETE_DEAD_SESSIONS: Sql = sql!(
+    "DELETE FROM sessions
+     WHERE centre = $1 AND token IN (SELECT token FROM sessions
+                                     WHERE centre = $1 AND seen_at < $2
+                                     ORDER BY seen_at
+                                     LIMIT $3)"
+);
 
 pub(super) static DELETE_OTHER_SESSIONS: Sql =
     sql!("DELETE FROM sessions WHERE centre = $1 AND account = $2 AND token <> $3");

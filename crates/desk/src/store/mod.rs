@@ -43,7 +43,7 @@ pub use desk::Desk;
 pub use fail::{Did, Fail, Replayed};
 pub use kind::{Kind, kind};
 pub use logged::Logged;
-pub use options::{Derived, Mode, Modules, Options};
+pub use options::{Derived, Mode, Modules, Options, TIDY_MAX, Tidier};
 pub use readers::{Nature, Parked, Reader, Since};
 pub use record::BODY_BYTES_MAX;
 pub use stored::{Live, Numbered, Stored, Table};

@@ -21,6 +21,18 @@ pub struct Derived {
     pub remake: fn(&mut Cx<'_>) -> Result<(), Fail>,
 }
 
+/// Rows that a tidier removes in one verb, so that the verb stays short.
+pub const TIDY_MAX: i64 = 200;
+
+/// Removes what is kept for a time only, such as drafts and sessions.
+#[derive(Clone, Copy)]
+pub struct Tidier {
+    /// What it removes, for the log.
+    pub name: &'static str,
+    /// Removes at most [`TIDY_MAX`] rows of this centre and says how many; records nothing.
+    pub tidy: fn(&mut Cx<'_>) -> Result<u64, Fail>,
+}
+
 /// What the modules register with the store.
 #[derive(Clone, Copy, Default)]
 pub struct Modules {
@@ -32,6 +44,8 @@ pub struct Modules {
     pub readers: &'static [&'static dyn Reader],
     /// Every derived table that no reader keeps.
     pub derived: &'static [Derived],
+    /// Every tidier.
+    pub tidiers: &'static [Tidier],
 }
 
 impl Modules {

@@ -12,6 +12,7 @@ use super::cx::{Cx, Reading};
 use super::desk::Desk;
 use super::fail::Fail;
 use super::lanes::BATCH_MAX;
+use super::options::{TIDY_MAX, Tidier};
 use super::readers::{self, At, Pace, Parked, Reader};
 use super::sql;
 
@@ -20,6 +21,9 @@ const ROUNDS_MAX: usize = 100_000;
 
 /// How often expired keys are removed, by the desk's clock.
 const TIDY_EVERY_MS: i64 = 10 * 60 * 1000;
+
+/// Verbs of one tidier in a row, so that readers and sweeps do not wait long.
+const TIDY_ROUNDS_MAX: usize = 20;
 
 /// A centre's head and where its readers stand.
 struct Standing {
@@ -93,9 +97,27 @@ impl Desk {
                 self.aside(
                     |tx| Ok(tx.execute(&sql::DELETE_EXPIRED_REQUESTS, &[centre.into(), now.into()])?),
                 )?;
+                shared.modules.tidiers.iter().for_each(|tidier| self.tidy(centre, *tidier, now));
             }
         }
         Ok(())
+    }
+
+    /// Lets a tidier remove what is due, a bounded number of times; what it leaves or fails at waits for the next time.
+    fn tidy(&self, centre: CentreId, tidier: Tidier, now: Instant) {
+        for _ in 0..TIDY_ROUNDS_MAX {
+            // It records nothing, so that its operation needs no name of its own.
+            let operation = Id::from_parts(now.0, [0; 10]).into();
+            let caller = Caller::system(Actor::System("tidy"), centre).operation(operation);
+            match self.write_blocking(caller, tidier.tidy) {
+                Ok(removed) if i64::try_from(removed).unwrap_or(i64::MAX) < TIDY_MAX => return,
+                Ok(_) => {}
+                Err(fail) => {
+                    tracing::warn!(%centre, what = tidier.name, %fail, "nothing was tidied");
+                    return;
+                }
+            }
+        }
     }
 
     fn round(&self, now: Instant) -> Result<u64, Fail> {

@@ -2,8 +2,9 @@
 
 use base::id::CaseId;
 use base::{Date, Id};
+use rules::Subject;
 use rules::cases::case::{Dues, Phase};
-use rules::cases::{Case, Task, clock, stages};
+use rules::cases::{Case, CaseEvent, Task, TaskEvent, clock, stages};
 use rules::jobs::{Job, JobEvent, JobKind};
 use rules::time::notice::CalendarNotice;
 
@@ -19,6 +20,9 @@ pub const SWEEP: SweepEntry = SweepEntry { kind: STEP, sweep: step };
 /// Cases of one step, so that the verb stays short.
 pub const CASES_A_STEP: usize = 25;
 
+/// Says of a listed case that the job left it as it was.
+pub const LEFT: &str = "left";
+
 /// A deadline that a job moved.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Moved {
@@ -27,12 +31,18 @@ pub struct Moved {
     /// Its number.
     pub number: String,
     /// Which deadline: `notice`, `pre_review`, `supplement`, `promise`, `statute`, `pause`, `delivery`, or `step:` and the
-    /// step's key.
+    /// step's key; [`LEFT`] for a case that could not be worked out.
     pub what: String,
     /// Its last day before.
     pub before: Option<String>,
     /// Its last day from now on.
     pub after: Option<String>,
+}
+
+impl Moved {
+    fn left(case: CaseId, number: &str) -> Self {
+        Self { case, number: number.to_owned(), what: LEFT.to_owned(), before: None, after: None }
+    }
 }
 
 /// Begins the job that a loaded notice calls for.
@@ -80,9 +90,15 @@ fn recompute(cx: &mut Cx<'_>, job: &mut Live<Job>) -> Result<(), Fail> {
     let limit = i64::try_from(CASES_A_STEP).unwrap_or(i64::MAX);
     let after = job.cursor.unwrap_or_else(first_id);
     let rows = cx.query(&sql::OPEN_AFTER, &[cx.centre().into(), after.into(), limit.into()])?;
-    let mut changed = 0;
+    let (mut changed, mut failed) = (0, 0);
     for row in &rows {
-        let moved = restate(cx, row.id(0)?.into(), &name)?;
+        let id: CaseId = row.id(0)?.into();
+        let Some(plan) = planned(cx, id, &name)? else {
+            failed += 1;
+            list(cx, job.id(), &Moved::left(id, row.text(1)?))?;
+            continue;
+        };
+        let moved = carry_out(cx, plan)?;
         changed += u64::from(!moved.is_empty());
         for m in &moved {
             list(cx, job.id(), m)?;
@@ -90,7 +106,7 @@ fn recompute(cx: &mut Cx<'_>, job: &mut Live<Job>) -> Result<(), Fail> {
     }
     if let Some(last) = rows.last() {
         let done = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-        cx.record(job, JobEvent::Advanced { cursor: last.id(0)?, done, changed })?;
+        cx.record(job, JobEvent::Advanced { cursor: last.id(0)?, done, changed, failed })?;
     }
     if rows.len() < CASES_A_STEP {
         let at = cx.now();
@@ -99,16 +115,49 @@ fn recompute(cx: &mut Cx<'_>, job: &mut Live<Job>) -> Result<(), Fail> {
     Ok(())
 }
 
-/// States the deadlines of one case and of its open steps again; says which moved.
-fn restate(cx: &mut Cx<'_>, id: CaseId, calendar_name: &str) -> Result<Vec<Moved>, Fail> {
+/// What a new calendar makes of a case and of its open steps, before anything is recorded.
+struct Plan {
+    case: Live<Case>,
+    events: Vec<CaseEvent>,
+    steps: Vec<(Live<Task>, TaskEvent)>,
+}
+
+/// Works out the deadlines of one case; `None` when it cannot be read or no rule fits it, so that one case does not keep
+/// all others waiting.
+fn planned(cx: &mut Cx<'_>, id: CaseId, calendar_name: &str) -> Result<Option<Plan>, Fail> {
+    match plan(cx, id, calendar_name) {
+        Ok(plan) => Ok(Some(plan)),
+        Err(fail @ (Fail::Refused(_) | Fail::NotFound | Fail::Broken(_))) => {
+            tracing::error!(case = %id, %fail, "the deadlines of a case were not stated again");
+            Ok(None)
+        }
+        Err(fail @ (Fail::Replayed(_) | Fail::Stale | Fail::Busy | Fail::Unknown | Fail::Db(_))) => Err(fail),
+    }
+}
+
+fn plan(cx: &mut Cx<'_>, id: CaseId, calendar_name: &str) -> Result<Plan, Fail> {
     let calendar = legal(cx)?;
-    let mut live = cx.get::<Case>(id)?;
-    let version = catalogue::version(cx, live.version)?;
+    let case = cx.get::<Case>(id)?;
+    let version = catalogue::version(cx, case.version)?;
+    let events = clock::restate(&case, &version.facts, calendar, calendar_name)?;
+    let mut after = Case::clone(&case);
+    events.iter().for_each(|event| after.apply(event));
+    let mut steps = Vec::new();
+    for task in work::run_tasks(cx, &after)? {
+        if let Some(event) = stages::restate(&after, &task, &version.facts, calendar)? {
+            steps.push((task, event));
+        }
+    }
+    Ok(Plan { case, events, steps })
+}
+
+/// Records what was worked out; says which deadlines moved.
+fn carry_out(cx: &mut Cx<'_>, plan: Plan) -> Result<Vec<Moved>, Fail> {
+    let Plan { case: mut live, events, steps } = plan;
     let before = deadlines(&live);
     let mut moved = Vec::new();
-    let restated = clock::restate(&live, &version.facts, calendar, calendar_name)?;
-    if !restated.is_empty() {
-        for event in restated {
+    if !events.is_empty() {
+        for event in events {
             cx.record(&mut live, event)?;
         }
         for ((what, old), (_, new)) in before.into_iter().zip(deadlines(&live)) {
@@ -117,12 +166,10 @@ fn restate(cx: &mut Cx<'_>, id: CaseId, calendar_name: &str) -> Result<Vec<Moved
             }
         }
     }
-    for mut task in work::run_tasks(cx, &live)? {
-        if let Some(event) = stages::restate(&live, &task, &version.facts, calendar)? {
-            let old = task.due;
-            cx.record::<Task>(&mut task, event)?;
-            moved.push(moved_of(&live, format!("step:{}", task.key), old, task.due));
-        }
+    for (mut task, event) in steps {
+        let old = task.due;
+        cx.record::<Task>(&mut task, event)?;
+        moved.push(moved_of(&live, format!("step:{}", task.key), old, task.due));
     }
     Ok(moved)
 }

@@ -56,14 +56,11 @@ pub(super) static NOTICE_OF_YEAR: Sql = sql!(
      ORDER BY id DESC
      LIMIT 1"
 );
-// Index cases_open, whole: open cases alone, however many are over.
+// Partial index cases_running, by key: a step costs its own cases, however many are open or over.
 pub(super) static OPEN_AFTER: Sql = sql!(
-    "WITH running AS MATERIALIZED (SELECT id FROM cases
-                                   WHERE centre = $1 AND phase <> 'ended'
-                                     AND phase IN ('filed', 'correcting', 'accepted', 'decided'))
-     SELECT id
-     FROM running
-     WHERE id > $2
+    "SELECT id, number
+     FROM cases
+     WHERE centre = $1 AND id > $2 AND phase <> 'ended'
      ORDER BY id
      LIMIT $3"
 );

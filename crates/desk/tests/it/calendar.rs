@@ -2,7 +2,7 @@
 
 use base::id::CaseId;
 use base::{Date, Id};
-use db::testing;
+use db::{Sql, sql, testing};
 use desk::store::{Actor, Caller, Fail, Reading};
 use desk::time::job::{self, Moved};
 use desk::time::{self, Loaded};
@@ -101,6 +101,28 @@ fn a_notice_moves_open_deadlines_later_and_lists_each_changed_case() {
             assert_eq!(old, new, "what is over stays");
         }
         play.end("a notice comes");
+    }
+}
+
+/// What a hand in the database does to a case.
+static BREAK: Sql = sql!("UPDATE cases SET body = '{}' WHERE centre = $1 AND id = $2");
+
+#[test]
+fn a_case_that_cannot_be_worked_out_is_listed_and_keeps_no_other_waiting() {
+    for database in testing::engines() {
+        let mut play = office(&database);
+        let broken = of_phase(&cases(&play), |p| *p == Phase::Accepted);
+        let args = [HERE.into(), broken.id.into()];
+        database.connect().unwrap().write(|tx| tx.execute(&BREAK, &args)).unwrap();
+        let (job, moved) = load_and_recompute(&mut play, LONGER);
+        let open = u64::try_from(WAITING + 2).unwrap();
+        assert_eq!((job.done, job.changed, job.failed), (open, open - 1, 1));
+        let left: Vec<&Moved> = moved.iter().filter(|m| m.what == job::LEFT).collect();
+        assert_eq!(
+            left.iter().map(|m| (m.case, &m.number)).collect::<Vec<_>>(),
+            [(broken.id, &broken.number)]
+        );
+        assert_eq!(play.desk.parked().unwrap(), vec![]);
     }
 }
 

@@ -5,6 +5,7 @@
 mod authority;
 mod calendar;
 mod catalogue;
+mod keeping;
 mod people;
 mod proof;
 mod scenes;

@@ -17,7 +17,7 @@ use crate::scenes::play::{self, HERE, Play};
 static TOUCH_WORDS: Sql = sql!("UPDATE item_search SET words = '旧'");
 static TOUCH_FIGURE: Sql = sql!("UPDATE figures SET n = n + 1 WHERE measure = 'filed'");
 
-fn office(database: &Database) -> Play {
+pub fn office(database: &Database) -> Play {
     let text = "申请人甲 is a person\non 2026-03-03 09:10\n申请人甲 files 食品经营许可 online with form\n";
     play::begin(&lines::read("a_proof", text), database)
 }
@@ -48,7 +48,7 @@ fn every_derived_table_is_recomputed() {
 }
 
 /// A material with a file, as a verb of cases records it.
-fn hand_in(cx: &mut Cx<'_>, digest: Digest) -> Result<Id, desk::store::Fail> {
+pub fn hand_in(cx: &mut Cx<'_>, digest: Digest) -> Result<Id, desk::store::Fail> {
     let id: Id = cx.new_id();
     let name = cx.seal(FieldClass::FileName, "material", id, "租赁合同.pdf")?;
     let of = cx.new_id::<AttachmentId>();

@@ -119,5 +119,9 @@ fn tell(
         "已载入 {year} 年放假安排，重新计算期限{state}：核对 {} 件，更改 {} 件",
         job.done, job.changed
     )?;
-    Ok(ExitStatus::FINE)
+    if job.failed == 0 {
+        return Ok(ExitStatus::FINE);
+    }
+    writeln!(out, "其中 {} 件未能计算（列为 {}），期限未变，请逐件核对", job.failed, job::LEFT)?;
+    Ok(ExitStatus::NO)
 }

@@ -12,7 +12,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("people", &["store", "centres"]),
     ("catalogue", &["store", "centres", "people"]),
     ("cases", &["store", "time", "centres", "people", "catalogue", "licences"]),
-    ("attachments", &["store", "people", "cases"]),
+    // A file is removed when neither a material nor a draft names it.
+    ("attachments", &["store", "people", "cases", "drafts"]),
     ("drafts", &["store", "people", "catalogue", "cases"]),
     // A licence's page reads the sealed names of the case it came from.
     ("licences", &["store", "time", "centres", "people", "catalogue", "cases"]),

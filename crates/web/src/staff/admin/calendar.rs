@@ -70,7 +70,11 @@ fn restated(rx: &mut impl Reading, lang: Lang) -> Result<(Vec<Row>, Vec<Row>), F
     let jobs = job::newest(rx, JOBS_SHOWN)?;
     let rows = jobs.iter().map(|job| {
         let key = if job.finished_at.is_some() { "calendar.job-done" } else { "calendar.job-runs" };
-        Row::new(moment(job.started_at), lang.say(key, &[&job.done, &job.changed]))
+        let left = match job.failed {
+            0 => String::new(),
+            n => lang.say("calendar.job-left", &[&n]),
+        };
+        Row::new(moment(job.started_at), lang.say(key, &[&job.done, &job.changed]) + &left)
     });
     let rows = rows.collect();
     let moved = match jobs.first() {
@@ -95,6 +99,7 @@ fn which(what: &str) -> &'static str {
         "supplement" => "calendar.due-supplement",
         "promise" => "calendar.due-promise",
         "statute" => "calendar.due-statute",
+        job::LEFT => "calendar.due-left",
         _ => "calendar.due-step",
     }
 }
