@@ -33,9 +33,27 @@ pub fn since(rx: &mut impl Reading, age_ms: i64) -> Result<Vec<Digest>, Fail> {
     rx.query(&sql::LOOSE, &args)?.iter().map(|row| Ok(row.digest(0)?)).collect()
 }
 
-/// Drafts after one, by id, a page of them, with the files they name.
-pub fn named_after(rx: &mut impl Reading, after: Id) -> Result<Vec<(Id, Vec<Digest>)>, Fail> {
-    let rows = rx.query(&sql::AFTER, &[rx.centre().into(), after.into()])?;
+/// Who names files before a material does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Holder {
+    /// An application being filled in.
+    Draft,
+    /// What is laid ready for a correction notice.
+    Supplement,
+}
+
+impl Holder {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Draft, Self::Supplement];
+}
+
+/// Drafts or supplements after one, by id, a page of them, with the files they name.
+pub fn named_after(rx: &mut impl Reading, of: Holder, after: Id) -> Result<Vec<(Id, Vec<Digest>)>, Fail> {
+    let page = match of {
+        Holder::Draft => &sql::AFTER,
+        Holder::Supplement => &sql::SUPPLEMENTS_AFTER,
+    };
+    let rows = rx.query(page, &[rx.centre().into(), after.into()])?;
     rows.iter()
         .map(|row| {
             let id = row.id(0)?;

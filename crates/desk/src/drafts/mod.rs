@@ -6,8 +6,9 @@ pub mod loose;
 mod sql;
 pub mod supplement;
 
-use base::Id;
 use base::id::{AccountId, ItemId, ItemVersionId};
+use base::{Id, Instant};
+use db::Sql;
 use rules::cases::answers::Answers;
 use serde::{Deserialize, Serialize};
 
@@ -157,20 +158,29 @@ pub fn discard(cx: &mut Cx<'_>, account: AccountId, id: Id) -> Result<(), Fail> 
     delete(cx, account, id)
 }
 
-/// Removes drafts that nobody has saved for thirty days.
+/// Removes drafts that nobody has saved for thirty days, and what else is kept beside them for a time.
 pub const TIDIER: Tidier = Tidier { name: "drafts", tidy };
 
 fn tidy(cx: &mut Cx<'_>) -> Result<u64, Fail> {
     let until = cx.now().plus_ms(-KEPT_MS);
-    let rows = cx.query(&sql::EXPIRED, &[cx.centre().into(), until.into(), TIDY_MAX.into()])?;
+    let held = cx.wall().plus_ms(-held::HELD_MS);
+    cx.execute(&sql::DELETE_EXPIRED_HELD, &[cx.centre().into(), held.into()])?;
+    cx.execute(&sql::DELETE_FILED, &[cx.centre().into(), until.into()])?;
+    let supplements = expire(cx, &sql::SUPPLEMENTS_EXPIRED, &sql::DELETE_EXPIRED_SUPPLEMENT, until)?;
+    Ok(supplements + expire(cx, &sql::EXPIRED, &sql::DELETE_EXPIRED, until)?)
+}
+
+/// Removes what was last saved so long ago, and lets go of the files it names.
+fn expire(cx: &mut Cx<'_>, expired: &Sql, delete: &Sql, until: Instant) -> Result<u64, Fail> {
+    let rows = cx.query(expired, &[cx.centre().into(), until.into(), TIDY_MAX.into()])?;
     for row in &rows {
         let id = row.id(0)?;
         match loose::opened(cx, id, row.bytes(1)?) {
             Ok(content) => loose::loosen(cx, &content)?,
             // Its time is over all the same; what files it named nobody knows.
-            Err(fail) => tracing::warn!(%id, %fail, "an expired draft does not open"),
+            Err(fail) => tracing::warn!(%id, %fail, "what is expired does not open"),
         }
-        cx.execute(&sql::DELETE_EXPIRED, &[cx.centre().into(), id.into()])?;
+        cx.execute(delete, &[cx.centre().into(), id.into()])?;
     }
     Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
 }

@@ -86,3 +86,23 @@ pub(super) static LOOSE: Sql = sql!(
      LIMIT $3"
 );
 pub(super) static SETTLE: Sql = sql!("DELETE FROM loose_files WHERE centre = $1 AND digest = $2");
+// Few rows: nothing lies here longer than a draft.
+pub(super) static SUPPLEMENTS_EXPIRED: Sql = sql!(
+    "SELECT case_id, content
+     FROM supplements
+     WHERE centre = $1 AND saved_at < $2
+     ORDER BY case_id
+     LIMIT $3"
+);
+// Primary key.
+pub(super) static SUPPLEMENTS_AFTER: Sql = sql!(
+    "SELECT case_id, content
+     FROM supplements
+     WHERE centre = $1 AND case_id > $2
+     ORDER BY case_id
+     LIMIT 200"
+);
+pub(super) static DELETE_EXPIRED_SUPPLEMENT: Sql =
+    sql!("DELETE FROM supplements WHERE centre = $1 AND case_id = $2");
+pub(super) static DELETE_EXPIRED_HELD: Sql =
+    sql!("DELETE FROM held_forms WHERE centre = $1 AND held_at <= $2");
