@@ -13,7 +13,7 @@ use rules::cases::material::ScanState;
 use seal::{FieldClass, Keyring};
 
 use crate::cases::materials::{self, Named, Upload};
-use crate::drafts;
+use crate::drafts::loose::{self, Holder};
 use crate::store::{Actor, Caller, Damage, DamageKind, Desk, Fail};
 
 /// The largest file: a scan of some forty pages.
@@ -136,27 +136,27 @@ impl Attachments {
     /// named it by then, and it is put back; whoever hands it in again writes it anew.
     pub fn clear(&self, desk: &Desk) -> Result<u64, Fail> {
         let centres = desk.centres()?;
-        let mut loose: BTreeMap<Digest, Vec<CentreId>> = BTreeMap::new();
+        let mut old: BTreeMap<Digest, Vec<CentreId>> = BTreeMap::new();
         for centre in &centres {
-            for digest in desk.read_blocking(keeper(*centre), |rx| drafts::loose::since(rx, LOOSE_MS))? {
-                loose.entry(digest).or_default().push(*centre);
+            for digest in desk.read_blocking(keeper(*centre), |rx| loose::since(rx, LOOSE_MS))? {
+                old.entry(digest).or_default().push(*centre);
             }
         }
         let mut named = BTreeSet::new();
-        if !loose.is_empty() {
+        if !old.is_empty() {
             for centre in centres {
-                named.extend(named_in(desk, centre)?.into_iter().filter(|digest| loose.contains_key(digest)));
+                named.extend(named_in(desk, centre)?.into_iter().filter(|digest| old.contains_key(digest)));
             }
         }
         let mut removed = 0;
-        for (digest, centres) in loose {
+        for (digest, centres) in old {
             let done = if named.contains(&digest) { self.put_back(digest) } else { self.let_go(digest) };
             let done = done.map_err(|e| Fail::Broken(format!("the attachment {digest}: {e}")))?;
             removed += u64::from(done == Loose::Gone);
             for centre in centres {
                 desk.write_blocking(keeper(centre), move |cx| match done {
-                    Loose::Aside => drafts::loose::again(cx, digest),
-                    Loose::Kept | Loose::Gone => drafts::loose::settle(cx, digest),
+                    Loose::Aside => loose::again(cx, digest),
+                    Loose::Kept | Loose::Gone => loose::settle(cx, digest),
                 })?;
             }
         }
@@ -239,7 +239,7 @@ fn keeper(centre: CentreId) -> Caller {
     Caller::system(Actor::System("attachments"), centre)
 }
 
-/// The files that materials and drafts of a centre name.
+/// The files that materials, drafts and supplements of a centre name.
 fn named_in(desk: &Desk, centre: CentreId) -> Result<BTreeSet<Digest>, Fail> {
     let mut named = BTreeSet::new();
     let mut after = first_id();
@@ -257,13 +257,16 @@ fn named_in(desk: &Desk, centre: CentreId) -> Result<BTreeSet<Digest>, Fail> {
             }
         }
     }
-    after = first_id();
-    loop {
-        let page = desk.read_blocking(keeper(centre), move |rx| drafts::loose::named_after(rx, after))?;
-        let Some((last, _)) = page.last() else { return Ok(named) };
-        after = *last;
-        named.extend(page.into_iter().flat_map(|(_, digests)| digests));
+    for holder in Holder::ALL {
+        after = first_id();
+        loop {
+            let page = desk.read_blocking(keeper(centre), move |rx| loose::named_after(rx, holder, after))?;
+            let Some((last, _)) = page.last() else { break };
+            after = *last;
+            named.extend(page.into_iter().flat_map(|(_, digests)| digests));
+        }
     }
+    Ok(named)
 }
 
 /// Sorts before every id.
