@@ -31,6 +31,12 @@ const FIELDS_MAX: usize = 2_000;
 /// Characters of a field's name.
 const NAME_CHARS_MAX: usize = 100;
 
+/// Fields that choose an act: whoever sends one twice is asked which he meant, never answered by the first.
+const CHOOSING: [&str; 10] =
+    ["do", "outcome", "ground", "remove", "declared", "who", "opinion", "siblings", "to_stage", "capacity"];
+/// The beginning of the names that say what a material is worth.
+const MARKS: &str = "m-";
+
 /// Everything that was typed, by name, trimmed; several values under a repeated name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
@@ -90,6 +96,12 @@ impl Typed {
     /// Whether anything was typed beside what the form itself carries.
     pub fn holds_something(&self) -> bool {
         self.0.keys().any(|name| name != KEY && name != VERSION)
+    }
+
+    /// Refuses a field that chooses an act and was sent twice.
+    fn must_choose(&self) -> Result<(), Trouble> {
+        let choosing = |name: &str| CHOOSING.contains(&name) || name.starts_with(MARKS);
+        self.0.keys().filter(|name| choosing(name)).try_for_each(|name| self.one(name).map(|_| ()))
     }
 
     /// Takes a single value out.
@@ -160,6 +172,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Form<T> {
             return Err(if own { Trouble::Expired(Box::new(kept())) } else { Trouble::Forged });
         }
         let key = typed.take(KEY)?;
+        typed.must_choose()?;
         let fingerprint = fingerprint(&place, &typed, &files);
         let version = match typed.take(VERSION)?.as_str() {
             "" => None,

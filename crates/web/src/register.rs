@@ -185,7 +185,7 @@ fn checked(lang: Lang, typed: &Typed) -> Result<(NewApplicant, String), Vec<Refu
     let name = keep(name.map_err(|e| wrong("name", &e)));
     let number = CitizenId::parse(typed.text("number")).map(|n| n.to_string());
     let number = keep(number.map_err(|e| wrong("number", &e)));
-    let phone = Phone::parse(typed.text("phone")).map(|n| n.to_string());
+    let phone = Phone::parse_mobile(typed.text("phone")).map(|n| n.to_string());
     let phone = keep(phone.map_err(|e| wrong("phone", &e)));
     let secret = typed.text("password");
     keep(check_password(&phone, secret).map(|()| String::new()));

@@ -36,6 +36,12 @@ impl Phone {
         if digits.starts_with('1') { Self::mobile(digits) } else { Self::landline(&digits) }
     }
 
+    /// Reads a mobile number, the only kind that takes short messages; a landline has another shape.
+    pub fn parse_mobile(typed: &str) -> Result<Self, IdentifierError> {
+        let phone = Self::parse(typed)?;
+        if phone.kind() == PhoneKind::Mobile { Ok(phone) } else { Err(KIND.error(Flaw::Shape)) }
+    }
+
     fn mobile(digits: String) -> Result<Self, IdentifierError> {
         length(KIND, &digits, &[11])?;
         match digits.as_bytes()[1] {

@@ -112,6 +112,7 @@ fn take_in(cx: &mut Cx<'_>, filing: &Filing, version: &VersionRef) -> Result<Fil
     }
     let facts = &version.facts;
     may_file(cx, filing, facts)?;
+    intake::must_be_questions(facts, &filing.answers)?;
     let answers = checked_answers(facts, &filing.answers)?;
     let handed = fitting(cx, facts, (filing.applicant, filing.agent), &filing.materials)?;
     let id: CaseId = cx.new_id();
@@ -219,6 +220,7 @@ pub(super) fn checked_answers(facts: &ItemFacts, typed: &Answers) -> Result<Answ
 /// Refuses materials outside the item's list: nothing else may be asked for, and nothing else is kept (art. 31); and the
 /// promise of one that the item does not let follow (容缺受理).
 fn known_materials(facts: &ItemFacts, handed: &[Handed]) -> Result<Vec<Handed>, Fail> {
+    intake::must_be_few(handed.iter().map(|h| h.key.as_str()))?;
     match handed.iter().find(|h| !facts.materials.iter().any(|m| m.key == h.key)) {
         Some(stranger) => Err(Refusal::invalid(
             "case.material_unknown",

@@ -1,5 +1,6 @@
 //! Applicants: registered, found, corrected, erased.
 
+use base::Date;
 use base::id::{AccountId, ApplicantId};
 use base::identifiers::{CitizenId, CreditCode, Phone};
 use base::text::PersonName;
@@ -75,7 +76,7 @@ pub const AT_WINDOW: &str = "people.at_window";
 /// Registers an applicant, or returns the one of the same number that this centre knows.
 pub fn register(cx: &mut Cx<'_>, new: &NewApplicant) -> Result<ApplicantId, Fail> {
     may_state(cx, new)?;
-    let new = checked_input(new)?;
+    let new = checked_input(new, cx.today())?;
     not_guessed(cx, &new.number)?;
     if let Some(known) = find_by_number(cx, &new.number)? {
         return join(cx, known, &new);
@@ -125,7 +126,7 @@ fn may_state(rx: &impl Reading, new: &NewApplicant) -> Result<(), Fail> {
 
 /// Whether [`register`] would take this applicant: asked before an account is opened for him in the directory.
 pub fn may_register(rx: &mut impl Reading, new: &NewApplicant) -> Result<(), Fail> {
-    let new = checked_input(new)?;
+    let new = checked_input(new, rx.today())?;
     not_guessed(rx, &new.number)?;
     match find_by_number(rx, &new.number)? {
         Some(known) => may_join(rx, &known, &new),
@@ -214,13 +215,15 @@ fn join(cx: &mut Cx<'_>, mut known: Live<Applicant>, new: &NewApplicant) -> Resu
 }
 
 /// Normalises and checks what was typed: name, number by kind, phone.
-pub(super) fn checked_input(new: &NewApplicant) -> Result<NewApplicant, Refusal> {
+pub(super) fn checked_input(new: &NewApplicant, today: Date) -> Result<NewApplicant, Refusal> {
     let name = PersonName::parse(&new.name)
         .map_err(|e| Refusal::invalid("people.name", "name", e.to_string()).because(&e))?
         .as_str()
         .to_owned();
     let number = match new.kind {
-        ApplicantKind::Person => CitizenId::parse(&new.number).map(|n| n.to_string()),
+        ApplicantKind::Person => {
+            CitizenId::parse(&new.number).and_then(|n| n.born_by(today)).map(|n| n.to_string())
+        }
         ApplicantKind::Body => CreditCode::parse(&new.number).map(|n| n.to_string()),
     }
     .map_err(|e| Refusal::invalid("people.number", "number", e.to_string()).because(&e))?;

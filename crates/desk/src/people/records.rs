@@ -131,15 +131,19 @@ pub fn correct(cx: &mut Cx<'_>, id: ApplicantId, correction: &Correction) -> Res
     )?;
     let held = cx.open(&live.number)?.ok_or_else(erased)?;
     let number = if correction.number.trim().is_empty() { held } else { correction.number.clone() };
-    let new = applicants::checked_input(&NewApplicant {
-        kind: live.kind,
-        name: correction.name.clone(),
-        number,
-        phone: correction.phone.clone(),
-        representative: correction.representative.clone(),
-        account: live.account,
-        checked: live.checked,
-    })?;
+    let today = cx.today();
+    let new = applicants::checked_input(
+        &NewApplicant {
+            kind: live.kind,
+            name: correction.name.clone(),
+            number,
+            phone: correction.phone.clone(),
+            representative: correction.representative.clone(),
+            account: live.account,
+            checked: live.checked,
+        },
+        today,
+    )?;
     if applicants::find_by_number(cx, &new.number)?.is_some_and(|other| other.id() != live.id()) {
         return Err(Refusal::conflict(
             "people.number_elsewhere",

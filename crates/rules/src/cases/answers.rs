@@ -88,7 +88,7 @@ fn check(question: &Question, typed: &str) -> Result<String, Refusal> {
             .split(CHOICES_SEPARATOR)
             .map(|v| one_of(label, v.trim(), options))
             .collect::<Result<Vec<_>, _>>()
-            .map(|v| v.join(",")),
+            .and_then(|values| each_once(label, &values).map(|()| values.join(","))),
         AnswerKind::CreditCode => CreditCode::parse(text).map(|v| v.to_string()).map_err(|e| unknown(&e)),
         AnswerKind::CitizenId => CitizenId::parse(text).map(|v| v.to_string()).map_err(|e| unknown(&e)),
         AnswerKind::Phone => Phone::parse(text).map(|v| v.to_string()).map_err(|e| unknown(&e)),
@@ -173,6 +173,14 @@ fn one_of(label: &str, value: &str, options: &[(String, String)]) -> Result<Stri
     } else {
         Err(refused("answer.not_listed", label, format!("请从列表中选择“{label}”。")))
     }
+}
+
+fn each_once(label: &str, values: &[String]) -> Result<(), Refusal> {
+    let all: std::collections::BTreeSet<&String> = values.iter().collect();
+    if all.len() == values.len() {
+        return Ok(());
+    }
+    Err(refused("answer.twice", label, format!("“{label}”中有选项重复，每项只选一次。")))
 }
 
 /// The answer as people read it: a choice by its label.

@@ -3,12 +3,16 @@
 use base::id::StaffId;
 use base::{Date, Instant, Sealed};
 
+use super::answers::Answers;
 use super::case::{Case, Channel, Deemed, End, Phase};
 use super::clock::{self, NOTICE_LIMIT, PRE_REVIEW_LIMIT, after, last_day};
 use super::event::CaseEvent;
 use crate::Refusal;
 use crate::catalogue::{ItemFacts, Necessity, SupplementTimeout};
 use crate::time::{Calendar, Clock, document_date};
+
+/// Pieces of one material: the pages of an application online take as many files.
+const PIECES_MAX: u32 = 10;
 
 /// Key of the power of attorney (授权委托书) in an item's list of materials.
 pub const AGENT_LETTER: &str = "agent_letter";
@@ -323,6 +327,30 @@ pub fn supplement(
             Err(case.supplement_missed.map_or_else(nothing_asked, supplement_late))
         }
     }
+}
+
+/// Refuses answers to questions that the form does not ask (行政许可法 art. 31).
+pub fn must_be_questions(facts: &ItemFacts, typed: &Answers) -> Result<(), Refusal> {
+    let known = |key: &String| facts.form.iter().flat_map(|g| &g.questions).any(|q| q.key == *key);
+    typed.keys().find(|key| !known(key)).map_or(Ok(()), |key| {
+        let sentence = format!("本事项的表单没有“{key}”这一项，请只填写表单内的内容。");
+        Err(Refusal::invalid("case.answer_unknown", "answers", sentence).with("question", key))
+    })
+}
+
+/// Refuses a material handed in more often than a list of materials can mean (行政许可法 art. 31: only what is related).
+pub fn must_be_few<'a>(keys: impl Iterator<Item = &'a str>) -> Result<(), Refusal> {
+    let mut counts = std::collections::BTreeMap::new();
+    for key in keys {
+        let count = counts.entry(key).or_insert(0u32);
+        *count += 1;
+        if *count > PIECES_MAX {
+            let sentence = format!("材料“{key}”最多提交 {PIECES_MAX} 份，请合并后提交。");
+            let refusal = Refusal::invalid("case.material_many", "materials", sentence);
+            return Err(refusal.with("material", key).with("most", PIECES_MAX));
+        }
+    }
+    Ok(())
 }
 
 fn nothing_asked() -> Refusal {

@@ -267,3 +267,30 @@ async fn a_text_with_something_hidden_in_it_is_refused_at_every_act() {
     }
     assert_eq!(client.get(&clerk, &case).await.text("phase"), "filed", "a refusal leaves the case as it was");
 }
+
+#[tokio::test]
+async fn an_application_with_more_than_the_form_asks_is_refused() {
+    let world = World::new().await;
+    let client = Client::new(&world.house);
+    let clerk = token(&world, "SJ01", &[Role::Clerk]).await;
+    let good = application(&world, "paper");
+    let with = |change: &dyn Fn(&mut serde_json::Value)| {
+        let mut body = good.clone();
+        change(&mut body);
+        body
+    };
+    for (n, (why, body)) in [
+        ("an answer nobody asked", with(&|b| b["answers"]["zzz"] = json!("x"))),
+        ("a choice twice", with(&|b| b["answers"]["projects"] = json!("hot,hot"))),
+        (
+            "a material eleven times",
+            with(&|b| b["materials"] = json!(vec![json!({ "key": "form", "how": "paper" }); 11])),
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let said = client.post(&clerk, "/api/v1/cases", &format!("m{n}"), &body).await;
+        assert_eq!(said.status, StatusCode::UNPROCESSABLE_ENTITY, "{why}: {}", said.body);
+    }
+}

@@ -205,3 +205,18 @@ async fn what_one_page_saves_another_page_does_not_undo() {
     .await;
     assert_eq!((kept.done, kept.promised), (vec!["shop".to_owned()], vec!["rules".to_owned()]));
 }
+
+#[tokio::test]
+async fn an_account_is_opened_with_a_mobile_number_and_a_birth_that_was() {
+    let world = World::new().await;
+    let browser = world.browser();
+    for (field, wrong) in [("phone", "0512-65280000"), ("number", "11010120990307003X")] {
+        let fields: Vec<(&str, &str)> = registration(ZHANG)
+            .into_iter()
+            .map(|(name, value)| if name == field { (name, wrong) } else { (name, value) })
+            .collect();
+        let answer = browser.submit("/register", &fields).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field} {wrong}");
+        assert!(answer.text.contains(&format!("href=\"#{field}\"")), "{field}: {}", answer.text);
+    }
+}
