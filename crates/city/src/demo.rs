@@ -104,7 +104,7 @@ pub fn prepare(
     let before = Instant::start_of(first).plus_ms(-3_600_000);
     let desk = open(database, keyring, plan.seed, before)?;
     let mut setup = setup.clone();
-    setup.effective_on = first;
+    setup.effective_on = before.date();
     setup.posts.extend(PERSONAS.iter().filter(|p| p.is_staff()).map(post));
     settle(&desk, CENTRE, &setup)?;
     citizens(&desk)?;
