@@ -26,6 +26,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0005_reports", text: include_str!("../../../migrations/0005_reports.sql") },
     Migration { name: "0006_time", text: include_str!("../../../migrations/0006_time.sql") },
     Migration { name: "0007_settled", text: include_str!("../../../migrations/0007_settled.sql") },
+    Migration { name: "0012_lists", text: include_str!("../../../migrations/0012_lists.sql") },
 ];
 
 /// Every kind of subject the product stores.

@@ -17,12 +17,21 @@ use crate::problem::{self, Raised, Trouble};
 use crate::random;
 use crate::route::Audience;
 use crate::views::page::Here;
-use crate::views::parts::Link;
+use crate::views::parts::{FlashHtml, Link};
 use crate::views::public::ErrorPage;
 use crate::visitor::Visitor;
 
 /// The header that names the operation, also in the log and on error pages.
 pub const OPERATION: HeaderName = HeaderName::from_static("x-operation-id");
+
+/// Sent by the script of staff pages, which puts a part of the answer into the page.
+const FRAGMENT: HeaderName = HeaderName::from_static("hx-request");
+/// Tells that script to lead the whole page elsewhere.
+const TO_PAGE: HeaderName = HeaderName::from_static("hx-redirect");
+/// Tells it into which part of the page the answer goes, how, and which part of the answer.
+const INTO: HeaderName = HeaderName::from_static("hx-retarget");
+const HOW: HeaderName = HeaderName::from_static("hx-reswap");
+const WHICH: HeaderName = HeaderName::from_static("hx-reselect");
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
 connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -50,8 +59,19 @@ pub struct Manner {
     pub path: String,
     /// Who reads the answer.
     pub audience: Audience,
+    /// How much of a page is asked for.
+    pub part: Part,
     /// The cookies.
     pub jar: Jar,
+}
+
+/// Whether a browser shows the answer as a page, or a script puts a part of it into one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// The page.
+    Whole,
+    /// A part of it.
+    Fragment,
 }
 
 impl Manner {
@@ -64,7 +84,8 @@ impl Manner {
         }
         let audience = if uri.path().starts_with("/api/") { Audience::Api } else { Audience::Page };
         let operation = Id::from_parts(state.desk.now().0, random::bytes()).into();
-        Self { operation, reading, path: lang::clean_path(uri), audience, jar }
+        let part = if headers.contains_key(FRAGMENT) { Part::Fragment } else { Part::Whole };
+        Self { operation, reading, path: lang::clean_path(uri), audience, part, jar }
     }
 }
 
@@ -112,7 +133,8 @@ fn log(trouble: &Trouble) {
 fn answer(state: &AppState, manner: &Manner, trouble: &Trouble, bare: Response) -> Response {
     let mut response = match (manner.audience, trouble) {
         (Audience::Api, _) => problem::problem(trouble, manner.reading.lang, &manner.operation.to_string()),
-        (Audience::Page, Trouble::SignIn(door)) => sign_in(door, &manner.path),
+        (Audience::Page, Trouble::SignIn(door)) => sign_in(door, manner),
+        (Audience::Page, _) if manner.part == Part::Fragment => flash(state, manner, trouble),
         (Audience::Page, _) => error_page(state, manner, trouble, bare.extensions().get::<Visitor>()),
     };
     for name in [header::ALLOW, header::SET_COOKIE] {
@@ -126,8 +148,37 @@ fn answer(state: &AppState, manner: &Manner, trouble: &Trouble, bare: Response) 
     response
 }
 
-fn sign_in(door: &str, path: &str) -> Response {
-    Redirect::to(&format!("{door}?next={}", crate::form::encode(path))).into_response()
+/// To the door; a script is told to lead its whole page there.
+fn sign_in(door: &str, manner: &Manner) -> Response {
+    let target = format!("{door}?next={}", crate::form::encode(&manner.path));
+    match (manner.part, HeaderValue::from_str(&target)) {
+        (Part::Fragment, Ok(line)) => (StatusCode::UNAUTHORIZED, [(TO_PAGE, line)]).into_response(),
+        (Part::Fragment | Part::Whole, _) => Redirect::to(&target).into_response(),
+    }
+}
+
+/// A trouble told on the page that asked for a part of itself: its flash region takes it, all else stays.
+fn flash(state: &AppState, manner: &Manner, trouble: &Trouble) -> Response {
+    let told = trouble.told(manner.reading.lang);
+    let page = Visitor::stranger(state, manner).page_titled(Here::Nowhere, told.heading.clone());
+    let view = FlashHtml {
+        page: &page,
+        heading: &told.heading,
+        sentence: &told.sentence,
+        operation_id: &manner.operation.to_string(),
+    };
+    let headers = [
+        (INTO, HeaderValue::from_static("#flash")),
+        (HOW, HeaderValue::from_static("innerHTML")),
+        (WHICH, HeaderValue::from_static(".zw-flash")),
+    ];
+    match askama::Template::render(&view) {
+        Ok(html) => (trouble.status(), headers, axum::response::Html(html)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "the flash cannot be rendered");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
 }
 
 fn error_page(state: &AppState, manner: &Manner, trouble: &Trouble, visitor: Option<&Visitor>) -> Response {

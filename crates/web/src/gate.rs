@@ -22,6 +22,8 @@ use crate::visitor::Visitor;
 
 /// The header with which a client of the API makes repeating a request harmless.
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// Sent by a page that reads a part of itself again from time to time.
+const REFRESH: HeaderName = HeaderName::from_static("x-refresh");
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
 
@@ -92,8 +94,12 @@ pub async fn pass(door: Door, request: Request, next: Next) -> Response {
     }
     parts.extensions.insert(visitor.clone());
     parts.extensions.insert(door.body);
+    let alone = parts.headers.contains_key(REFRESH);
     let response = next.run(Request::from_parts(parts, body)).await;
-    visitor.touch();
+    // A page that reads itself again is no sign that anybody sits before it: the session may end for want of use.
+    if !alone {
+        visitor.touch();
+    }
     leaving(response, &visitor)
 }
 

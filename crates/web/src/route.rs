@@ -108,6 +108,8 @@ pub struct Route {
     pub limit: Option<Limit>,
     /// The names its query must carry.
     pub asks: &'static [&'static str],
+    /// Parameters of its query that may be left out.
+    pub may_ask: &'static [&'static str],
     /// The shape of the JSON it takes.
     pub takes: Option<Schema>,
     /// The shape of the JSON it gives.
@@ -176,6 +178,7 @@ fn row(
         body: Body::Form,
         limit: None,
         asks: &[],
+        may_ask: &[],
         takes: None,
         gives: None,
         success,
@@ -209,6 +212,13 @@ impl Route {
     #[must_use]
     pub fn limit(mut self, limit: Limit) -> Self {
         self.limit = Some(limit);
+        self
+    }
+
+    /// The same row, with the names its query may carry.
+    #[must_use]
+    pub fn may_ask(mut self, names: &'static [&'static str]) -> Self {
+        self.may_ask = names;
         self
     }
 

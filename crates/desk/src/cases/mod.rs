@@ -7,7 +7,9 @@ pub mod deliver;
 pub mod documents;
 pub mod filing;
 pub mod intake;
+pub mod lists;
 pub mod materials;
+pub mod searches;
 mod sql;
 pub mod view;
 pub mod work;
@@ -17,7 +19,7 @@ pub use deliver::{deliver, withdraw};
 pub use documents::issue;
 pub use filing::{FiledCase, Filing, Handed, How, file, supplement};
 pub use intake::{Answered, Outcome, answer};
-pub use view::{by_number, find_by_code, inbox};
+pub use view::{by_number, find_by_code};
 pub use work::{claim, finish, put_back, send_back};
 
 use rules::cases::Case;

@@ -46,6 +46,7 @@ pub use options::{Mode, Modules, Options};
 pub use readers::{Nature, Parked, Reader, Since};
 pub use record::BODY_BYTES_MAX;
 pub use stored::{Live, Stored, Table};
+pub use vault::holding;
 pub use verify::{Damage, DamageKind, Report};
 
 pub use seal::FieldClass;

@@ -18,7 +18,7 @@ use super::follow::COOKIE;
 use crate::form::{Form, Typed, encode};
 use crate::limits::Limit;
 use crate::problem::Trouble;
-use crate::shown::{answers, clocks, paper, state_tag_in, timeline, words};
+use crate::shown::{answers, clocks, paper, state_tag, timeline, words};
 use crate::views::apply::UploadSlot;
 use crate::views::follow::{CorrectionPoint, CorrectionView, FollowCase, ResultView, WithdrawView};
 use crate::views::forms::{Field, FormError, Post};
@@ -266,13 +266,13 @@ fn page(visitor: &Visitor, read: &Read, errors: &[FormError]) -> Result<FollowCa
     Ok(FollowCase {
         item: case.item_name.clone(),
         guide_url: format!("/items/{}", case.item),
-        state: state_tag_in(page.lang, case),
+        state: state_tag(page.lang, case),
         now: now_sentence(&page, read),
         office: office(&page, read, &name_of),
         due: reader.next_due(case),
         facts: vec![
             Row::new(page.text("apply.applicant"), masked_name(&page, &read.applicant.name)),
-            Row::new(page.text("case.filed-at"), words::moment_in(page.lang, case.filed_at)),
+            Row::new(page.text("case.filed-at"), words::moment(page.lang, case.filed_at)),
             Row::new(page.text("case.channel"), page.text(words::channel(case.channel))),
             Row::new(page.text("case.department"), name_of(case.department)),
         ],
@@ -311,7 +311,7 @@ fn masked_name(page: &Page, name: &str) -> String {
 
 fn now_sentence(page: &Page, read: &Read) -> String {
     let case = &read.case;
-    let date = |date| words::date_in(page.lang, date);
+    let date = |date| words::date(page.lang, date);
     match &case.phase {
         Phase::Filed => page.say("case.now-filed", &[&date(case.notice_due)]),
         Phase::Correcting { supplement_due } => page.say("case.now-correcting", &[&date(*supplement_due)]),
@@ -423,7 +423,7 @@ fn correction(visitor: &Visitor, page: &Page, read: &Read, errors: &[FormError])
         notice: document_link(page, &read.case, notice),
         points: points.collect(),
         due: reader(visitor, read).next_due(&read.case).unwrap_or(DueView {
-            date: words::date_in(page.lang, supplement_due),
+            date: words::date(page.lang, supplement_due),
             iso: supplement_due.to_string(),
             ..DueView::default()
         }),

@@ -14,17 +14,6 @@ use crate::views::page::Lang;
 use crate::views::parts::{StepState, TimelineStep};
 use crate::views::texts;
 
-/// What has happened, what happens now, and what is to come, in Chinese.
-pub fn steps(
-    case: &Case,
-    facts: &ItemFacts,
-    history: &[Happened],
-    tasks: &[Task],
-    name_of: &dyn Fn(DepartmentId) -> String,
-) -> Vec<TimelineStep> {
-    Line { lang: Lang::ZhHans, case, facts, name_of }.steps(history, tasks)
-}
-
 /// A time line: whose, under which item version, and for a reader of which language.
 pub struct Line<'a> {
     /// The reader's language.
@@ -56,7 +45,7 @@ impl Line<'_> {
     }
 
     fn date(&self, date: Date) -> String {
-        words::date_in(self.lang, date)
+        words::date(self.lang, date)
     }
 
     fn office(&self) -> String {
@@ -106,7 +95,7 @@ impl Line<'_> {
         };
         TimelineStep {
             title,
-            when: words::short_in(self.lang, happened.logged.recorded_at),
+            when: words::short(self.lang, happened.logged.recorded_at),
             who: self.office(),
             text,
             state: StepState::Done,
@@ -168,7 +157,7 @@ impl Line<'_> {
                 (self.text("timeline.resumed"), text)
             }
             CaseEvent::Extended { limit, reason, .. } => {
-                let limit = words::limit_in(self.lang, *limit);
+                let limit = words::limit(self.lang, *limit);
                 (self.text("timeline.extended"), self.say("timeline.extended-text", &[&limit, reason]))
             }
             CaseEvent::DuesRestated { calendar, .. } => {
@@ -202,7 +191,7 @@ impl Line<'_> {
 
     fn under_way(&self, task: &Task) -> Option<TimelineStep> {
         let due = task.due.map_or_else(String::new, |d| self.say("timeline.task-due", &[&self.date(d)]));
-        let short = |at| words::short_in(self.lang, at);
+        let short = |at| words::short(self.lang, at);
         let (when, text, state) = match &task.state {
             TaskState::Ready { since } => (short(*since), due, StepState::Current),
             TaskState::Claimed { since, .. } => (short(*since), due, StepState::Current),

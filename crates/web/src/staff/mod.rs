@@ -8,6 +8,7 @@ mod files;
 mod handover;
 mod inbox;
 mod intake;
+mod pages;
 mod print;
 mod questions;
 mod search;
@@ -108,6 +109,13 @@ fn lists() -> Vec<Route> {
         get(
             "/staff/cases",
             "staff-cases",
+            Roles(READERS),
+            "Shows the search for cases, and what one found.",
+            search::show,
+        ),
+        post(
+            "/staff/cases",
+            "staff-cases-find",
             Roles(READERS),
             "Finds cases by number, name or identity number.",
             search::search,

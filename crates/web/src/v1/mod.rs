@@ -123,7 +123,8 @@ fn intake() -> Vec<Route> {
             "Lists filed cases of the department, the most urgent first.",
             cases::intake_list,
         )
-        .gives(object(&[("cases", list(case_row()))])),
+        .may_ask(&["after"])
+        .gives(object(&[("cases", list(case_row())), ("next?", text())])),
         post(
             "/api/v1/cases/{number}/acceptance",
             "api-accept",
@@ -208,7 +209,8 @@ fn clocks() -> Vec<Route> {
 fn work() -> Vec<Route> {
     vec![
         get("/api/v1/inbox", "api-inbox", Roles(OFFICERS), "Lists open tasks by time left.", tasks::inbox)
-            .gives(object(&[("tasks", list(task_row()))])),
+            .may_ask(&["after"])
+            .gives(object(&[("tasks", list(task_row())), ("next?", text())])),
         post("/api/v1/tasks/{id}/claim", "api-claim", Roles(OFFICERS), "Takes a task.", tasks::claim)
             .of(Whose::Centres)
             .gives(outcome()),

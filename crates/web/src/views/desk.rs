@@ -44,6 +44,8 @@ pub struct Inbox {
     pub rows: Vec<InboxRow>,
     /// The pager.
     pub pager: Pager,
+    /// What an empty list says: nothing waits, or why this officer has no list.
+    pub none: String,
     /// When the list was read.
     pub read_at: String,
     /// The fragment address htmx reads the list from again.
@@ -59,6 +61,8 @@ pub struct LampCount {
     pub url: String,
     /// How many.
     pub count: u32,
+    /// Whether the list shows only these.
+    pub current: bool,
 }
 
 /// A line of the check list; inputs `c-{code}` and `c-{code}-note`.
@@ -233,6 +237,8 @@ pub struct CaseFound {
 pub struct CaseSearch {
     /// The page.
     pub page: Page,
+    /// The form.
+    pub post: Post,
     /// What was typed.
     pub query: String,
     /// How many were found; `None` before a search.

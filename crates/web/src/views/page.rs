@@ -154,6 +154,17 @@ pub struct Flash {
     pub kind: FlashKind,
     /// The sentence.
     pub text: String,
+    /// Where it leads: the case, the paper.
+    pub link: Option<super::parts::Link>,
+    /// The form that takes the act back, with the words on its button.
+    pub undo: Option<(Post, String)>,
+}
+
+impl Flash {
+    /// A sentence without link or form.
+    pub fn new(kind: FlashKind, text: impl Into<String>) -> Self {
+        Self { kind, text: text.into(), link: None, undo: None }
+    }
 }
 
 /// How a flash sentence is meant.

@@ -23,4 +23,5 @@ mod language;
 mod staff;
 mod staff_admin;
 mod staff_counter;
+mod staff_lists;
 mod staff_world;

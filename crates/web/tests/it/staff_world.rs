@@ -80,6 +80,7 @@ impl World {
             ("SJ04", "SJ", &[Role::Approver]),
             ("WJ01", "WJ", &[Role::Clerk, Role::Reviewer, Role::Approver]),
             ("ZX01", "", &[Role::Clerk]),
+            ("ZX02", "", &[Role::Reviewer, Role::Approver]),
             ("DC01", "", &[Role::Supervisor]),
             ("XT01", "", &[Role::SystemAdmin]),
             ("AQ01", "", &[Role::SecurityAdmin]),
@@ -105,6 +106,19 @@ impl World {
     /// A page as somebody sees it.
     pub async fn get(&self, badge: &str, path: &str) -> Answered {
         let cookie = self.cookie(badge);
+        self.send(request(Method::GET, path, &[("cookie", &cookie)], Body::empty())).await
+    }
+
+    /// A session of somebody, opened now.
+    pub async fn again(&self, badge: &'static str) -> Credential {
+        let of = move |cx: &mut Cx<'_>| Ok(organisation::staff_by_badge(cx, badge)?.unwrap().account);
+        let account = do_in(&self.house, of).await;
+        web::session::open(&self.house.state, account).await.unwrap()
+    }
+
+    /// A page as the holder of a session sees it.
+    pub async fn get_as(&self, credential: &Credential, path: &str) -> Answered {
+        let cookie = format!("sanxiang-session={}", credential.secret());
         self.send(request(Method::GET, path, &[("cookie", &cookie)], Body::empty())).await
     }
 
@@ -253,6 +267,14 @@ impl World {
             format!("{page}?said=opinion")
         );
     }
+}
+
+/// A member of staff as the caller of a verb.
+pub async fn staff(world: &World, badge: &'static str) -> Caller {
+    let of = move |cx: &mut Cx<'_>| Ok(organisation::staff_by_badge(cx, badge)?.unwrap().into_inner());
+    let staff = do_in(&world.house, of).await;
+    let (account, roles) = (staff.account, staff.roles);
+    Caller::system(Actor::Account { account, staff: Some(staff.id), applicant: None, roles }, CENTRE)
 }
 
 /// The applicant of the tests: synthetic.

@@ -13,7 +13,7 @@ use super::super::told::{self, No};
 use super::{crumbs, page_titled};
 use crate::form::{Form, Query, Typed};
 use crate::problem::Trouble;
-use crate::shown::words::moment;
+use crate::shown::words;
 use crate::views::admin::{CalendarDay, CalendarMonth, CalendarPage, DayKind};
 use crate::views::forms::{Field, FieldKind, FormError, Post};
 use crate::views::page::Lang;
@@ -70,7 +70,7 @@ fn restated(rx: &mut impl Reading, lang: Lang) -> Result<(Vec<Row>, Vec<Row>), F
     let jobs = job::newest(rx, JOBS_SHOWN)?;
     let rows = jobs.iter().map(|job| {
         let key = if job.finished_at.is_some() { "calendar.job-done" } else { "calendar.job-runs" };
-        Row::new(moment(job.started_at), lang.say(key, &[&job.done, &job.changed]))
+        Row::new(words::moment(lang, job.started_at), lang.say(key, &[&job.done, &job.changed]))
     });
     let rows = rows.collect();
     let moved = match jobs.first() {

@@ -59,14 +59,17 @@ pub async fn show(visitor: Visitor) -> Answer {
         } else {
             Tag::new(lang.text("health.needs-care"), Tone::Seal)
         },
-        read_at: words::moment(seen.now),
+        read_at: words::moment(lang, seen.now),
         rows,
         log: vec![
             Row::new(lang.text("health.events"), seen.root.0.to_string()),
             Row::new(lang.text("health.root"), seen.root.1.to_string()),
             Row::new(
                 lang.text("health.checkpoint"),
-                seen.checkpoint.map_or_else(|| lang.text("health.no-checkpoint").to_owned(), words::moment),
+                seen.checkpoint.map_or_else(
+                    || lang.text("health.no-checkpoint").to_owned(),
+                    |at| words::moment(lang, at),
+                ),
             ),
         ],
     })
@@ -96,10 +99,13 @@ fn rows(
             }
         },
         match seen.shut_at {
-            None => row("health.clock", good(), words::moment(seen.now), None),
-            Some(at) => {
-                row("health.clock", bad("health.clock-shut"), words::moment(at), Some("health.clock-advice"))
-            }
+            None => row("health.clock", good(), words::moment(lang, seen.now), None),
+            Some(at) => row(
+                "health.clock",
+                bad("health.clock-shut"),
+                words::moment(lang, at),
+                Some("health.clock-advice"),
+            ),
         },
         match seen.parked {
             0 => row("health.readers", good(), lang.text("health.none-parked").to_owned(), None),
@@ -181,7 +187,7 @@ fn row(visitor: &Visitor, parked: &Parked, may_act: bool) -> Vec<TableCell> {
         TableCell::Noted(parked.subject.to_string(), visitor.lang().say("reader.event", &[&parked.seq])),
         TableCell::Text(parked.reason.clone()),
         TableCell::Number(parked.attempts.to_string()),
-        TableCell::Text(words::moment(parked.parked_at)),
+        TableCell::Text(words::moment(visitor.lang(), parked.parked_at)),
         act,
     ]
 }

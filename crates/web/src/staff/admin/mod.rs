@@ -16,6 +16,7 @@ use crate::offers::count;
 use crate::problem::Trouble;
 use crate::route::Access::Roles;
 use crate::route::{ADMINISTRATORS, Route, Whose, get, post};
+use crate::shown::words;
 use crate::views::admin::{AdminCard, AdminHome};
 use crate::views::forms::{Choice, Field};
 use crate::views::page::{Here, Lang, Page};
@@ -232,13 +233,13 @@ fn crumbs(lang: Lang, steps: &[(&str, &str)]) -> Vec<Link> {
 }
 
 /// Roles of staff to tick.
-fn role_choices(form: Option<&Form<Typed>>, held: rules::people::RoleSet) -> Vec<Choice> {
+fn role_choices(lang: Lang, form: Option<&Form<Typed>>, held: rules::people::RoleSet) -> Vec<Choice> {
     Role::ALL
         .into_iter()
         .filter(|role| role.is_staff())
         .map(|role| Choice {
             value: role.word().to_owned(),
-            label: role.name().to_owned(),
+            label: lang.text(words::role(role)).to_owned(),
             hint: None,
             chosen: match form {
                 Some(form) => form.typed.all("roles").iter().any(|word| word == role.word()),
@@ -246,6 +247,12 @@ fn role_choices(form: Option<&Form<Typed>>, held: rules::people::RoleSet) -> Vec
             },
         })
         .collect()
+}
+
+/// The names of roles, one after the other.
+fn role_names(lang: Lang, roles: rules::people::RoleSet) -> String {
+    let names: Vec<&str> = roles.iter().map(|role| lang.text(words::role(role))).collect();
+    words::joined(lang, "list.comma", &names)
 }
 
 /// The roles that were ticked.

@@ -6,7 +6,7 @@ use desk::people::organisation;
 use desk::people::tokens::{self, NewToken, TokenRow};
 use desk::store::{Caller, Fail};
 use rules::Refusal;
-use rules::people::{Role, RoleSet};
+use rules::people::RoleSet;
 
 use super::super::told::{self, No};
 use super::{account, crumbs, heads, line, page, role_choices, roles_of};
@@ -65,9 +65,9 @@ fn row(visitor: &Visitor, token: &TokenRow, now: base::Instant) -> Vec<TableCell
     };
     vec![
         TableCell::Text(token.name.clone()),
-        TableCell::Text(token.roles.iter().map(Role::name).collect::<Vec<_>>().join("、")),
-        TableCell::Text(words::moment(token.made_at)),
-        TableCell::Text(words::moment(token.expires_at)),
+        TableCell::Text(super::role_names(lang, token.roles)),
+        TableCell::Text(words::moment(lang, token.made_at)),
+        TableCell::Text(words::moment(lang, token.expires_at)),
         TableCell::Tag(state),
         act,
     ]
@@ -151,7 +151,7 @@ fn view(visitor: &Visitor, post: Post, draft: Option<(&Form<Typed>, &No)>) -> St
         Field::new(
             "roles",
             lang.text("role.title"),
-            FieldKind::Checkboxes(role_choices(form, RoleSet::NONE)),
+            FieldKind::Checkboxes(role_choices(lang, form, RoleSet::NONE)),
         ),
         Field::text("days", lang.text("token.days"), days)
             .hint(lang.say("token.days-hint", &[&tokens::DAYS_MAX])),

@@ -6,24 +6,32 @@ pub mod read;
 
 use axum::extract::Path;
 use base::id::DepartmentId;
-use rules::cases::{Opinion, Task, TaskState};
+use rules::cases::{Document, Opinion, Task, TaskState};
 use rules::catalogue::{Necessity, Provenance};
 
 use self::panels::Draft;
 use self::read::Read;
 use super::told::{self, Said};
 use crate::form::Query;
-use crate::shown::{answers, clocks, timeline, words};
+use crate::shown::timeline::Line;
+use crate::shown::{answers, words};
 use crate::views::desk::{CasePage, CheckRow, OpinionView};
 use crate::views::page::Here;
 use crate::views::parts::{Link, Tag, Tone};
 use crate::visitor::{Answer, Visitor, html};
 
+/// Acts that issue a paper, as addresses say them.
+const PAPERS: [&str; 7] =
+    ["accepted", "corrected", "refused-intake", "paused", "extended", "granted", "denied"];
+
 /// `GET /staff/cases/{number}`.
 pub async fn show(visitor: Visitor, Path(number): Path<String>, Query(said): Query<Said>) -> Answer {
     let read = read::by_number(&visitor, &number).await?;
     let mut view = page(&visitor, &read, None);
-    view.page.flash = told::flash(visitor.lang(), said.said.as_deref());
+    // What was just issued is what he prints next; it is the newest paper of the case.
+    let paper = read.documents.last().filter(|_| PAPERS.contains(&said.said.as_deref().unwrap_or("")));
+    let link = paper.map(|paper| document(&read, paper));
+    view.page.flash = told::flash_to(visitor.lang(), said.said.as_deref(), link);
     html(&view)
 }
 
@@ -34,6 +42,7 @@ fn page(visitor: &Visitor, read: &Read, draft: Option<&Draft<'_>>) -> CasePage {
     let (acts, errors) = panels::acts(visitor, read, draft);
     let name_of = |id: DepartmentId| read.department(id);
     let tasks: Vec<Task> = read.tasks.iter().map(|t| (**t).clone()).collect();
+    let line = Line { lang: read.lang, case: &read.case, facts: read.facts(), name_of: &name_of };
     CasePage {
         page,
         head: read.head(),
@@ -43,8 +52,8 @@ fn page(visitor: &Visitor, read: &Read, draft: Option<&Draft<'_>>) -> CasePage {
         checks: checks(read),
         check_post: None,
         opinions: read.tasks.iter().filter_map(|task| opinion(read, task)).collect(),
-        history: timeline::steps(&read.case, read.facts(), &read.history, &tasks, &name_of),
-        clocks: clocks::clock_views(&read.case, read.facts(), read.calendar, read.today),
+        history: line.steps(&read.history, &tasks),
+        clocks: read.reader().clocks(&read.case, read.facts()),
         documents: documents(read),
         acts,
     }
@@ -87,12 +96,15 @@ fn opinion(read: &Read, task: &Task) -> Option<OpinionView> {
     let there: Vec<String> = officers.iter().map(|id| read.officer_name(*id)).collect();
     let mut stage = read.stage_name(&task.name, task.run.round);
     if !there.is_empty() {
-        stage = format!("{stage} · {}", read.lang.say("case.checked-by", &[&there.join("、")]));
+        stage = format!(
+            "{stage} · {}",
+            read.lang.say("case.checked-by", &[&words::joined(read.lang, "list.comma", &there)])
+        );
     }
     Some(OpinionView {
         who: read.officer_name(*by),
-        office: format!("{} · {}", read.department(task.department), task.role.name()),
-        when: words::moment(*at),
+        office: format!("{} · {}", read.department(task.department), read.lang.text(words::role(task.role))),
+        when: words::moment(read.lang, *at),
         stage,
         verdict,
         text: remark.clone(),
@@ -100,14 +112,14 @@ fn opinion(read: &Read, task: &Task) -> Option<OpinionView> {
 }
 
 fn documents(read: &Read) -> Vec<Link> {
-    let papers = read.documents.iter().map(|document| {
-        Link::new(
-            format!("{} {}", document.kind.title(), document.number),
-            format!("/staff/print/{}", document.id),
-        )
-    });
+    let papers = read.documents.iter().map(|paper| document(read, paper));
     let licence = read.case.licence.zip(read.licence.as_ref()).map(|(id, number)| {
         Link::new(format!("{} {number}", read.facts().outcome.name), format!("/staff/licences/{id}"))
     });
     papers.chain(licence).collect()
+}
+
+fn document(read: &Read, paper: &Document) -> Link {
+    let title = read.lang.text(words::document(paper.kind));
+    Link::new(format!("{title} {}", paper.number), format!("/staff/print/{}", paper.id))
 }

@@ -9,6 +9,7 @@ use rules::people::Role;
 use super::super::told::No;
 use super::read::{Charge, Read};
 use crate::form::Typed;
+use crate::shown::words;
 use crate::views::desk::{ActPanel, ActTone};
 use crate::views::forms::{Choice, Field, FieldKind, FormError, Keyboard, Post, Width};
 use crate::views::page::Lang;
@@ -292,7 +293,7 @@ impl Desk<'_> {
             .rev()
             .map(|d| Choice {
                 value: d.id.to_string(),
-                label: format!("{} {}", d.kind.title(), d.number),
+                label: format!("{} {}", lang.text(words::document(d.kind)), d.number),
                 ..Choice::default()
             })
             .collect();

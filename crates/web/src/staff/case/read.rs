@@ -14,14 +14,15 @@ use desk::store::{Fail, Live, Reading};
 use rules::cases::answers::Answers;
 use rules::cases::material::{FileRef, ScanState};
 use rules::cases::task::Officer;
-use rules::cases::{Case, Channel, Document, Material, MaterialState, Task, TaskState, TrustGrade};
+use rules::cases::{Case, Document, Material, MaterialState, Task, TaskState, TrustGrade};
 use rules::catalogue::{ItemFacts, Necessity};
 use rules::centres::CentreFacts;
 use rules::people::RoleSet;
 use rules::time::Calendar;
 
 use crate::problem::Trouble;
-use crate::shown::{clocks, paper, state_tag, words};
+use crate::shown::clocks::Reader;
+use crate::shown::{paper, state_tag, words};
 use crate::views::page::Lang;
 use crate::views::parts::{FileRow, Row, Tag, Tone};
 use crate::views::window::{CaseHead, CaseMaterial};
@@ -172,6 +173,11 @@ impl Read {
         }
     }
 
+    /// Clocks as who looks reads them.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader { lang: self.lang, calendar: self.calendar, today: self.today }
+    }
+
     /// The name of a department.
     pub fn department(&self, id: DepartmentId) -> String {
         self.departments.iter().find(|d| d.id == id).map_or_else(String::new, |d| d.name.clone())
@@ -200,7 +206,8 @@ impl Read {
     /// The head of the page.
     pub fn head(&self) -> CaseHead {
         let (case, lang) = (&self.case, self.lang);
-        let filed = format!("{} {}", words::moment(case.filed_at), lang.text(channel(case.channel)));
+        let filed =
+            format!("{} {}", words::moment(lang, case.filed_at), lang.text(words::channel(case.channel)));
         let mut facts = vec![
             Row::new(lang.text("case.filed"), filed),
             Row::new(lang.text("inbox.holder"), self.department(case.department)),
@@ -213,16 +220,16 @@ impl Read {
             facts.push(Row::new(lang.text("case.agent"), agent.name.clone()));
         }
         if let Some(acceptance) = case.acceptance {
-            facts.push(Row::new(lang.text("timeline.accepted"), words::date(acceptance.on)));
+            facts.push(Row::new(lang.text("timeline.accepted"), words::date(lang, acceptance.on)));
         }
         facts.push(Row::new(lang.text("case.version"), lang.say("admin.version", &[&self.version.number])));
         CaseHead {
             number: paper::printed(&case.number),
             item: case.item_name.clone(),
             applicant: self.applicant.name.clone(),
-            state: state_tag(case),
+            state: state_tag(lang, case),
             stage: self.stage(),
-            due: clocks::next_due(case, self.facts(), self.calendar, self.today).unwrap_or_default(),
+            due: self.reader().next_due(case).unwrap_or_default(),
             facts,
         }
     }
@@ -253,15 +260,6 @@ impl Read {
             }
         })
         .collect()
-    }
-}
-
-/// The message key of a channel.
-pub const fn channel(channel: Channel) -> &'static str {
-    match channel {
-        Channel::Window => "channel.window",
-        Channel::Online => "channel.online",
-        Channel::Api => "channel.api",
     }
 }
 

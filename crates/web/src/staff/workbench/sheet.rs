@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use base::id::{DepartmentId, ItemId};
 use base::identifiers::{CitizenId, CreditCode};
 use base::{Date, Id, Instant};
-use desk::cases::filing;
 use desk::cases::view::{self, Knowledge};
+use desk::cases::{filing, lists};
 use desk::catalogue::{self, VersionRef, card, search};
 use desk::drafts;
 use desk::people::{ApplicantCard, applicants};
@@ -22,6 +22,7 @@ use super::super::told::No;
 use super::taking::Answer;
 use crate::form::{Typed, encode};
 use crate::problem::Trouble;
+use crate::shown::clocks::Reader;
 use crate::shown::{state_tag, words};
 use crate::views::forms::Post;
 use crate::views::page::Lang;
@@ -32,6 +33,8 @@ use crate::visitor::Visitor;
 const OFFERS_MAX: usize = 8;
 /// Earlier cases of an applicant that are looked at.
 const OTHERS_MAX: u32 = 10;
+/// The newest cases of the day that stand beside the form; the count is of all.
+const SIDE_ROWS_MAX: u32 = 20;
 
 /// The item on the counter.
 pub struct ChosenItem {
@@ -60,7 +63,7 @@ pub struct Sheet {
     /// The list beside the form.
     pub side: Vec<SideRow>,
     /// How many this clerk took today, and how many of them wait for a supplement.
-    pub counts: (usize, usize),
+    pub counts: (u32, u32),
     /// The draft that is on the table.
     pub draft: Option<Id>,
     /// When it was saved.
@@ -100,14 +103,15 @@ impl Sheet {
                 let (identity, known) = identify(rx, typed.text("identity"))?;
                 let (item, offers) = find(rx, &typed, session.department)?;
                 let (others, earlier) = match &known {
-                    Some(card) => before(rx, card, item.as_ref().map(|i| i.version.item))?,
+                    Some(card) => before(rx, (lang, card), item.as_ref().map(|i| i.version.item))?,
                     None => (Vec::new(), Answers::new()),
                 };
                 let since = Instant::start_of(rx.today());
-                let taken = view::taken_since(rx, staff, since)?;
-                let waiting = taken.iter().filter(|c| !c.corrections.is_empty()).count();
+                let taken = lists::taken_since(rx, (staff, since), SIDE_ROWS_MAX)?;
+                let today = lists::taken_counts(rx, (staff, since))?;
+                let waiting = today.get("correcting").copied().unwrap_or(0);
                 let mut side = aside(rx, lang, session.account)?;
-                side.extend(taken.iter().map(side_row));
+                side.extend(taken.iter().map(|case| side_row(lang, case)));
                 Ok(Self {
                     lang,
                     typed,
@@ -118,7 +122,7 @@ impl Sheet {
                     earlier,
                     others,
                     side,
-                    counts: (taken.len(), waiting),
+                    counts: (today.values().sum(), waiting),
                     draft: None,
                     saved: None,
                     answer: None,
@@ -129,6 +133,11 @@ impl Sheet {
                 })
             })
             .await
+    }
+
+    /// Clocks as the clerk reads them.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader { lang: self.lang, calendar: self.calendar, today: self.today }
     }
 
     /// Where the form is sent.
@@ -246,7 +255,7 @@ fn find(
 /// The applicant's other cases that this clerk may know of, and the answers of the last one for the same item.
 fn before(
     rx: &mut impl Reading,
-    card: &ApplicantCard,
+    (lang, card): (Lang, &ApplicantCard),
     item: Option<ItemId>,
 ) -> Result<(Vec<TaggedRow>, Answers), Fail> {
     let (mut rows, mut answers) = (Vec::new(), None);
@@ -260,7 +269,7 @@ fn before(
         rows.push(TaggedRow {
             label: case.item_name.clone(),
             url: format!("/staff/cases/{}", encode(&case.number)),
-            tag: state_tag(&case),
+            tag: state_tag(lang, &case),
         });
     }
     Ok((rows, answers.unwrap_or_default()))
@@ -277,7 +286,7 @@ fn aside(rx: &mut impl Reading, lang: Lang, account: base::id::AccountId) -> Res
                 number: String::new(),
                 item: version.facts.name.clone(),
                 note: lang.text("wb.laid-aside").to_owned(),
-                when: words::short(draft.saved_at),
+                when: words::short(lang, draft.saved_at),
                 url: format!("{}?draft={}", super::PATH, draft.id),
                 current: false,
             })
@@ -285,12 +294,12 @@ fn aside(rx: &mut impl Reading, lang: Lang, account: base::id::AccountId) -> Res
         .collect()
 }
 
-fn side_row(case: &Case) -> SideRow {
+fn side_row(lang: Lang, case: &Case) -> SideRow {
     let civil = case.filed_at.civil();
     SideRow {
         number: crate::shown::paper::printed(&case.number),
         item: case.item_name.clone(),
-        note: state_tag(case).text,
+        note: state_tag(lang, case).text,
         when: format!("{:02}:{:02}", civil.hour(), civil.minute()),
         url: format!("/staff/cases/{}", encode(&case.number)),
         current: false,

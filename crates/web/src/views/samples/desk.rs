@@ -15,6 +15,7 @@ impl Inbox {
             due: DueView { remaining: words.into(), lamp, ..DueView::default() },
             url: "?lamp=1".into(),
             count,
+            current: false,
         };
         let row = |item: &str, task: &str, beside: &str, due: DueView| InboxRow {
             number: "320500-2026-000123-7".into(),
@@ -78,6 +79,7 @@ impl Inbox {
                 ),
             ],
             pager: pager(),
+            none: "没有待办。".into(),
             read_at: "10:42:16".into(),
             refresh_url: "staff-inbox.html".into(),
         }
@@ -301,7 +303,8 @@ impl CaseSearch {
             due,
         };
         CaseSearch {
-            page: staff_page("查办件", "/staff/cases?q=1", Here::Cases),
+            page: staff_page("查办件", "/staff/cases?found=1", Here::Cases),
+            post: Post::new("/staff/cases", "key"),
             query: "演练小馆".into(),
             total: Some(2),
             rows: vec![
