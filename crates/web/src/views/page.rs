@@ -282,6 +282,11 @@ impl Page {
         Marked { text: content.to_owned(), lang: self.foreign(content) }
     }
 
+    /// The `lang` attribute of an element whose text or spoken attribute is this; nothing when it is the page's own.
+    pub fn tongue(&self, content: &str) -> Markup {
+        Markup(self.foreign(content).map_or_else(String::new, |lang| format!(" lang=\"{}\"", lang.tag())))
+    }
+
     /// Simplified Chinese is marked on an English page only where there is a Han character.
     fn foreign(&self, content: &str) -> Option<Lang> {
         (self.lang == Lang::En && content.chars().any(is_han)).then_some(Lang::ZhHans)

@@ -139,6 +139,19 @@ impl World {
         self.send(request(Method::POST, path, &headers, Body::from(body))).await
     }
 
+    /// A form that somebody who reads another language sends under a new key.
+    pub async fn post_in(&self, lang: &str, badge: &str, path: &str, fields: &[(&str, &str)]) -> Answered {
+        self.keys.set(self.keys.get() + 1);
+        let key = format!("key{}", self.keys.get());
+        let token = web::session::masked_form_token(self.people[badge].secret());
+        let own = [("csrf", token.as_str()), ("key", key.as_str())];
+        let pairs = own.iter().chain(fields).map(|(n, v)| format!("{}={}", encode(n), encode(v)));
+        let body = pairs.collect::<Vec<_>>().join("&");
+        let cookie = format!("{}; sanxiang-lang={lang}", self.cookie(badge));
+        let headers = [("cookie", cookie.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+        self.send(request(Method::POST, path, &headers, Body::from(body))).await
+    }
+
     /// A form with one file that somebody sends.
     pub async fn upload(
         &self,
