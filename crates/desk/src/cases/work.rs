@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use base::id::{CaseId, DepartmentId, StaffId, TaskId};
 use rules::Refusal;
 use rules::cases::case::StageRun;
+use rules::cases::check::{self, Point};
 use rules::cases::stages::{self, Next, Opening, Siblings};
 use rules::cases::task::{self, Finding};
 use rules::cases::{Case, Opinion, Task, TaskEvent};
@@ -71,6 +72,18 @@ fn officers(cx: &mut Cx<'_>, badges: &[String]) -> Result<Vec<StaffId>, Fail> {
         }
     }
     Ok(found)
+}
+
+/// Saves what was found on points of the check list of a task; saying the same again changes nothing.
+pub fn note_points(cx: &mut Cx<'_>, id: TaskId, points: &[Point]) -> Result<(), Fail> {
+    let mut task = cx.get::<Task>(id)?;
+    let officer = super::officer(cx)?;
+    let (live, version) = super::open_case(cx, task.case, None)?;
+    let saved = check::save(&live, &task, (&officer, &version.facts), points.to_vec(), cx.now())?;
+    match saved {
+        Some(event) => cx.record(&mut task, event),
+        None => Ok(()),
+    }
 }
 
 /// Sends the case back to an earlier stage or to the start of this one; a new round opens there.

@@ -5,6 +5,7 @@ use base::{Date, Id, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::case::{Case, StageRun};
+use super::check::{Checked, Point};
 use super::clock::must_be_accepted;
 use crate::catalogue::TaskKind;
 use crate::people::Role;
@@ -46,6 +47,8 @@ pub struct Task {
     pub due: Option<Date>,
     /// Whether the step's limit was recorded as passed.
     pub overdue: Option<Date>,
+    /// What was found on each point of the check list, as last saved.
+    pub checks: Vec<Checked>,
 }
 
 /// Whether a task stands in the route or was added.
@@ -171,6 +174,15 @@ pub enum TaskEvent {
         /// When.
         at: Instant,
     },
+    /// Points of the check list were filled in (art. 34).
+    Checked {
+        /// Who.
+        by: StaffId,
+        /// When.
+        at: Instant,
+        /// What was found on each; points that stood so already are left out.
+        points: Vec<Point>,
+    },
     /// Done.
     Done {
         /// Who.
@@ -208,6 +220,7 @@ impl EventName for TaskEvent {
             Self::BecameReady { .. } => "became_ready",
             Self::Claimed { .. } => "claimed",
             Self::PutBack { .. } => "put_back",
+            Self::Checked { .. } => "checked",
             Self::Done { .. } => "done",
             Self::Voided { .. } => "voided",
             Self::DueMoved { .. } => "due_moved",
@@ -255,6 +268,7 @@ impl Subject for Task {
             state: ready.map_or(TaskState::Waiting, |since| TaskState::Ready { since }),
             due: *due,
             overdue: None,
+            checks: Vec::new(),
         })
     }
 
@@ -268,6 +282,12 @@ impl Subject for Task {
             }
             TaskEvent::Claimed { by, at } => self.state = TaskState::Claimed { by: *by, since: *at },
             TaskEvent::PutBack { at } => self.state = TaskState::Ready { since: *at },
+            TaskEvent::Checked { by, at, points } => {
+                for point in points {
+                    self.checks.retain(|before| before.point.key != point.key);
+                    self.checks.push(Checked { point: point.clone(), by: *by, at: *at });
+                }
+            }
             TaskEvent::Done { by, at, opinion, remark, officers } => {
                 self.state = TaskState::Done {
                     by: *by,

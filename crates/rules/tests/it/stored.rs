@@ -2,6 +2,7 @@
 
 use base::Digest;
 use rules::cases::case::{DecisionKind, Deemed, DeliveryWay, Dues, End, Passed, StageRun, Term};
+use rules::cases::check::{Found, Point};
 use rules::cases::material::{FileRef, ScanState};
 use rules::cases::task::Origin;
 use rules::cases::{
@@ -151,6 +152,11 @@ fn every_event_of_a_task_replays_from_its_bytes() {
         TaskEvent::BecameReady { at, due: None },
         TaskEvent::Claimed { by: clerk(), at },
         TaskEvent::PutBack { at },
+        TaskEvent::Checked {
+            by: clerk(),
+            at,
+            points: vec![Point { key: "layout".into(), found: Found::Fail, note: "未标面积".into() }],
+        },
         TaskEvent::DueMoved { due: Some(d("2026-03-04")) },
         TaskEvent::Overdue { due: d("2026-03-04") },
         TaskEvent::Done {

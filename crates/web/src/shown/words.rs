@@ -2,6 +2,7 @@
 
 use base::{Date, Instant};
 use rules::cases::case::{DeliveryWay, Term};
+use rules::cases::check::Found;
 use rules::cases::{Channel, DecisionKind, DocumentKind, End, Opinion};
 use rules::licences::Standing;
 use rules::people::Role;
@@ -142,6 +143,15 @@ pub const fn term(term: Term) -> &'static str {
     }
 }
 
+/// The message key of what was found on a point.
+pub const fn found(found: Found) -> &'static str {
+    match found {
+        Found::Pass => "found.pass",
+        Found::Fail => "found.fail",
+        Found::NotApplicable => "found.not-applicable",
+    }
+}
+
 /// The message key of an opinion.
 pub const fn opinion(opinion: Opinion) -> &'static str {
     match opinion {
@@ -244,6 +254,9 @@ mod tests {
             DocumentKind::WithdrawalNotice,
         ] {
             assert_eq!(zh(document(one)), one.title());
+        }
+        for one in Found::ALL {
+            assert_eq!(zh(found(one)), one.name());
         }
         for one in Role::ALL {
             assert_eq!(zh(role(one)), one.name());

@@ -138,6 +138,14 @@ fn acts() -> Vec<Route> {
         )
         .of(Whose::Centres),
         post(
+            "/staff/tasks/{id}/checks",
+            "task-check",
+            officers,
+            "Saves what was found on the points of the check list.",
+            case::checks::save,
+        )
+        .of(Whose::Centres),
+        post(
             "/staff/tasks/{id}/grant",
             "task-grant",
             officers,

@@ -75,6 +75,7 @@ const SAID: &[(&str, &str)] = &[
     ("corrected", "said.corrected"),
     ("refused-intake", "said.refused-intake"),
     ("on-the-spot", "said.on-the-spot"),
+    ("checked", "said.checked"),
     ("opinion", "said.opinion"),
     ("granted", "said.granted"),
     ("denied", "said.denied"),

@@ -78,6 +78,19 @@ pub struct CheckRow {
     pub choices: Vec<Choice>,
     /// A note, as typed.
     pub note: String,
+    /// What was found so far, task by task.
+    pub findings: Vec<CheckFinding>,
+}
+
+/// What an officer found on a point.
+#[derive(Clone, Debug, Default)]
+pub struct CheckFinding {
+    /// Conforms, does not, not applicable.
+    pub found: Tag,
+    /// The note.
+    pub note: String,
+    /// Task and round, who, when.
+    pub by: String,
 }
 
 /// An opinion given.
@@ -170,6 +183,8 @@ pub struct CasePage {
     pub materials: Vec<CaseMaterial>,
     /// The check list.
     pub checks: Vec<CheckRow>,
+    /// The task whose list it is; empty when it is not this reader's.
+    pub check_task: String,
     /// The form that saves the check list; `None` when it is not this reader's task.
     pub check_post: Option<Post>,
     /// Opinions.

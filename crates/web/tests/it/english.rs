@@ -11,8 +11,7 @@ use crate::staff_world;
 
 const MESSAGES: &str = include_str!("../../messages/zh-Hans.txt");
 /// Messages whose words stand in data too, and the office's own documents, which are Chinese for everybody.
-const DATA: [&str; 5] =
-    ["home.hot-", "doc.", "clock.delivery-basis", "clock.statute-basis", "act.art-45"];
+const DATA: [&str; 5] = ["home.hot-", "doc.", "clock.delivery-basis", "clock.statute-basis", "act.art-45"];
 /// Han characters from which on a text is no accident.
 const WORD_CHARS_MIN: usize = 7;
 /// Elements without an end.

@@ -279,3 +279,36 @@ async fn an_officer_who_reads_english_finds_the_pages_of_his_day_in_english() {
         }
     }
 }
+
+#[tokio::test]
+async fn what_an_officer_finds_point_by_point_is_saved_and_read_by_who_decides() {
+    let world = World::new().await;
+    let number = world.accepted().await;
+    let page = format!("/staff/cases/{number}");
+    let shown = world.get("SJ02", &page).await.text;
+    assert!(shown.contains("name=\"c-layout\"") && shown.contains("name=\"c-layout-note\""), "{shown}");
+    let save = world.task("SJ02", &number, "checks", 0).await;
+    let bare = [("c-identity", "pass"), ("c-layout", "fail"), ("c-layout-note", "")];
+    let refused = world.post("SJ02", &save, &bare).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("须在说明中写明") && refused.text.contains("href=\"#checks-h\""));
+    assert!(refused.text.contains("value=\"fail\" checked"), "what was chosen stays");
+    let noted = [("c-identity", "pass"), ("c-layout", "fail"), ("c-layout-note", "布局图未标面积")];
+    let saved = world.post("SJ02", &save, &noted).await;
+    assert_eq!(saved.header("location"), format!("{page}?said=checked"));
+    let after = world.get("SJ02", &format!("{page}?said=checked")).await.text;
+    assert!(after.contains("核对结果已保存") && after.contains("value=\"布局图未标面积\""));
+    assert!(after.contains("符合 1 项，不符合 1 项"), "it stands in the history");
+    assert_eq!(world.post("WJ01", &save, &noted).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(world.post("SJ04", &save, &noted).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(world.post("DC01", &save, &noted).await.status, StatusCode::FORBIDDEN);
+    world.examined(&number).await;
+    let decides = world.get("SJ04", &page).await.text;
+    let list = decides.split("id=\"checks\"").nth(1).unwrap().split("</section>").next().unwrap();
+    for words in ["不符合", "布局图未标面积", "演练人员SJ02（SJ02）", "材料审查"] {
+        assert!(list.contains(words), "the approver reads {words}: {list}");
+    }
+    assert_eq!(world.post("SJ02", &save, &noted).await.status, StatusCode::CONFLICT, "the task is done");
+    let citizen = world.get("DC01", &page).await.text;
+    assert!(!citizen.contains("name=\"c-layout\""), "who has no task only reads");
+}

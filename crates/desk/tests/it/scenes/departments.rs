@@ -4,6 +4,7 @@ use base::id::TaskId;
 use desk::cases::{clock, decide, work};
 use desk::centres;
 use desk::store::{Cx, Fail, Reading};
+use rules::cases::check::{Found, Point};
 use rules::cases::clock::PauseRequest;
 use rules::cases::decision::DecisionRequest;
 use rules::cases::stages::Siblings;
@@ -20,6 +21,8 @@ pub fn perform(play: &mut Play, who: &str, words: &[&str]) -> Acted {
     Some(match words {
         ["claims", task] => to_task(play, who, task, work::claim),
         ["puts", "back", task] => to_task(play, who, task, work::put_back),
+        ["finds", point, found, "at", task] => finds(play, who, task, (point, found, "")),
+        ["finds", point, found, note, "at", task] => finds(play, who, task, (point, found, note)),
         ["agrees", "to", task, "with", badges @ ..] => finish(play, who, task, (Opinion::Agree, "", badges)),
         ["agrees", "to", task] => finish(play, who, task, (Opinion::Agree, "", &[])),
         ["objects", "to", task, remark] => finish(play, who, task, (Opinion::Object, remark, &[])),
@@ -61,6 +64,21 @@ pub fn perform(play: &mut Play, who: &str, words: &[&str]) -> Acted {
             Ruling { kind: DecisionKind::Refuse, reasons, basis, remedies: Remedies::Left },
         ),
         _ => return None,
+    })
+}
+
+fn finds(
+    play: &mut Play,
+    who: &str,
+    key: &str,
+    (point, found, note): (&str, &str, &str),
+) -> Result<(), Fail> {
+    let found = Found::ALL.into_iter().find(|f| f.name() == found).expect("符合, 不符合 or 不适用");
+    let points = [Point { key: point.to_owned(), found, note: note.to_owned() }];
+    let key = key.to_owned();
+    play.on_case(who, move |cx, case| {
+        let task = task_of(cx, case, &key)?;
+        work::note_points(cx, task, &points)
     })
 }
 

@@ -174,7 +174,7 @@ pub async fn reprint(visitor: Visitor, Path(number): Path<String>, form: Form<Ty
     see(&format!("/staff/print/{id}"))
 }
 
-async fn of_task(visitor: &Visitor, id: &str) -> Result<(TaskId, Read), Trouble> {
+pub(super) async fn of_task(visitor: &Visitor, id: &str) -> Result<(TaskId, Read), Trouble> {
     let id: TaskId = id.parse().map_err(|_| Trouble::Unseen)?;
     Ok((id, read::by_task(visitor, id).await?))
 }
@@ -187,10 +187,18 @@ fn case_id(read: &Read) -> CaseId {
 fn text(typed: &Typed, name: &'static str) -> Result<String, Fail> {
     match typed.text(name) {
         "" => Ok(String::new()),
-        given => base::text::clean_free_text(given, TEXT_CHARS_MAX)
-            .map(|clean| clean.text)
-            .map_err(|e| Refusal::invalid("case.text", name, e.to_string()).into()),
+        given => cleaned(given, TEXT_CHARS_MAX, name),
     }
+}
+
+/// A text of bounded length without what nobody sees.
+pub(super) fn cleaned(given: &str, chars_max: usize, name: &'static str) -> Result<String, Fail> {
+    if given.is_empty() {
+        return Ok(String::new());
+    }
+    base::text::clean_free_text(given, chars_max)
+        .map(|clean| clean.text)
+        .map_err(|e| Refusal::invalid("case.text", name, e.to_string()).because(&e).into())
 }
 
 /// Does an act on the case as its page showed it; a page made before somebody else's act is told so.

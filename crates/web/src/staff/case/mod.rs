@@ -1,5 +1,6 @@
 //! The case page: form and materials beside the check list, opinions, history, clocks, acts.
 
+pub mod checks;
 pub mod doing;
 mod panels;
 pub mod read;
@@ -7,7 +8,6 @@ pub mod read;
 use axum::extract::Path;
 use base::id::DepartmentId;
 use rules::cases::{Document, Opinion, Task, TaskState};
-use rules::catalogue::{Necessity, Provenance};
 
 use self::panels::Draft;
 use self::read::Read;
@@ -15,7 +15,7 @@ use super::told::{self, Said};
 use crate::form::Query;
 use crate::shown::timeline::Line;
 use crate::shown::{answers, words};
-use crate::views::desk::{CasePage, CheckRow, OpinionView};
+use crate::views::desk::{CasePage, OpinionView};
 use crate::views::page::Here;
 use crate::views::parts::{Link, Tag, Tone};
 use crate::visitor::{Answer, Visitor, html};
@@ -42,6 +42,7 @@ fn page(visitor: &Visitor, read: &Read, draft: Option<&Draft<'_>>) -> CasePage {
     let (acts, errors) = panels::acts(visitor, read, draft);
     let name_of = |id: DepartmentId| read.department(id);
     let tasks: Vec<Task> = read.tasks.iter().map(|t| (**t).clone()).collect();
+    let check_post = checks::post(visitor, read, draft);
     let line = Line { lang: read.lang, case: &read.case, facts: read.facts(), name_of: &name_of };
     CasePage {
         page,
@@ -49,42 +50,15 @@ fn page(visitor: &Visitor, read: &Read, draft: Option<&Draft<'_>>) -> CasePage {
         errors,
         groups: answers::groups(read.facts(), &read.answers),
         materials: read.material_views(),
-        checks: checks(read),
-        check_post: None,
+        checks: checks::rows(read, draft),
+        check_task: check_post.as_ref().map_or_else(String::new, |(name, _)| name.clone()),
+        check_post: check_post.map(|(_, post)| post),
         opinions: read.tasks.iter().filter_map(|task| opinion(read, task)).collect(),
-        history: line.steps(&read.history, &tasks),
+        history: checks::among(read, line.steps(&read.history, &tasks), &read.history),
         clocks: read.reader().clocks(&read.case, read.facts()),
         documents: documents(read),
         acts,
     }
-}
-
-/// What the reviewer compares: the conditions of the item, and what each material must show.
-fn checks(read: &Read) -> Vec<CheckRow> {
-    let facts = read.facts();
-    let row = |code: String, text: String, basis: String| CheckRow {
-        code,
-        text,
-        basis,
-        choices: Vec::new(),
-        note: String::new(),
-    };
-    let basis = |provenance: &Provenance| match provenance {
-        Provenance::Source(source) => source.clone(),
-        Provenance::Rehearsal => read.lang.text("admin.rehearsal-data").to_owned(),
-    };
-    let conditions = facts.conditions.iter().enumerate().map(|(n, condition)| {
-        row(format!("condition-{n}"), condition.text.clone(), basis(&condition.provenance))
-    });
-    let materials = facts.materials.iter().filter(|m| !m.accept_stand.is_empty()).map(|m| {
-        let name = match &m.necessity {
-            Necessity::Conditional(when) => read.lang.say("list.aside", &[&m.name, when]),
-            Necessity::Required | Necessity::Deferrable => m.name.clone(),
-        };
-        let text = read.lang.say("case.material-check", &[&name, &m.accept_stand]);
-        row(m.key.clone(), text, m.basis.text.clone())
-    });
-    conditions.chain(materials).collect()
 }
 
 fn opinion(read: &Read, task: &Task) -> Option<OpinionView> {

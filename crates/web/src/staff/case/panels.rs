@@ -69,7 +69,10 @@ pub fn acts(visitor: &Visitor, read: &Read, draft: Option<&Draft<'_>>) -> (Vec<A
     desk.papers();
     // An act that may no longer be done has no panel: its no is told all the same.
     if let (Some(draft), true) = (draft, desk.errors.is_empty()) {
-        desk.errors.push(FormError { target: "acts-h".to_owned(), sentence: draft.no.sentence.clone() });
+        desk.errors.push(FormError {
+            target: if draft.panel == super::checks::CHECKS { "checks-h" } else { "acts-h" }.to_owned(),
+            sentence: draft.no.sentence.clone(),
+        });
     }
     (desk.acts, desk.errors)
 }

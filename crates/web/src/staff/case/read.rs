@@ -102,7 +102,8 @@ fn read(rx: &mut impl Reading, case: Live<Case>, (officer, lang): (Officer, Lang
     let id = case.id().into();
     let tasks = work::tasks_of(rx, id)?;
     let mut staff = BTreeMap::new();
-    for one in tasks.iter().flat_map(|task| people_of(&task.state)) {
+    let checkers = tasks.iter().flat_map(|task| task.checks.iter().map(|checked| checked.by));
+    for one in tasks.iter().flat_map(|task| people_of(&task.state)).chain(checkers) {
         if let std::collections::btree_map::Entry::Vacant(place) = staff.entry(one) {
             place.insert(organisation::staff_card(rx, one)?);
         }

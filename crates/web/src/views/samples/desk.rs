@@ -191,6 +191,7 @@ impl CasePage {
             basis: basis.into(),
             choices: answers(picked),
             note: String::new(),
+            findings: Vec::new(),
         };
         let mut page = staff_page("食品经营许可（新办）", "/staff/cases/1", Here::Inbox);
         page.flash = flash(FlashKind::Done, "意见已记入，下一环节是复核。");
@@ -206,6 +207,7 @@ impl CasePage {
                 check("c", "布局合理，防止交叉污染", "食品安全法 第三十三条第一款第四项", "2"),
                 check("d", "有食品安全管理人员和制度", "食品安全法 第三十三条第一款第三项", ""),
             ],
+            check_task: "材料审查".into(),
             check_post: Some(Post::new("/staff/cases/1/checks", "k12")),
             opinions: vec![OpinionView {
                 who: "演练丙".into(),
