@@ -138,7 +138,12 @@ async fn enter(door: &Door, parts: &Parts) -> Result<Visitor, Trouble> {
         },
         None => None,
     };
-    Ok(Visitor::new(door.state.clone(), manner, door.class).signed(credential, session).from(network, key))
+    let name = match (door.audience, &session) {
+        (Audience::Page, Some(session)) => session::name(&door.state.desk, session, door.class).await?,
+        (Audience::Page, None) | (Audience::Api, _) => String::new(),
+    };
+    let visitor = Visitor::new(door.state.clone(), manner, door.class);
+    Ok(visitor.signed(credential, session).from(network, key).named(name))
 }
 
 /// Gives the error page what it needs to know of the reader, and a stranger his cookie.

@@ -193,7 +193,7 @@ pub struct StaffCard {
 
 /// Opens a member of staff for showing to colleagues.
 pub fn staff_card(rx: &mut impl Reading, id: StaffId) -> Result<StaffCard, Fail> {
-    let staff = rx.get::<Staff>(id)?.into_inner();
+    let staff = (*rx.get_settled::<Staff>(id)?).clone();
     let name = rx.open(&staff.name)?.unwrap_or_default();
     Ok(StaffCard { name, staff })
 }

@@ -10,6 +10,7 @@ use rules::catalogue::{Necessity, RequiredMaterial};
 use super::open::{Open, Place, open};
 use crate::form::{Form, Typed};
 use crate::problem::Trouble;
+use crate::shown::words;
 use crate::views::apply::{ApplyUpload, UploadSlot};
 use crate::views::forms::FormError;
 use crate::views::page::{Here, Page};
@@ -149,11 +150,7 @@ fn slot(page: &Page, open: &Open, material: &RequiredMaterial, errors: &[FormErr
 
 fn row(page: &Page, file: &DraftFile) -> FileRow {
     let upload = &file.upload;
-    let kind = match upload.media_type.as_str() {
-        "application/pdf" => "PDF",
-        "image/jpeg" => "JPG",
-        _ => "PNG",
-    };
+    let kind = words::media(&upload.media_type);
     FileRow {
         name: upload.name.clone(),
         size: format!("{} KB · {kind}", upload.bytes.div_ceil(1024)),

@@ -143,6 +143,16 @@ pub const fn term(term: Term) -> &'static str {
     }
 }
 
+/// What people call a kind of file that is taken.
+pub fn media(media_type: &str) -> &str {
+    match media_type {
+        "application/pdf" => "PDF",
+        "image/jpeg" => "JPG",
+        "image/png" => "PNG",
+        other => other.rsplit('/').next().unwrap_or(other),
+    }
+}
+
 /// The message key of what was found on a point.
 pub const fn found(found: Found) -> &'static str {
     match found {

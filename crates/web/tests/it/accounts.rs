@@ -78,6 +78,7 @@ async fn the_one_click_sign_ins_of_a_demonstration_work_in_a_rehearsal_only() {
     let parts = || {
         let text = |t: &str| t.to_owned();
         vec![web::demo::Part {
+            person: "演练申请人".into(),
             login: text("W0412"),
             role: text("窗口人员"),
             does: text("收件"),

@@ -312,3 +312,30 @@ async fn what_an_officer_finds_point_by_point_is_saved_and_read_by_who_decides()
     let citizen = world.get("DC01", &page).await.text;
     assert!(!citizen.contains("name=\"c-layout\""), "who has no task only reads");
 }
+
+#[tokio::test]
+async fn a_file_says_both_whether_it_was_compared_and_whether_it_was_scanned_and_its_kind_in_words() {
+    let world = World::new().await;
+    let filed = world.filed().await;
+    let case = format!("/staff/cases/{}", filed.number);
+    let shown = world.get("SJ01", &case).await.text;
+    assert!(shown.contains("未核对原件 · 未查毒") && shown.contains("KB · PDF"), "{shown}");
+    assert!(!shown.contains("application/pdf"));
+    let file = shown.split('"').find(|a| a.starts_with("/staff/files/")).unwrap();
+    let version = world.version("SJ01", &case).await;
+    let fields = [("version", version.as_str()), ("materials", file.rsplit('/').next().unwrap())];
+    world.post("SJ01", &format!("{case}/comparison"), &fields).await;
+    assert!(world.get("SJ01", &case).await.text.contains("已核对原件 · 未查毒"));
+}
+
+#[tokio::test]
+async fn the_head_of_a_page_and_the_workbench_name_the_person_and_no_badge() {
+    let world = World::new().await;
+    let bench = world.get("SJ01", "/staff/workbench").await.text;
+    let head = bench.split("<header class=\"ws-top\">").nth(1).unwrap().split("</header>").next().unwrap();
+    let bar = bench.split("ws-now").nth(1).unwrap().split("</section>").next().unwrap();
+    for part in [head, bar] {
+        assert!(part.contains("演练人员SJ01"), "{part}");
+    }
+    assert!(!bar.contains(">SJ01<") && !head.contains(">SJ01<"));
+}

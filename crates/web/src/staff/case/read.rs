@@ -293,14 +293,20 @@ fn without_file(lang: Lang, material: &Material) -> &'static str {
 }
 
 fn file_row(lang: Lang, (material, file): (&Material, &FileRef), name: &str) -> FileRow {
-    let state = match (material.compared_by, file.scan) {
-        (_, ScanState::NotScanned) => Tag::new(lang.text("case.not-scanned"), Tone::Amber),
-        (Some(_), ScanState::Clean) => Tag::new(lang.text("case.compared"), Tone::Jade),
-        (None, ScanState::Clean) => Tag::new(lang.text("case.not-compared"), Tone::Grey),
+    let compared = match material.compared_by {
+        Some(_) => (lang.text("case.compared"), Tone::Jade),
+        None => (lang.text("case.not-compared"), Tone::Grey),
+    };
+    // Two facts: a file that was compared with its original may still be one that nobody scanned.
+    let state = match file.scan {
+        ScanState::NotScanned => {
+            Tag::new(format!("{} · {}", compared.0, lang.text("case.not-scanned")), Tone::Amber)
+        }
+        ScanState::Clean => Tag::new(compared.0, compared.1),
     };
     FileRow {
         name: if name.is_empty() { lang.text("case.name-erased").to_owned() } else { name.to_owned() },
-        size: format!("{} KB · {}", file.bytes.div_ceil(1024), file.media_type),
+        size: format!("{} KB · {}", file.bytes.div_ceil(1024), words::media(&file.media_type)),
         url: format!("/staff/files/{}", material.id),
         state,
         remove: None,

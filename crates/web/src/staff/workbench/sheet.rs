@@ -72,8 +72,6 @@ pub struct Sheet {
     pub answer: Option<Answer>,
     /// Errors: the input and the sentence.
     pub errors: Vec<(String, String)>,
-    /// The clerk's badge.
-    pub badge: String,
     /// Today.
     pub today: Date,
     /// The calendar.
@@ -127,7 +125,6 @@ impl Sheet {
                     saved: None,
                     answer: None,
                     errors: Vec::new(),
-                    badge: session.badge.clone().unwrap_or_default(),
                     today: rx.today(),
                     calendar: desk::time::legal(rx)?,
                 })

@@ -3,7 +3,7 @@
 use desk::cases::counter::{Taking, Whom};
 use desk::cases::{Handed, How, Outcome};
 use desk::people::NewApplicant;
-use rules::cases::answers::{Answers, check_form};
+use rules::cases::answers::{Answers, check_form, check_given};
 use rules::catalogue::{ItemFacts, Necessity, RequiredMaterial};
 use rules::people::{ApplicantKind, Checked};
 
@@ -41,7 +41,10 @@ pub fn taking(sheet: &Sheet, answer: Answer) -> Result<(Taking, &'static str), V
         .flat_map(|group| &group.questions)
         .map(|q| (q.key.clone(), sheet.answer_to(&q.key)))
         .collect();
-    let answers = check_form(&facts.form, &typed);
+    let answers = match answer {
+        Answer::Accept | Answer::Correct => check_form(&facts.form, &typed),
+        Answer::Refuse => check_given(&facts.form, &typed),
+    };
     if let Err(errors) = &answers {
         flaws.extend(errors.iter().map(|e| (questions::input(&e.key), e.sentence.clone())));
     }

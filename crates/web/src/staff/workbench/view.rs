@@ -39,7 +39,7 @@ pub fn page(visitor: &Visitor, sheet: &Sheet, post: Post) -> Workbench {
     };
     let (taken, waiting) = sheet.counts;
     Workbench {
-        window: sheet.badge.clone(),
+        window: page.user.as_ref().map_or_else(String::new, |user| user.name.clone()),
         today: vec![
             Row::new(lang.text("wb.taken-today"), lang.say("wb.count", &[&taken])),
             Row::new(lang.text("wb.waiting"), lang.say("wb.count", &[&waiting])),
