@@ -30,6 +30,14 @@ pub fn open_account(cx: &mut Cx<'_>, login: &str, hash: &str) -> Result<AccountI
     Ok(account)
 }
 
+/// Gives an account, whose opening was cut short before its password was shown, another first password.
+pub fn first_password(cx: &mut Cx<'_>, account: AccountId, hash: &str) -> Result<(), Fail> {
+    let mut live = cx.get::<Account>(account)?;
+    let args = [cx.centre().into(), account.into(), hash.into(), cx.now().into()];
+    cx.execute(&sql::FIRST_PASSWORD, &args)?;
+    cx.record(&mut live, AccountEvent::PasswordChanged)
+}
+
 /// The refusal of a login name that somebody has.
 pub fn login_taken() -> Refusal {
     Refusal::invalid(

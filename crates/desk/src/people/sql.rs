@@ -96,6 +96,11 @@ pub(super) static INSERT_CREDENTIAL: Sql = sql!(
      VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (centre, login) DO NOTHING"
 );
+// Index credentials_by_account.
+pub(super) static FIRST_PASSWORD: Sql = sql!(
+    "UPDATE credentials SET hash = $3, changed_at = $4
+     WHERE centre = $1 AND account = $2"
+);
 pub(super) static CREDENTIAL: Sql =
     sql!("SELECT account, hash FROM credentials WHERE centre = $1 AND login = $2");
 

@@ -29,6 +29,8 @@ pub const PASSWORD: &str = "Lihu-2026-ting";
 pub struct House {
     /// Its state.
     pub state: AppState,
+    /// What lies under its desk.
+    pub database: db::Database,
     router: Router,
 }
 
@@ -79,8 +81,9 @@ impl House {
 
     /// A real or a rehearsal house with more routes.
     pub fn of(nature: CentreNature, more: Vec<Route>) -> Self {
+        let database = db::Database::open("sqlite::memory:").unwrap();
         let options = Options {
-            database: db::Database::open("sqlite::memory:").unwrap(),
+            database: database.clone(),
             migrations: desk::MIGRATIONS,
             modules: desk::MODULES,
             keyring: Arc::new(seal::Keyring::from_secret(&[7; 32])),
@@ -100,7 +103,7 @@ impl House {
         };
         let state = AppState::new(desk, settings);
         let table = [table::table(), more].concat();
-        Self { router: app_of(state.clone(), table), state }
+        Self { router: app_of(state.clone(), table), state, database }
     }
 
     /// Sends a request.

@@ -171,13 +171,18 @@ async fn appointed(
     let hashing = secret.clone();
     let hashed = tokio::task::spawn_blocking(move || password::hash(&hashing, &salt)).await;
     let hash = hashed.map_err(|e| Trouble::Broken(format!("hashing ended early: {e}")))??;
-    let login = badge.clone();
+    let (login, first) = (badge.clone(), hash.clone());
     let desk = visitor.state().desk.clone();
     let opened =
-        desk.write(in_directory(visitor, form), move |cx| accounts::open_account(cx, &login, &hash)).await;
-    let account = match opened {
-        Ok(account) => account,
-        Err(Fail::Replayed(_)) => return Ok(None),
+        desk.write(in_directory(visitor, form), move |cx| accounts::open_account(cx, &login, &first)).await;
+    // The form may come again after the account was opened and before its post was filled: the account goes on, and
+    // its first password, which nobody has seen, is made anew.
+    let (account, opening) = match opened {
+        Ok(account) => (account, Opening::Now),
+        Err(Fail::Replayed(before)) => {
+            let account = before.subject("account").ok_or(Trouble::Unseen)?;
+            (account.into(), Opening::Before)
+        }
         Err(Fail::Refused(refusal)) => {
             return Err(Refusal::invalid(
                 "people.badge_login",
@@ -188,11 +193,22 @@ async fn appointed(
         }
         Err(fail) => return Err(fail.into()),
     };
+    if opening == Opening::Before {
+        let directory = Caller { centre: CentreId::DIRECTORY, ..visitor.reader() };
+        desk.write(directory, move |cx| accounts::first_password(cx, account, &hash)).await?;
+    }
     let new = NewStaff { account, name, badge, department, roles };
     match visitor.write(form, move |cx| organisation::appoint(cx, &new)).await? {
         Done::Now(_) => Ok(Some(secret)),
         Done::Before(_) => Ok(None),
     }
+}
+
+/// Whether the account was opened by this sending of the form, or by an earlier one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Opening {
+    Now,
+    Before,
 }
 
 /// The same visitor, writing to the directory under the form's key.
