@@ -113,7 +113,11 @@ pub fn file_under(cx: &mut Cx<'_>, filing: &Filing, version: ItemVersionId) -> R
     take_in(cx, (filing, Form::Whole), &version)
 }
 
-fn take_in(cx: &mut Cx<'_>, (filing, form): (&Filing, Form), version: &VersionRef) -> Result<FiledCase, Fail> {
+fn take_in(
+    cx: &mut Cx<'_>,
+    (filing, form): (&Filing, Form),
+    version: &VersionRef,
+) -> Result<FiledCase, Fail> {
     if filing.declared == Declared::No {
         return Err(Refusal::invalid(
             "case.declaration",

@@ -425,6 +425,7 @@ async fn the_pages_of_the_administration_are_english_for_an_english_reader() {
         ("XT01", "/admin/items/import"),
         ("XT01", "/admin/health"),
         ("XT01", "/admin/readers"),
+        ("XT01", "/admin/jobs"),
         ("AQ01", "/admin/staff/new"),
         ("AQ01", "/admin/staff/SJ01"),
         ("AQ01", "/admin/tokens"),

@@ -86,7 +86,7 @@ fn restated(rx: &mut impl Reading, lang: Lang) -> Result<(Vec<Row>, Vec<Row>), F
 }
 
 /// The message key of a deadline.
-fn which(what: &str) -> &'static str {
+pub fn which(what: &str) -> &'static str {
     match what {
         "notice" => "calendar.due-notice",
         "supplement" => "calendar.due-supplement",

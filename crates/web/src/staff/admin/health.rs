@@ -11,7 +11,7 @@ use crate::shown::words;
 use crate::views::admin::{HealthPage, HealthRow, TableCell, TablePage};
 use crate::views::forms::Post;
 use crate::views::page::Lang;
-use crate::views::parts::{Pager, Row, Tag, Tone};
+use crate::views::parts::{Link, Pager, Row, Tag, Tone};
 use crate::visitor::{Answer, Visitor, html, see};
 
 const PATH: &str = "/admin/readers";
@@ -60,6 +60,10 @@ pub async fn show(visitor: Visitor) -> Answer {
             Tag::new(lang.text("health.needs-care"), Tone::Seal)
         },
         read_at: words::moment(lang, seen.now),
+        links: vec![
+            Link::new(lang.text("job.title"), "/admin/jobs"),
+            Link::new(lang.text("reader.title"), PATH),
+        ],
         rows,
         log: vec![
             Row::new(lang.text("health.events"), seen.root.0.to_string()),
@@ -129,7 +133,7 @@ fn rows(
 }
 
 /// Runs small blocking work of the store beside the requests.
-async fn aside<T: Send + 'static>(
+pub async fn aside<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Fail> + Send + 'static,
 ) -> Result<T, Trouble> {
     let done = tokio::task::spawn_blocking(work).await;

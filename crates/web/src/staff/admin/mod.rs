@@ -5,6 +5,7 @@ mod departments;
 mod health;
 mod import;
 mod items;
+mod jobs;
 mod people;
 mod tokens;
 
@@ -139,6 +140,9 @@ fn catalogue() -> Vec<Route> {
 fn running() -> Vec<Route> {
     vec![
         get("/admin/health", "admin-health", Roles(WATCH), "Shows how the house is.", health::show),
+        get("/admin/jobs", "admin-jobs", Roles(WATCH), "Lists jobs and how far they are.", jobs::list),
+        get("/admin/jobs/{id}", "admin-job", Roles(WATCH), "Lists what a job changed.", jobs::show)
+            .of(Whose::Centres),
         get(
             "/admin/readers",
             "admin-readers",
@@ -207,6 +211,7 @@ pub async fn home(visitor: Visitor) -> Answer {
     let roles = visitor.roles();
     if roles.any(WATCH) {
         cards.push(card("health.title", "/admin/health", String::new(), "admin.note-health", "pulse"));
+        cards.push(card("job.title", "/admin/jobs", String::new(), "admin.note-jobs", "list"));
         cards.push(card("reader.title", "/admin/readers", String::new(), "admin.note-readers", "flag"));
     }
     if roles.any(SECURITY) {
