@@ -53,6 +53,8 @@ pub enum Whose {
     Nobodys,
     /// A person's: he himself sees it, and the staff of the centre.
     Persons,
+    /// A department's: its staff see it, the centre's own staff and supervisors too, nobody of another department.
+    Departments,
     /// A centre's: its staff see it, nobody of another centre.
     Centres,
 }

@@ -52,7 +52,7 @@ fn counter() -> Vec<Route> {
             "Shows an application with the five outcomes.",
             intake::show,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         post(
             "/staff/intake/{number}",
             "intake-answer",
@@ -60,7 +60,7 @@ fn counter() -> Vec<Route> {
             "Answers an application with one of the five outcomes.",
             intake::answer,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         get("/staff/handover", "handover", who, "Lists results that wait for delivery.", handover::list),
         get(
             "/staff/handover/register",
@@ -76,7 +76,7 @@ fn counter() -> Vec<Route> {
             "Hands a result over or posts it.",
             handover::deliver,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
     ]
 }
 
@@ -97,7 +97,7 @@ fn lists() -> Vec<Route> {
             "Takes a task off the list.",
             inbox::claim,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         post(
             "/staff/tasks/{id}/release",
             "task-release",
@@ -105,7 +105,7 @@ fn lists() -> Vec<Route> {
             "Puts a task back on the list.",
             inbox::put_back,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         get(
             "/staff/cases",
             "staff-cases",
@@ -121,7 +121,7 @@ fn lists() -> Vec<Route> {
             search::search,
         ),
         get("/staff/cases/{number}", "staff-case", Roles(READERS), "Shows a case to officers.", case::show)
-            .of(Whose::Centres),
+            .of(Whose::Departments),
     ]
 }
 
@@ -136,7 +136,7 @@ fn acts() -> Vec<Route> {
             "Ends a review or site check with an opinion.",
             case::doing::opinion,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         post(
             "/staff/tasks/{id}/checks",
             "task-check",
@@ -144,7 +144,7 @@ fn acts() -> Vec<Route> {
             "Saves what was found on the points of the check list.",
             case::checks::save,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         post(
             "/staff/tasks/{id}/grant",
             "task-grant",
@@ -152,7 +152,7 @@ fn acts() -> Vec<Route> {
             "Grants what is applied for.",
             case::doing::grant,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         post(
             "/staff/tasks/{id}/refusal",
             "task-refuse",
@@ -160,7 +160,7 @@ fn acts() -> Vec<Route> {
             "Refuses with reasons and remedies.",
             case::doing::refuse,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
     ]
 }
 
@@ -175,7 +175,7 @@ fn turns() -> Vec<Route> {
             "Sends a case back to an earlier stage.",
             case::doing::send_back,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         post(
             "/staff/cases/{number}/suspension",
             "case-pause",
@@ -183,7 +183,7 @@ fn turns() -> Vec<Route> {
             "Stops the clock for a special procedure.",
             case::doing::pause,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         post(
             "/staff/cases/{number}/resumption",
             "case-resume",
@@ -191,7 +191,7 @@ fn turns() -> Vec<Route> {
             "Lets the clock go on.",
             case::doing::resume,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         post(
             "/staff/cases/{number}/extension",
             "case-extend",
@@ -199,7 +199,7 @@ fn turns() -> Vec<Route> {
             "Extends the limit once.",
             case::doing::extend,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         post(
             "/staff/cases/{number}/comparison",
             "case-compare",
@@ -207,7 +207,7 @@ fn turns() -> Vec<Route> {
             "Records that materials were compared with their originals.",
             case::doing::compare,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         post(
             "/staff/cases/{number}/reprint",
             "case-reprint",
@@ -215,7 +215,7 @@ fn turns() -> Vec<Route> {
             "Records that a document is printed again, and shows it.",
             case::doing::reprint,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
     ]
 }
 
@@ -223,7 +223,7 @@ fn turns() -> Vec<Route> {
 fn papers() -> Vec<Route> {
     vec![
         get("/staff/files/{material}", "staff-file", Roles(READERS), "Sends a file handed in.", files::send)
-            .of(Whose::Centres),
+            .of(Whose::Departments),
         get(
             "/staff/print/{document}",
             "staff-document",
@@ -231,7 +231,7 @@ fn papers() -> Vec<Route> {
             "Shows a document for print.",
             print::document,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         get(
             "/staff/licences/{id}",
             "staff-licence",
@@ -239,6 +239,6 @@ fn papers() -> Vec<Route> {
             "Shows the face of a licence for print.",
             print::licence,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
     ]
 }

@@ -257,7 +257,7 @@ pub async fn show(visitor: Visitor, Path(number): Path<String>) -> Answer {
         .read(move |rx| {
             let case = view::by_number(rx, &number)?.ok_or(Fail::NotFound)?;
             let mine = session.applicant.is_some_and(|me| case.applicant == me || case.agent == Some(me));
-            let ours = session.staff.is_some() && session.department.is_none_or(|d| d == case.department);
+            let ours = session.staff.is_some() && view::knows_of(rx, &case)? == view::Knowledge::Knows;
             if !mine && !ours {
                 return Err(Fail::NotFound);
             }

@@ -132,7 +132,7 @@ fn intake() -> Vec<Route> {
             "Accepts a filed case (art. 32).",
             cases::accept,
         )
-        .of(Whose::Centres)
+        .of(Whose::Departments)
         .takes(object(&[("version?", number())]))
         .gives(outcome()),
         post(
@@ -142,7 +142,7 @@ fn intake() -> Vec<Route> {
             "Asks for everything missing, once.",
             cases::correct,
         )
-        .of(Whose::Centres)
+        .of(Whose::Departments)
         .takes(object(&[("points", list(point)), ("version?", number())]))
         .gives(outcome()),
         post(
@@ -152,11 +152,11 @@ fn intake() -> Vec<Route> {
             "Does not accept, with reason and the right organ.",
             cases::not_accept,
         )
-        .of(Whose::Centres)
+        .of(Whose::Departments)
         .takes(object(&[("reason", text()), ("right_organ?", text()), ("version?", number())]))
         .gives(outcome()),
         post("/api/v1/cases/{number}/delivery", "api-deliver", clerk, "Delivers the result.", cases::deliver)
-            .of(Whose::Centres)
+            .of(Whose::Departments)
             .takes(object(&[("receiver?", text()), ("tracking?", text())]))
             .gives(outcome()),
     ]
@@ -171,7 +171,7 @@ fn clocks() -> Vec<Route> {
             "Stops the clock (art. 45).",
             cases::suspend,
         )
-        .of(Whose::Centres)
+        .of(Whose::Departments)
         .takes(object(&[
             ("kind", text()),
             ("basis", text()),
@@ -186,7 +186,7 @@ fn clocks() -> Vec<Route> {
             "Lets the clock go on.",
             cases::resume,
         )
-        .of(Whose::Centres)
+        .of(Whose::Departments)
         .takes(object(&[("result", text())]))
         .gives(outcome()),
         post(
@@ -196,7 +196,7 @@ fn clocks() -> Vec<Route> {
             "Extends once (art. 42).",
             cases::extend,
         )
-        .of(Whose::Centres)
+        .of(Whose::Departments)
         .takes(object(&[
             ("capacity", word(&["organ_head", "government_head"])),
             ("reason", text()),
@@ -212,7 +212,7 @@ fn work() -> Vec<Route> {
             .may_ask(&["after"])
             .gives(object(&[("tasks", list(task_row())), ("next?", text())])),
         post("/api/v1/tasks/{id}/claim", "api-claim", Roles(OFFICERS), "Takes a task.", tasks::claim)
-            .of(Whose::Centres)
+            .of(Whose::Departments)
             .gives(outcome()),
         post(
             "/api/v1/tasks/{id}/opinion",
@@ -221,7 +221,7 @@ fn work() -> Vec<Route> {
             "Ends a review or site check.",
             tasks::opinion,
         )
-        .of(Whose::Centres)
+        .of(Whose::Departments)
         .takes(object(&[
             ("opinion", word(&["agree", "object"])),
             ("remark?", text()),
@@ -235,7 +235,7 @@ fn work() -> Vec<Route> {
             "Grants or refuses (art. 38).",
             tasks::decide,
         )
-        .of(Whose::Centres)
+        .of(Whose::Departments)
         .takes(object(&[
             ("decision", word(&["grant", "refuse"])),
             ("reasons?", text()),

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its house up fails")]
 
 mod access;
+mod access_things;
 mod accounts;
 mod api;
 mod api_case;

@@ -39,7 +39,8 @@ pub struct World {
     pub house: House,
     router: Router,
     folder: PathBuf,
-    people: BTreeMap<&'static str, Credential>,
+    /// The sessions of its people by badge.
+    pub people: BTreeMap<&'static str, Credential>,
     keys: Cell<u32>,
     /// The item.
     pub item: ItemId,
@@ -179,7 +180,8 @@ impl World {
         format!("sanxiang-session={}", self.people[badge].secret())
     }
 
-    async fn send(&self, request: Request<Body>) -> Answered {
+    /// Sends a request to the house with its store of files.
+    pub async fn send(&self, request: Request<Body>) -> Answered {
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         Answered {
@@ -317,12 +319,12 @@ pub async fn do_in<T: Send + 'static>(
     house.state.desk.write(system(), verb).await.unwrap()
 }
 
-async fn account(house: &House, login: &'static str) -> AccountId {
+pub async fn account(house: &House, login: &'static str) -> AccountId {
     let directory = Caller::system(Actor::System("test"), CentreId::DIRECTORY);
     house.state.desk.write(directory, move |cx| accounts::open_account(cx, login, "none")).await.unwrap()
 }
 
-fn settle(cx: &mut Cx<'_>, mut facts: ItemFacts) -> Result<(ItemId, ItemFacts), Fail> {
+pub fn settle(cx: &mut Cx<'_>, mut facts: ItemFacts) -> Result<(ItemId, ItemFacts), Fail> {
     let text = |t: &str| t.to_owned();
     let centre = CentreFacts {
         code: text("320500"),

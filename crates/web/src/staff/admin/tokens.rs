@@ -29,7 +29,8 @@ const DAYS_USUAL: &str = "90";
 /// `GET /admin/tokens`.
 pub async fn list(visitor: Visitor) -> Answer {
     let desk = visitor.state().desk.clone();
-    let rows = desk.read(directory(&visitor), |rx| tokens::list(rx)).await?;
+    let home = visitor.centre();
+    let rows = desk.read(directory(&visitor), move |rx| tokens::list(rx, home)).await?;
     let (lang, now) = (visitor.lang(), desk.now());
     html(&TablePage {
         page: page(&visitor, TITLE),
@@ -128,8 +129,9 @@ async fn made(visitor: &Visitor, form: &Form<Typed>) -> Result<Option<String>, T
 pub async fn revoke(visitor: Visitor, Path(id): Path<String>, form: Form<Typed>) -> Answer {
     let id: Id = id.parse().map_err(|_| Trouble::Unseen)?;
     account(&visitor)?;
+    let home = visitor.centre();
     let caller = Caller { centre: CentreId::DIRECTORY, ..visitor.caller(&form) };
-    match visitor.state().desk.write(caller, move |cx| tokens::revoke(cx, id)).await {
+    match visitor.state().desk.write(caller, move |cx| tokens::revoke(cx, (home, id))).await {
         Ok(()) | Err(Fail::Replayed(_)) => see(PATH),
         Err(fail) => Err(fail.into()),
     }
