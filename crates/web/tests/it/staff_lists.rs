@@ -290,7 +290,7 @@ async fn the_second_officer_reads_on_the_list_itself_that_the_task_is_taken() {
     let world = World::new().await;
     world.accepted().await;
     let inbox = world.get("SJ02", "/staff/inbox").await.text;
-    assert!(inbox.contains("hx-select-oob=\"#flash\"") && inbox.contains("id=\"flash\""));
+    assert!(inbox.contains("hx-select-oob=\"#flash,#inbox-head\"") && inbox.contains("id=\"flash\""));
     let claim = inbox.split("action=\"").filter_map(|r| r.split('"').next());
     let claim = claim.into_iter().find(|a| a.ends_with("/claim")).unwrap();
     world.post("SJ02", claim, &[]).await;
