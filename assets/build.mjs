@@ -56,7 +56,7 @@ async function script(name) {
 
 /** The licences of what is bundled; a package that ships no licence file has its notice in src/licences. */
 function licences() {
-  return ['govuk-frontend', 'htmx.org', 'htmx-ext-sse'].map((name) => {
+  return ['govuk-frontend', 'htmx.org'].map((name) => {
     const folder = path.join(home, 'node_modules', name);
     const { version } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
     const file = fs.readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));

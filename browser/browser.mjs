@@ -56,9 +56,9 @@ async function watched(context, wrong) {
   return page;
 }
 
-/** Chromium writes every 4xx page to the console; a refused form is such a page and no mistake. */
+/** Chromium writes every 4xx page to the console; a refused form or a closed door is such a page and no mistake. */
 function isRefusalStatus(text) {
-  return /^Failed to load resource: the server responded with a status of (404|409|422) /.test(text);
+  return /^Failed to load resource: the server responded with a status of (403|404|409|422) /.test(text);
 }
 
 async function refuseOutside(context, wrong) {

@@ -10,8 +10,11 @@ export const MATERIALS = { form: '食品经营许可申请书', identity: '主�
 /** The demonstration's citizen, as he left himself in the register of the centre. */
 export const CITIZEN = { number: citizenId(9001), phone: '13900009001' };
 
+/** A company of the rehearsal city. */
+export const COMPANY = { number: '11320500MA0000015M', name: '演练公司' };
+
 /** The citizen ID that the rehearsal city gives its resident with a number: real in form, nobody's. */
-function citizenId(n) {
+export function citizenId(n) {
   const birth = new Date(Date.UTC(1950, 0, 1 + (n * 53) % 18_000)).toISOString().slice(0, 10).replaceAll('-', '');
   const body = `320500${birth}${String(n % 1000).padStart(3, '0')}`;
   const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -141,7 +144,8 @@ export async function act(page, id, fields, status = 200) {
   for (const [name, value] of Object.entries(fields)) {
     const field = panel.locator(`[name="${name}"]`);
     const type = await field.first().evaluate((input) => input.type);
-    if (type === 'radio') await panel.locator(`[name="${name}"][value="${value}"]`).check();
+    if (type === 'select-one') await field.selectOption(value);
+    else if (type === 'radio') await panel.locator(`[name="${name}"][value="${value}"]`).check();
     else await field.fill(value);
   }
   await press(page, panel.locator('form > button[type=submit]'), status);

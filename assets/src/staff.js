@@ -1,7 +1,6 @@
-// Behaviour of the staff pages: htmx with server-sent events, and the keyboard.
+// Behaviour of the staff pages: htmx, and the keyboard.
 // Every page works without this file: each key has a button or a link on the page.
 import 'htmx.org';
-import 'htmx-ext-sse';
 
 document.body.classList.add('js-enabled');
 
@@ -77,11 +76,6 @@ addEventListener('keydown', (event) => {
   if (target.matches('a, button, summary')) target.click();
   if (target.matches('input, textarea, select, [tabindex]')) target.focus();
 });
-
-for (const button of document.querySelectorAll('[data-dialog]')) {
-  const dialog = document.getElementById(button.dataset.dialog);
-  button.addEventListener('click', () => dialog.showModal());
-}
 
 for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false;

@@ -81,7 +81,8 @@ async function applyOnline(as) {
   await press(page, page.locator('main form button[type=submit]'));
   await fits(page);
   const [number, code] = await page.locator('.govuk-panel strong').allInnerTexts();
-  await open(page, draft, 404);
+  await open(page, draft);
+  assert.match(new URL(page.url()).pathname, /^\/apply\/done\//, 'a page of the draft leads to the confirmation');
   return { number: number.replaceAll('-', ''), code };
 }
 
@@ -196,7 +197,10 @@ async function supplement(as, number, material) {
   await files.setInputFiles({ name: '说明.pdf', mimeType: 'application/pdf', buffer: Buffer.from('<html>no paper</html>') });
   await press(page, page.locator('.zw-ask button[value=submit]'), 422);
   assert.match(await page.title(), /^错误/);
-  await page.locator('.zw-ask input[type=file]').setInputFiles(drawing('布局图.png'));
+  await page.locator('.zw-ask input[type=file]').setInputFiles([drawing('布局图.png'), sheet('流程图.pdf')]);
+  await press(page, page.locator('.zw-ask button[value=upload]'));
+  for (const file of ['布局图.png', '流程图.pdf']) assert.ok((await page.locator('.zw-ask .zw-files').innerText()).includes(file), `${file} lies ready`);
+  await fits(page);
   await press(page, page.locator('.zw-ask button[value=submit]'));
   assert.equal(await page.locator('.zw-ask').count(), 0, 'nothing more is asked');
 }

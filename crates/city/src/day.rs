@@ -1,21 +1,20 @@
 //! A day in the city, tick by tick.
 
-use std::sync::Arc;
-
 use base::id::CaseId;
-use base::{Date, Instant};
+use base::time::Weekday;
+use base::{Date, Id, Instant};
 use desk::cases::filing::{self, Declared, Filing, Handed, How};
 use desk::cases::{self};
-use desk::store::{Actor, Caller, Fail, Lane, Reading};
+use desk::store::{Actor, Caller, Cx, Fail, Lane, Reading};
 use rules::cases::answers::Answers;
-use rules::cases::{Case, Channel, Phase};
+use rules::cases::{Case, Channel};
 use rules::catalogue::{AnswerKind, ItemFacts, Necessity, Need, Question};
-use rules::time::calendar;
+use rules::time::calendar::{self, DayKind};
 
-use crate::acts::{Act, Done, perform};
+use crate::acts::{Act, perform};
 use crate::chance::{Chance, Happens};
 use crate::officers;
-use crate::world::{Known, World};
+use crate::world::World;
 
 /// Minutes between two ticks.
 pub const TICK_MINUTES: i64 = 20;
@@ -27,8 +26,12 @@ const TICKS: i64 = 24;
 const INCOMPLETE: u64 = 15;
 /// Out of a hundred asked for a supplement, so many never answer.
 const SILENT: u64 = 15;
-/// Out of a hundred open cases of a day, so many are withdrawn.
-const WITHDRAWN_PERMILLE: u64 = 2;
+/// Out of a thousand who are asked for a supplement, so many withdraw in one tick.
+const WITHDRAWN_PERMILLE: usize = 2;
+/// A supplement comes within so many days of the notice, when it comes.
+const ANSWER_DAYS_MAX: u64 = 6;
+/// The counters that are open on a Saturday take in this part of a working day's applications.
+const SATURDAY_PART: u32 = 4;
 /// Out of a hundred applications, so many come online.
 const ONLINE: u64 = 55;
 
@@ -39,39 +42,65 @@ pub struct Pace {
     pub cases_per_day: u32,
 }
 
-/// Plays one day: a working day in full, a Saturday at half pace at the counters, a rest day not at all.
+/// How the centre stands open on a day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Opening {
+    /// A working day: everything.
+    Working,
+    /// A Saturday that is no working day: applications come in, nobody works on them.
+    Saturday,
+    /// A rest day.
+    Closed,
+}
+
+impl Opening {
+    /// How it stands on a date; a year without a calendar is not lived in.
+    pub fn on(date: Date) -> Self {
+        match calendar::embedded().day(date) {
+            Ok(DayKind::Workday | DayKind::MakeUpWorkday(_)) => Self::Working,
+            Ok(DayKind::Weekend) if date.weekday() == Weekday::Saturday => Self::Saturday,
+            Ok(DayKind::Weekend | DayKind::Holiday(_)) | Err(_) => Self::Closed,
+        }
+    }
+
+    /// Applications of the whole day.
+    pub const fn arrivals(self, pace: Pace) -> u32 {
+        match self {
+            Self::Working => pace.cases_per_day,
+            Self::Saturday => pace.cases_per_day / SATURDAY_PART,
+            Self::Closed => 0,
+        }
+    }
+}
+
+/// Plays one day: a working day in full, a Saturday at the counters with a quarter of the applications, a rest day not
+/// at all.
 pub fn run_day(world: &mut World, date: Date, pace: Pace) -> Result<(), Fail> {
-    let arrivals = arrivals_of(date, pace);
+    let opening = Opening::on(date);
+    let arrivals = opening.arrivals(pace);
     let start = Instant::start_of(date);
     for tick in 0..TICKS {
         let now = start.plus_ms((FIRST_TICK_MINUTE + tick * TICK_MINUTES) * 60_000);
         world.desk.set_now(now);
         world.desk.pump(now)?;
-        if arrivals == 0 {
-            continue;
+        if opening != Opening::Closed {
+            tick_of(world, share(arrivals, tick), opening)?;
         }
-        one_tick(world, share(arrivals, tick), date)?;
     }
     let evening = start.plus_ms(20 * 3_600_000);
     world.desk.set_now(evening);
-    world.desk.pump(evening)?;
-    forget_ended(world)
+    world.desk.pump(evening).map(|_| ())
 }
 
-/// One tick of a city that lives beside real people: `arrivals` applications, and the staff's look at their lists.
-pub fn live_tick(world: &mut World, arrivals: u32) -> Result<(), Fail> {
-    let today = world.desk.now().date();
-    one_tick(world, arrivals, today)
-}
-
-fn one_tick(world: &mut World, arrivals: u32, date: Date) -> Result<(), Fail> {
+/// One tick: `arrivals` applications, supplements, and on a working day the staff's look at their lists.
+pub fn tick_of(world: &mut World, arrivals: u32, opening: Opening) -> Result<(), Fail> {
     let mut acts = Vec::new();
     for _ in 0..arrivals {
         acts.extend(arrive(world));
     }
-    acts.extend(supplements(world, date)?);
+    acts.extend(supplements(world)?);
     perform(world, acts)?;
-    if is_working(date) {
+    if opening == Opening::Working {
         let departments: Vec<_> = world.bureaus.keys().copied().collect();
         let mut acts = Vec::new();
         for department in departments {
@@ -80,20 +109,6 @@ fn one_tick(world: &mut World, arrivals: u32, date: Date) -> Result<(), Fail> {
         perform(world, acts)?;
     }
     Ok(())
-}
-
-fn is_working(date: Date) -> bool {
-    calendar::embedded().is_working_day(date).unwrap_or(false)
-}
-
-fn arrivals_of(date: Date, pace: Pace) -> u32 {
-    if is_working(date) {
-        pace.cases_per_day
-    } else if date.weekday() == base::time::Weekday::Saturday {
-        pace.cases_per_day / 4
-    } else {
-        0
-    }
 }
 
 /// Spreads a day's arrivals over its ticks, the last remainders first.
@@ -114,10 +129,6 @@ fn arrive(world: &mut World) -> Option<Act> {
         Happens::Yes => Completeness::Lacking,
         Happens::No => Completeness::Whole,
     };
-    let answers_after = match world.chance.percent(SILENT) {
-        Happens::Yes => None,
-        Happens::No => Some(1 + u32::try_from(world.chance.below(6)).unwrap_or(0)),
-    };
     let online = world.chance.percent(ONLINE).yes();
     let clerk = world.bureaus.get(&version.facts.department).and_then(|b| b.clerks.first()).cloned();
     let (caller, channel) = match (online, clerk) {
@@ -135,11 +146,7 @@ fn arrive(world: &mut World) -> Option<Act> {
         materials: papers(&version.facts, completeness),
         declared: Declared::Yes,
     };
-    Some(Act {
-        caller,
-        verb: Box::new(move |cx| filing::file(cx, &filing).map(|f| Done::Filed(f.id))),
-        remember: Some(Known { version: Arc::clone(&version), answers_after }),
-    })
+    Some(Act::of(caller, move |cx| filing::file(cx, &filing).map(|_| ())))
 }
 
 /// Whether an application has all its papers.
@@ -196,45 +203,39 @@ fn answer(question: &Question, chance: &mut Chance) -> String {
 }
 
 /// Supplements that come today, and applications that are withdrawn.
-fn supplements(world: &mut World, date: Date) -> Result<Vec<Act>, Fail> {
-    let ids: Vec<CaseId> = world.cases.keys().copied().collect();
-    let asked = world.desk.read_blocking(world.system(), move |rx| {
-        let mut asked = Vec::new();
-        for id in ids {
-            let case = rx.get::<Case>(id)?;
-            if let (Phase::Correcting { .. }, Some(notice)) = (&case.phase, case.corrections.last()) {
-                asked.push((id, notice.on));
-            }
-        }
-        Ok(asked)
-    })?;
+fn supplements(world: &mut World) -> Result<Vec<Act>, Fail> {
+    let (asked, today) = world
+        .desk
+        .read_blocking(world.system(), |rx| Ok((desk::cases::view::correcting(rx)?, rx.today())))?;
     let mut acts = Vec::new();
-    for (id, on) in asked {
-        let after = world.cases.get(&id).and_then(|k| k.answers_after);
-        let waited = u32::try_from((date - on).get_days()).unwrap_or(0);
-        if after.is_some_and(|days| waited >= days) {
-            acts.extend(officers::supplement(world, id));
-        } else if world.chance.below(1000) < WITHDRAWN_PERMILLE as usize {
-            let caller = Caller::new(Actor::System("city"), world.centre, Lane::Public);
-            acts.push(Act::other(caller, move |cx| cases::withdraw(cx, id, "申请人改变计划。")));
+    for case in asked.iter().filter(|case| world.own.contains(&case.applicant)) {
+        let Some(notice) = case.corrections.last() else { continue };
+        let (id, caller) = (case.id, Caller::new(Actor::System("city"), world.centre, Lane::Public));
+        let waited = u32::try_from((today - notice.on).get_days()).unwrap_or(0);
+        if answers_after(id).is_some_and(|days| waited >= days) {
+            acts.push(Act::of(caller, move |cx| supplement(cx, id)));
+        } else if world.chance.below(1000) < WITHDRAWN_PERMILLE {
+            acts.push(Act::of(caller, move |cx| cases::withdraw(cx, id, None, "申请人改变计划。")));
         }
     }
     Ok(acts)
 }
 
-/// The city remembers only what is not over.
-fn forget_ended(world: &mut World) -> Result<(), Fail> {
-    let ids: Vec<CaseId> = world.cases.keys().copied().collect();
-    let open = world.desk.read_blocking(world.system(), move |rx| {
-        let mut open = std::collections::BTreeSet::new();
-        for id in ids {
-            let case = rx.get::<Case>(id)?;
-            if matches!(case.phase, Phase::Filed | Phase::Correcting { .. }) {
-                open.insert(id);
-            }
-        }
-        Ok(open)
-    })?;
-    world.cases.retain(|id, _| open.contains(id));
-    Ok(())
+/// The habit of an applicant: days after a correction notice until the supplement comes; `None` = never. It follows from
+/// the case, so that a city that was stopped goes on with it.
+fn answers_after(id: CaseId) -> Option<u32> {
+    let habit =
+        Id::from(id).as_bytes().iter().fold(0u64, |h, b| h.wrapping_mul(1_099_511_628_211) ^ u64::from(*b));
+    // The low bits of the sum follow the last byte too closely.
+    let habit = habit ^ (habit >> 29);
+    let days = || u32::try_from(habit / 100 % ANSWER_DAYS_MAX).unwrap_or(0);
+    (habit % 100 >= SILENT).then(|| 1 + days())
+}
+
+/// The supplement of a case that waits for one: every required material.
+fn supplement(cx: &mut Cx<'_>, id: CaseId) -> Result<(), Fail> {
+    let case = cx.get::<Case>(id)?;
+    let version = desk::catalogue::version(cx, case.version)?;
+    let given = filing::answers(cx, &case)?;
+    cases::supplement(cx, id, None, &given, &papers(&version.facts, Completeness::Whole))
 }

@@ -6,8 +6,8 @@ use base::id::AccountId;
 use base::{CentreId, Date, Instant};
 use db::Database;
 use desk::people::applicants::{self, NewApplicant};
-use desk::people::{accounts, password};
-use desk::store::{Actor, Caller, Clock, Desk, Fail, Mode, Options};
+use desk::people::{accounts, password, records};
+use desk::store::{Actor, Caller, Clock, Desk, Fail, Mode, Options, Reading};
 use rules::people::{ApplicantKind, Checked, Role, RoleSet};
 use rules::time::calendar;
 use seal::Keyring;
@@ -176,7 +176,12 @@ fn citizens(desk: &Desk) -> Result<(), Fail> {
             account: Some(account),
             checked: Checked::No,
         };
-        desk.write_blocking(caller(CENTRE), move |cx| applicants::register(cx, &new).map(|_| ()))?;
+        let agent = persona.roles.contains(&Role::Agent);
+        desk.write_blocking(caller(CENTRE), move |cx| {
+            let checked = Checked::Service { at: cx.now() };
+            let id = applicants::register(cx, &NewApplicant { checked, ..new.clone() })?;
+            if agent { records::empower(cx, id) } else { Ok(()) }
+        })?;
     }
     Ok(())
 }

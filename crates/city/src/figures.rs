@@ -74,6 +74,7 @@ pub fn check_invariants(world: &World) -> Result<Vec<String>, Fail> {
             recounted.len()
         ));
     }
+    broken.extend(differing(world)?);
     for number in idle {
         broken.push(format!("case {number} is accepted and nobody has it"));
     }
@@ -81,4 +82,18 @@ pub fn check_invariants(world: &World) -> Result<Vec<String>, Fail> {
         broken.push(format!("{} is parked: {}", parked.reader, parked.reason));
     }
     Ok(broken)
+}
+
+/// Totals that differ from what the cases themselves say.
+fn differing(world: &World) -> Result<Vec<String>, Fail> {
+    world.desk.read_blocking(world.system(), |rx| {
+        let mut differing = Vec::new();
+        for (measure, standing) in reports::standing(rx)? {
+            let counted = reports::total(rx, measure, base::Date::MIN)?;
+            if counted != standing {
+                differing.push(format!("{} counted {counted}, the cases say {standing}", measure.word()));
+            }
+        }
+        Ok(differing)
+    })
 }

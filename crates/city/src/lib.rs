@@ -15,7 +15,7 @@ pub mod rehearsal;
 pub mod setup;
 pub mod world;
 
-pub use day::{Pace, live_tick, run_day};
+pub use day::{Pace, run_day};
 pub use figures::{Outcome, check_invariants};
 pub use setup::{Setup, settle};
 pub use world::World;

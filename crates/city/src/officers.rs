@@ -1,6 +1,6 @@
 //! How clerks and officers work through their lists.
 
-use base::id::{CaseId, DepartmentId};
+use base::id::DepartmentId;
 use desk::cases::intake::{self, Outcome};
 use desk::cases::lists::{self, Looker};
 use desk::cases::work::Written;
@@ -58,14 +58,14 @@ fn at_the_counter(
     for (missing, case) in filed.into_iter().filter(|(_, c)| world.own.contains(&c.applicant)) {
         let id = case.id;
         let outcome = if missing.is_empty() { Outcome::Accept } else { Outcome::Correct { points: missing } };
-        acts.push(Act::other(clerk.caller(world.centre), move |cx| {
+        acts.push(Act::of(clerk.caller(world.centre), move |cx| {
             intake::answer(cx, id, None, &outcome).map(|_| ())
         }));
     }
     for case in decided.into_iter().filter(|c| world.own.contains(&c.applicant)) {
         if world.chance.percent(FETCHED).yes() {
             let (id, way) = (case.id, way(&case));
-            acts.push(Act::other(clerk.caller(world.centre), move |cx| cases::deliver(cx, id, &way)));
+            acts.push(Act::of(clerk.caller(world.centre), move |cx| cases::deliver(cx, id, None, &way)));
         }
     }
     Ok(())
@@ -117,8 +117,8 @@ fn at_the_desk(
         if let Some(planned_to) = paused_to {
             if today >= planned_to {
                 let case = task.case;
-                acts.push(Act::other(officer.caller(world.centre), move |cx| {
-                    cases::clock::resume(cx, case, "专家评审通过")
+                acts.push(Act::of(officer.caller(world.centre), move |cx| {
+                    cases::clock::resume(cx, case, None, "专家评审通过")
                 }));
             }
             continue;
@@ -133,19 +133,17 @@ fn on_task(world: &mut World, task: &Task, officer: &Officer, bureau: &Bureau) -
     let (id, case) = (task.id, task.case);
     match task.kind {
         TaskKind::Review => match world.chance.percent(PAUSED) {
-            Happens::Yes => {
-                Act::other(caller, move |cx| cases::clock::pause(cx, case, None, &expert_review()))
-            }
-            Happens::No => Act::other(caller, move |cx| cases::finish(cx, id, &agreed(Vec::new()))),
+            Happens::Yes => Act::of(caller, move |cx| cases::clock::pause(cx, case, None, &expert_review())),
+            Happens::No => Act::of(caller, move |cx| cases::finish(cx, id, None, &agreed(Vec::new()))),
         },
         TaskKind::SiteCheck => {
             let second = bureau.reviewers.iter().find(|o| o.staff != officer.staff).map(|o| o.badge.clone());
             let badges: Vec<String> = std::iter::once(officer.badge.clone()).chain(second).collect();
-            Act::other(caller, move |cx| cases::finish(cx, id, &agreed(badges.clone())))
+            Act::of(caller, move |cx| cases::finish(cx, id, None, &agreed(badges.clone())))
         }
         TaskKind::Decide => {
             let ask = decision(world.chance.percent(REFUSED));
-            Act::other(caller, move |cx| cases::decide(cx, id, None, &ask).map(|_| ()))
+            Act::of(caller, move |cx| cases::decide(cx, id, None, &ask).map(|_| ()))
         }
     }
 }
@@ -178,18 +176,3 @@ fn decision(refused: Happens) -> DecisionRequest {
         },
     }
 }
-
-/// The supplement of a case that waits for one: every required material.
-pub fn supplement(world: &World, id: CaseId) -> Option<Act> {
-    let known = world.cases.get(&id)?;
-    let version = known.version.clone();
-    let caller = Caller::new(Actor::System("city"), world.centre, desk::store::Lane::Public);
-    Some(Act::other(caller, move |cx| {
-        let case = cx.get::<Case>(id)?;
-        let given = cases::filing::answers(cx, &case)?;
-        let handed = crate::day::papers(&version.facts, crate::day::Completeness::Whole);
-        cases::supplement(cx, id, &given, &handed)
-    }))
-}
-
-use desk::store::{Actor, Caller};

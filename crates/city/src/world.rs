@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use base::CentreId;
-use base::id::{AccountId, ApplicantId, CaseId, DepartmentId, ItemId, StaffId};
+use base::id::{AccountId, ApplicantId, DepartmentId, ItemId, StaffId};
 use desk::catalogue;
 use desk::people::organisation;
 use desk::store::{Actor, Caller, Desk, Fail, Lane, Reading};
@@ -59,16 +59,7 @@ pub struct Resident {
     pub applicant: ApplicantId,
 }
 
-/// What the city remembers of a case of its own.
-#[derive(Clone, Debug)]
-pub struct Known {
-    /// The item version, for its materials and questions.
-    pub version: Arc<ItemVersion>,
-    /// Days after a correction notice until the supplement comes; `None` = never.
-    pub answers_after: Option<u32>,
-}
-
-/// The city.
+/// The city. It remembers no case: what its people do next follows from what the desk says, also after a restart.
 pub struct World {
     /// The desk everything goes through.
     pub desk: Desk,
@@ -82,8 +73,6 @@ pub struct World {
     pub items: Vec<(ItemId, Arc<ItemVersion>)>,
     /// Residents.
     pub residents: Vec<Resident>,
-    /// The city's own cases that are not over.
-    pub cases: BTreeMap<CaseId, Known>,
     /// Applicants that belong to the city; cases of others are left to the people who use the demo.
     pub own: BTreeSet<ApplicantId>,
 }
@@ -101,16 +90,7 @@ impl World {
             Ok((bureaus, items, crate::applicants::residents(rx)?))
         })?;
         let own = residents.iter().map(|r| r.applicant).collect();
-        Ok(Self {
-            desk,
-            centre,
-            chance: Chance::new(seed),
-            bureaus,
-            items,
-            residents,
-            cases: BTreeMap::new(),
-            own,
-        })
+        Ok(Self { desk, centre, chance: Chance::new(seed), bureaus, items, residents, own })
     }
 
     /// The caller of the city itself.

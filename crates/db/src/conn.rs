@@ -51,6 +51,11 @@ impl Conn {
         migrate::run(self, files)
     }
 
+    /// The names of the migrations not yet applied, in order; changes nothing, refuses changed history.
+    pub fn pending(&mut self, files: &[Migration]) -> Result<Vec<&'static str>, DbError> {
+        migrate::pending(self, files)
+    }
+
     /// Runs a writing transaction: commits if and only if the closure returns `Ok`.
     ///
     /// A COMMIT without a clear answer is [`DbError::Unknown`] and breaks the connection.
@@ -204,6 +209,16 @@ impl Tx<'_> {
         self.noted(done)?;
         self.savepoint = Savepoint::Open;
         Ok(())
+    }
+
+    /// Tells whether the savepoint is open.
+    pub fn has_savepoint(&self) -> bool {
+        self.savepoint == Savepoint::Open
+    }
+
+    /// Tells whether a statement has failed since the last savepoint or the beginning.
+    pub fn is_spoiled(&self) -> bool {
+        self.state == State::Failed
     }
 
     /// Keeps what was done since the savepoint and closes it.

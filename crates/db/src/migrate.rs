@@ -42,6 +42,13 @@ pub(crate) fn run(conn: &mut Conn, files: &[Migration]) -> Result<u32, DbError> 
     Ok(made)
 }
 
+/// The names of the files that are not applied yet, without applying or making anything.
+pub(crate) fn pending(conn: &mut Conn, files: &[Migration]) -> Result<Vec<&'static str>, DbError> {
+    let known = conn.table_names()?.iter().any(|table| table == "schema_migrations");
+    let done = if known { conn.read(|tx| applied(tx, files))? } else { 0 };
+    Ok(files[done..].iter().map(|file| file.name).collect())
+}
+
 /// Holds all other migrators off. SQLite's writing transaction does so by itself.
 fn lock(tx: &mut Tx<'_>) -> Result<(), DbError> {
     match tx.engine() {

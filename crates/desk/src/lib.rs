@@ -15,7 +15,7 @@ pub mod store;
 pub mod time;
 
 use db::Migration;
-use store::{Kind, Modules, Reader, SweepEntry, kind};
+use store::{Derived, Kind, Modules, Reader, SweepEntry, kind};
 
 /// The product's migrations, in order.
 pub const MIGRATIONS: &[Migration] = &[
@@ -26,7 +26,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0005_reports", text: include_str!("../../../migrations/0005_reports.sql") },
     Migration { name: "0006_time", text: include_str!("../../../migrations/0006_time.sql") },
     Migration { name: "0007_settled", text: include_str!("../../../migrations/0007_settled.sql") },
+    Migration { name: "0011_kept", text: include_str!("../../../migrations/0011_kept.sql") },
     Migration { name: "0012_lists", text: include_str!("../../../migrations/0012_lists.sql") },
+    Migration { name: "0013_accounts", text: include_str!("../../../migrations/0013_accounts.sql") },
+    Migration { name: "0014_form_tokens", text: include_str!("../../../migrations/0014_form_tokens.sql") },
 ];
 
 /// Every kind of subject the product stores.
@@ -61,5 +64,8 @@ static SWEEPS: [SweepEntry; cases::SWEEPS.len() + 1] = {
     all
 };
 
+/// Every derived table that no reader keeps.
+static DERIVED: &[Derived] = &[catalogue::search::DERIVED];
+
 /// What the modules register with the store.
-pub const MODULES: Modules = Modules { kinds: KINDS, sweeps: &SWEEPS, readers: READERS };
+pub const MODULES: Modules = Modules { kinds: KINDS, sweeps: &SWEEPS, readers: READERS, derived: DERIVED };

@@ -63,6 +63,15 @@ impl IdentityClient {
         Self { endpoint, gate: Gate::new(patience) }
     }
 
+    /// Asks whether the service lives, past the gate, for `doctor`: an empty question about nobody, to which its answer is
+    /// that it cannot read it.
+    pub fn ping(&self) -> Result<(), PortError> {
+        let mut wire = Wire::connect(&self.endpoint, self.gate.patience().answer)?;
+        wire.write_all(b"{}\n").map_err(|e| broken(&e))?;
+        let answer = wire.read_answer(b'\n', LINE_BYTES_MAX)?;
+        serde_json::from_slice::<AnswerLine>(&answer).map(|_| ()).map_err(|_| foreign())
+    }
+
     fn ask(&self, question: &IdentityQuestion) -> Result<IdentityAnswer, PortError> {
         let mut wire = Wire::connect(&self.endpoint, self.gate.patience().answer)?;
         let IdentityQuestion { operation, name, citizen_id, phone } = question.clone();
@@ -83,8 +92,7 @@ impl IdentityCheck for IdentityClient {
 
 /// Reads an answer; one to another question is no answer.
 fn read(operation: OperationId, line: &[u8]) -> Result<IdentityAnswer, PortError> {
-    let line: AnswerLine = serde_json::from_slice(line)
-        .map_err(|_| PortError::Broken("what came is not an answer of the identity service".into()))?;
+    let line: AnswerLine = serde_json::from_slice(line).map_err(|_| foreign())?;
     match line {
         AnswerLine { answer: None, error: Some(why), .. } => Err(PortError::Declined(why)),
         AnswerLine { operation: Some(of), answer: Some(word), error: None } if of == operation => {
@@ -96,4 +104,8 @@ fn read(operation: OperationId, line: &[u8]) -> Result<IdentityAnswer, PortError
         }
         AnswerLine { .. } => Err(PortError::Broken("the answer is to another question".into())),
     }
+}
+
+fn foreign() -> PortError {
+    PortError::Broken("what came is not an answer of the identity service".into())
 }

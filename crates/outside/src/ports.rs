@@ -54,14 +54,6 @@ pub enum PortError {
 }
 
 impl PortError {
-    /// Whether the same question may be answered later.
-    pub fn may_pass(&self) -> bool {
-        match self {
-            Self::Unreachable(_) | Self::TimedOut | Self::Broken(_) | Self::Busy | Self::Resting => true,
-            Self::Declined(_) | Self::TooLarge { .. } | Self::Source(_) => false,
-        }
-    }
-
     /// Whether it speaks of the partner's health, and not of the question.
     pub(crate) fn is_outage(&self) -> bool {
         match self {

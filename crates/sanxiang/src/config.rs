@@ -7,6 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use desk::people::sessions::Idle;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
@@ -16,6 +17,8 @@ const PREFIX: &str = "SANXIANG_";
 const FILE: &str = "SANXIANG_CONFIG";
 /// Names of the tests and of no setting.
 const TESTS: &str = "SANXIANG_TEST_";
+/// A session lasts half a day at most, however busy.
+const IDLE_MINUTES_MAX: u32 = 720;
 /// What stands in place of a secret.
 const MASK: &str = "********";
 
@@ -60,13 +63,29 @@ pub struct Partners {
 }
 
 /// The pages.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Web {
     /// The address readers use, `https://…`; empty to believe the request's own host.
     pub public_url: String,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub proxies: Vec<IpAddr>,
+    /// Minutes without a request after which a session of staff ends; protection level 3 is examined at 15.
+    pub staff_idle_minutes: u32,
+    /// Minutes without a request after which a citizen's session ends.
+    pub citizen_idle_minutes: u32,
+}
+
+impl Default for Web {
+    fn default() -> Self {
+        let Idle { staff_minutes, citizen_minutes } = Idle::default();
+        Self {
+            public_url: String::new(),
+            proxies: Vec::new(),
+            staff_idle_minutes: staff_minutes,
+            citizen_idle_minutes: citizen_minutes,
+        }
+    }
 }
 
 impl Default for Config {
@@ -141,6 +160,12 @@ impl Config {
     }
 
     fn check(&self) -> anyhow::Result<()> {
+        let minutes = [self.web.staff_idle_minutes, self.web.citizen_idle_minutes];
+        if minutes.iter().any(|minutes| !(1..=IDLE_MINUTES_MAX).contains(minutes)) {
+            bail!(
+                "web.staff_idle_minutes 和 web.citizen_idle_minutes 须为 1 至 {IDLE_MINUTES_MAX} 之间的整数"
+            );
+        }
         let url = &self.web.public_url;
         if !url.is_empty() && !url.starts_with("https://") && !url.starts_with("http://") {
             bail!("web.public_url 须以 https:// 开头，例如 https://zwfw.example.cn，现为 {url}");
@@ -165,7 +190,12 @@ impl Config {
 fn file(path: &Path) -> anyhow::Result<Table> {
     let text =
         std::fs::read_to_string(path).with_context(|| format!("配置文件 {} 读不到", path.display()))?;
-    text.parse().with_context(|| format!("配置文件 {} 不是合格的 TOML", path.display()))
+    // The parser's own message shows the line, and the line may hold a password.
+    text.parse().map_err(|error: toml::de::Error| {
+        let line =
+            error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+        anyhow::anyhow!("配置文件 {} 第 {line} 行不是合格的 TOML：{}", path.display(), error.message())
+    })
 }
 
 /// Sets a key from the environment, in the kind that the key has: a number, a list (comma separated), or a text.
@@ -193,15 +223,42 @@ fn set(table: &mut Table, key: &str, text: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// `postgres://user:********@host/db`.
+/// `postgres://user:********@host/db?password=********`: wherever a password can stand, it is masked.
 fn mask_password(url: &str) -> String {
-    let masked = || {
-        let (scheme, rest) = url.split_once("://")?;
+    let (front, query) = match url.split_once('?') {
+        Some((front, query)) => (front, Some(query)),
+        None => (url, None),
+    };
+    if let Some((scheme, _)) = url.split_once("://")
+        && query.is_some_and(|query| query.contains('@'))
+    {
+        // Where the password ends is anybody's guess.
+        return format!("{scheme}://{MASK}");
+    }
+    let credentials = || {
+        let (scheme, rest) = front.split_once("://")?;
         let (credentials, host) = rest.rsplit_once('@')?;
         let (user, _) = credentials.split_once(':')?;
         Some(format!("{scheme}://{user}:{MASK}@{host}"))
     };
-    masked().unwrap_or_else(|| url.to_owned())
+    let front = credentials().unwrap_or_else(|| front.to_owned());
+    match query {
+        None => front,
+        Some(query) => {
+            format!("{front}?{}", query.split('&').map(mask_parameter).collect::<Vec<_>>().join("&"))
+        }
+    }
+}
+
+/// A parameter's value is shown when its name is one that holds no secret, so that none is betrayed by how it is spelt.
+fn mask_parameter(parameter: &str) -> String {
+    const SHOWN: [&str; 8] =
+        ["host", "hostaddr", "port", "dbname", "user", "sslmode", "application_name", "connect_timeout"];
+    match parameter.split_once('=') {
+        Some((name, _)) if SHOWN.contains(&name) => parameter.to_owned(),
+        Some((name, _)) => format!("{name}={MASK}"),
+        None => MASK.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -238,6 +295,8 @@ mod tests {
         let refused = format!("{:#}", read(&[("SANXIANG_WEB__PUBLIC_URI", "x")]).unwrap_err());
         assert!(refused.contains("web__public_uri"), "{refused}");
         assert!(read(&[("SANXIANG_CENTRE", "0")]).is_err());
+        assert!(read(&[("SANXIANG_WEB__STAFF_IDLE_MINUTES", "0")]).is_err());
+        assert_eq!(read(&[("SANXIANG_WEB__STAFF_IDLE_MINUTES", "10")]).unwrap().web.staff_idle_minutes, 10);
         assert!(toml::from_str::<Config>("datbase = 'x'").is_err());
     }
 
@@ -249,5 +308,33 @@ mod tests {
             !shown.contains("s3cret") && shown.contains("postgres://office:********@db/sanxiang"),
             "{shown}"
         );
+        for url in [
+            "postgres://office@db/sanxiang?password=s3cret&sslmode=disable",
+            "postgres://office:s3cret@db/sanxiang?sslmode=disable&password=s3cret",
+            "postgres://db/sanxiang?user=office&pass%77ord=s3cret&sslmode=disable",
+            "postgres://office:s3@cret@db/sanxiang?sslmode=disable",
+        ] {
+            let shown = Config { database: url.into(), ..Config::default() }.masked().unwrap();
+            assert!(!shown.contains("cret") && shown.contains("sslmode=disable"), "{url}: {shown}");
+        }
+    }
+
+    #[test]
+    fn an_address_whose_password_has_no_clear_end_is_masked_whole() {
+        for url in ["postgres://office:s3cret?s3cret@db/sanxiang", "postgres://db/sanxiang?password=s3@cret"]
+        {
+            let shown = Config { database: url.into(), ..Config::default() }.masked().unwrap();
+            assert!(!shown.contains("cret") && shown.contains("postgres://********"), "{url}: {shown}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_read_is_named_and_not_shown() {
+        let path = std::env::temp_dir().join(format!("sanxiang-config-{}.toml", std::process::id()));
+        std::fs::write(&path, "centre = 1\ndatabase = 'postgres://office:s3cret@db/sanxiang\n").unwrap();
+        let given = Overrides { config: Some(path.clone()), ..Overrides::default() };
+        let said = format!("{:#}", Config::read(&given, std::iter::empty()).unwrap_err());
+        assert!(said.contains("第 2 行") && !said.contains("s3cret"), "{said}");
+        std::fs::remove_file(&path).unwrap();
     }
 }

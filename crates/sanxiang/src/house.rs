@@ -11,6 +11,7 @@ use base::{CentreId, Instant};
 use db::Database;
 use desk::attachments::{Attachments, FILE_BYTES_MAX, Verdict, VirusScan};
 use desk::people::identity::{IdentityAnswer, IdentityCheck, IdentityQuestion};
+use desk::people::sessions::Idle;
 use desk::store::{Actor, Caller, Clock, Desk, Mode, Options, Reading};
 use outside::clamd::ClamdClient;
 use outside::identity::IdentityClient;
@@ -68,30 +69,72 @@ pub fn open_desk(config: &Config, clock: Clock, mode: Mode) -> anyhow::Result<De
     Ground::find(config)?.open(config, clock, mode)
 }
 
-/// Opens the desk of a database that is there, only to prove it: nothing is made, and without keys it says what it
+/// Refuses a SQLite database whose file is not there, instead of making one under a mistyped name.
+pub fn must_be_there(config: &Config) -> anyhow::Result<()> {
+    let url = config.database_url();
+    match url.strip_prefix("sqlite:") {
+        Some(path) if path != ":memory:" && !Path::new(path).exists() => {
+            bail!("没有这个数据库：{}。请核对 --database 或 --data", shown(config))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// A database that is there, opened to be looked at.
+pub struct Found {
+    /// Its desk, on the caller's thread, beside whatever serves it.
+    pub desk: Desk,
+    /// The keys of its vault, when they lie in the data folder.
+    pub keyring: Option<Arc<Keyring>>,
+}
+
+/// How a database stands to this release.
+pub enum Look {
+    /// It can be opened as it is.
+    Open(Found),
+    /// It lacks these migrations, which the next start of the service applies.
+    Behind(Vec<&'static str>),
+}
+
+/// Opens the desk of a database that is there: nothing is made or brought up to date, and without keys it says what it
 /// could not open.
-pub fn open_for_proof(config: &Config) -> anyhow::Result<Desk> {
+pub fn look_at(config: &Config) -> anyhow::Result<Look> {
+    must_be_there(config)?;
     let database =
         Database::open(&config.database_url()).with_context(|| format!("数据库打不开：{}", shown(config)))?;
-    if database.connect()?.table_names()?.is_empty() {
+    let mut conn = database.connect()?;
+    if conn.table_names()?.is_empty() {
         bail!("这个数据库是空的：{}。请核对 --database 或 --data", shown(config));
     }
-    let mut keyring = Keyring::from_secret(&web::random::bytes::<SECRET_BYTES>());
-    if let Some((first, newer)) = key_files(&keys_folder(&config.data))?.split_first() {
-        keyring = Keyring::from_secret(&read_key(first)?);
-        for file in newer {
-            keyring = keyring.with_newer(&read_key(file)?);
-        }
+    let pending = conn.pending(desk::MIGRATIONS)?;
+    if !pending.is_empty() {
+        return Ok(Look::Behind(pending));
     }
+    let keyring = match key_files(&keys_folder(&config.data))?.as_slice() {
+        [] => None,
+        files => Some(Arc::new(ring(files)?)),
+    };
+    let stranger = || Arc::new(Keyring::from_secret(&web::random::bytes::<SECRET_BYTES>()));
     let options = Options {
         database,
         migrations: desk::MIGRATIONS,
         modules: desk::MODULES,
-        keyring: Arc::new(keyring),
+        keyring: keyring.clone().unwrap_or_else(stranger),
         clock: Clock::Given(base::Instant(0)),
         mode: Mode::Inline { seed: 0 },
     };
-    Ok(Desk::open(options)?)
+    Ok(Look::Open(Found { desk: Desk::open(options)?, keyring }))
+}
+
+/// As [`look_at`], only to prove it: a database that is behind is to be proved by the release that wrote it.
+pub fn open_for_proof(config: &Config) -> anyhow::Result<Found> {
+    match look_at(config)? {
+        Look::Open(found) => Ok(found),
+        Look::Behind(pending) => bail!(
+            "数据库还没有升级到本版本（待执行 {}）。请用原版本核验，或先启动一次 sanxiang serve",
+            pending.join("，")
+        ),
+    }
 }
 
 /// The wall clock, where there is no desk to ask: calculators, and the moment at which a rehearsal is made.
@@ -126,8 +169,12 @@ pub fn state(config: &Config, desk: Desk) -> anyhow::Result<AppState> {
         release: RELEASE,
     };
     let keyring = Arc::new(keyring(&config.data, Age::Old)?);
-    let files = Attachments::open(&config.data.join("attachments"), keyring, scanner(config)?)?;
-    let state = AppState::new(desk, settings).with_attachments(files);
+    let files = Attachments::open(&attachments_folder(&config.data), keyring, scanner(config)?)?;
+    let idle = Idle {
+        staff_minutes: config.web.staff_idle_minutes,
+        citizen_minutes: config.web.citizen_idle_minutes,
+    };
+    let state = AppState::new(desk, settings).with_attachments(files).with_idle(idle);
     Ok(match identity(config)? {
         Some(service) => state.with_identity(service),
         None => state,
@@ -136,11 +183,16 @@ pub fn state(config: &Config, desk: Desk) -> anyhow::Result<AppState> {
 
 /// The identity service of a configuration.
 fn identity(config: &Config) -> anyhow::Result<Option<Arc<dyn IdentityCheck>>> {
+    Ok(identity_client(config)?.map(|client| Arc::new(Identity(client)) as Arc<dyn IdentityCheck>))
+}
+
+/// The client of the identity service, when there is one.
+pub fn identity_client(config: &Config) -> anyhow::Result<Option<IdentityClient>> {
     if config.partners.identity.is_empty() {
         return Ok(None);
     }
     let endpoint: Endpoint = config.partners.identity.parse().context("partners.identity")?;
-    Ok(Some(Arc::new(Identity(IdentityClient::new(endpoint, Patience::DESK)))))
+    Ok(Some(IdentityClient::new(endpoint, Patience::DESK)))
 }
 
 /// The desk's port over the client of the outside.
@@ -154,12 +206,17 @@ impl IdentityCheck for Identity {
 
 /// The virus scanner of a configuration; without one, files are marked as not scanned.
 fn scanner(config: &Config) -> anyhow::Result<Option<Arc<dyn VirusScan>>> {
+    Ok(scanner_client(config)?.map(|client| Arc::new(Scanner(client)) as Arc<dyn VirusScan>))
+}
+
+/// The client of the virus scanner, when there is one.
+pub fn scanner_client(config: &Config) -> anyhow::Result<Option<ClamdClient>> {
     if config.partners.virus_scan.is_empty() {
         return Ok(None);
     }
     let endpoint: Endpoint = config.partners.virus_scan.parse().context("partners.virus_scan")?;
     let most = u64::try_from(FILE_BYTES_MAX)?;
-    Ok(Some(Arc::new(Scanner(ClamdClient::new(endpoint, Patience::FILE, most)))))
+    Ok(Some(ClamdClient::new(endpoint, Patience::FILE, most)))
 }
 
 /// The desk's port over the client of the outside.
@@ -180,6 +237,11 @@ pub fn keys_folder(data: &Path) -> PathBuf {
     data.join("keys")
 }
 
+/// The folder of the files handed in.
+pub fn attachments_folder(data: &Path) -> PathBuf {
+    data.join("attachments")
+}
+
 /// Whether a database holds anything yet.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Age {
@@ -191,15 +253,21 @@ enum Age {
 fn keyring(data: &Path, age: Age) -> anyhow::Result<Keyring> {
     let folder = keys_folder(data);
     let files = key_files(&folder)?;
-    let Some((first, newer)) = files.split_first() else {
-        if age == Age::Old {
-            bail!(
-                "数据库已存在，但 {} 里没有保管库密钥。请从备份取回密钥文件；没有密钥，已保存的个人信息无法打开。",
-                folder.display()
-            );
-        }
-        return make_key(&folder);
-    };
+    if !files.is_empty() {
+        return ring(&files);
+    }
+    if age == Age::Old {
+        bail!(
+            "数据库已存在，但 {} 里没有保管库密钥。请从备份取回密钥文件；没有密钥，已保存的个人信息无法打开。",
+            folder.display()
+        );
+    }
+    make_key(&folder)
+}
+
+/// The ring of key files, oldest first.
+fn ring(files: &[PathBuf]) -> anyhow::Result<Keyring> {
+    let (first, newer) = files.split_first().context("没有保管库密钥")?;
     let mut keyring = Keyring::from_secret(&read_key(first)?);
     for file in newer {
         keyring = keyring.with_newer(&read_key(file)?);
@@ -207,8 +275,13 @@ fn keyring(data: &Path, age: Age) -> anyhow::Result<Keyring> {
     Ok(keyring)
 }
 
-/// The key files of a folder in order; none when the folder is not there.
+/// The key files of the vault in order; none when the folder is not there.
 pub fn key_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    files_of(folder, "vault-", ".key")
+}
+
+/// The files of a folder with such names, in order; none when the folder is not there.
+pub fn files_of(folder: &Path, front: &str, end: &str) -> anyhow::Result<Vec<PathBuf>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
@@ -216,7 +289,7 @@ pub fn key_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
-        if name.starts_with("vault-") && name.ends_with(".key") {
+        if name.starts_with(front) && name.ends_with(end) {
             files.push(path);
         }
     }
@@ -227,15 +300,21 @@ pub fn key_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 fn make_key(folder: &Path) -> anyhow::Result<Keyring> {
     make_private(folder)?;
     let secret = web::random::bytes::<SECRET_BYTES>();
-    let path = folder.join("vault-0001.key");
+    write_private(&folder.join("vault-0001.key"), &format!("{}\n", web::random::to_hex(&secret)))?;
+    Ok(Keyring::from_secret(&secret))
+}
+
+/// Writes a file that must not be there yet and that only its owner reads.
+pub fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&path).with_context(|| format!("密钥写不进 {}", path.display()))?;
-    writeln!(file, "{}", web::random::to_hex(&secret))?;
+    let mut file = options.open(path).with_context(|| format!("密钥写不进 {}", path.display()))?;
+    file.write_all(text.as_bytes())?;
     file.sync_all()?;
-    Ok(Keyring::from_secret(&secret))
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::File::open(folder)?.sync_all().with_context(|| format!("{} 未能落盘", folder.display()))
 }
 
 fn read_key(path: &Path) -> anyhow::Result<[u8; SECRET_BYTES]> {
@@ -245,7 +324,7 @@ fn read_key(path: &Path) -> anyhow::Result<[u8; SECRET_BYTES]> {
 }
 
 /// Makes a folder that only its owner reads.
-fn make_private(folder: &Path) -> anyhow::Result<()> {
+pub fn make_private(folder: &Path) -> anyhow::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

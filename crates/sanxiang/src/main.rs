@@ -4,14 +4,15 @@ mod commands;
 mod config;
 mod house;
 mod rehearsal;
+mod witness;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use commands::{
-    ExitStatus, bench, calendar, check, city as play, clock, deadline, demo, doctor, identify, import,
-    partner, serve, verify,
+    ExitStatus, admin, bench, calendar, centre, check, city as play, clock, deadline, demo, doctor, identify,
+    import, partner, serve, verify,
 };
 use config::{Config, Overrides, WrongUse};
 use tracing_subscriber::EnvFilter;
@@ -39,6 +40,10 @@ enum Command {
     Doctor(doctor::Args),
     /// Say of values whether they are valid identifiers.
     Identify(identify::Args),
+    /// Open a centre, or change what it says of itself.
+    Centre(Box<centre::Args>),
+    /// Appoint the first administrator.
+    Admin(admin::Args),
     /// Bring in a list.
     Import(import::Args),
     /// Work out due dates.
@@ -84,6 +89,13 @@ fn run(command: &Command, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
         Command::Identify(args) => Ok(identify::run(args, house::wall_now().date(), out)),
         Command::Import(import::Args { what: import::What::Items(args) }) => {
             import::run(&configured(&args.given)?, args, out)
+        }
+        Command::Centre(args) => match &args.what {
+            centre::What::Open(open) => centre::open(&configured(&open.given)?, open, out),
+            centre::What::Change(change) => centre::change(&configured(&change.given)?, change, out),
+        },
+        Command::Admin(admin::Args { what: admin::What::First(args) }) => {
+            admin::first(&configured(&args.given)?, args, &mut io::stdin().lock(), out)
         }
         Command::Bench(args) => bench::run(args, out),
         Command::City(args) => play::run(args, out),

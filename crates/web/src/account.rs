@@ -3,13 +3,17 @@
 //! The form is shown under a new key; an invalid submission shows the same page again (422) with what was typed and what
 //! is wrong; a valid one acts and leads on (303).
 
+use axum::http::header;
 use base::identifiers::Phone;
 use rules::Refusal;
 use serde::Deserialize;
 
+use crate::cookies::{self, Keep};
 use crate::form::{Form, Query};
 use crate::lang;
 use crate::limits::Limit;
+use crate::problem::Trouble;
+use crate::public::follow::COOKIE as CASE;
 use crate::session;
 use crate::views::account::{Method, PublicForm};
 use crate::views::forms::{Field, FieldKind, Post, errors_of};
@@ -81,12 +85,21 @@ pub async fn staff_enter(visitor: Visitor, Query(wanted): Query<Wanted>, form: F
     enter(visitor, Door::Staff, wanted, form).await
 }
 
-/// `POST /sign-out`: ends the session.
-pub async fn leave(visitor: Visitor, _form: Form<crate::form::Typed>) -> Answer {
+/// `POST /sign-out`: ends the session, and forgets the case that was opened by its code.
+pub async fn leave(visitor: Visitor, form: Result<Form<crate::form::Typed>, Trouble>) -> Answer {
+    match form {
+        // Whose session has ended already has nothing to end.
+        Ok(_) | Err(Trouble::Expired(_)) => {}
+        Err(trouble) => return Err(trouble),
+    }
     if let Some((credential, session)) = visitor.signed_in() {
         session::sign_out(&visitor.state().desk, credential, session).await?;
     }
-    see_as(visitor.state(), None, "/")
+    let mut response = see_as(visitor.state(), None, "/")?;
+    if let Some(line) = cookies::set(visitor.state().settings.protection, CASE, "", Keep::Gone) {
+        response.headers_mut().append(header::SET_COOKIE, line);
+    }
+    Ok(response)
 }
 
 async fn enter(visitor: Visitor, door: Door, wanted: Wanted, form: Form<SignIn>) -> Answer {

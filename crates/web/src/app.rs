@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use base::{CentreId, Date};
 use desk::attachments::Attachments;
 use desk::people::identity::IdentityCheck;
+use desk::people::sessions::Idle;
 use desk::store::Desk;
 use rules::centres::{CentreFacts, CentreNature};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -96,6 +97,8 @@ pub struct AppState {
     pub attachments: Option<Attachments>,
     /// The identity service; where there is none, a clerk compares the card at the window.
     pub identity: Option<Arc<dyn IdentityCheck>>,
+    /// How long a session lasts without a request.
+    pub idle: Idle,
 }
 
 impl AppState {
@@ -113,6 +116,13 @@ impl AppState {
         self
     }
 
+    /// The same state under other limits of a session without a request.
+    #[must_use]
+    pub fn with_idle(mut self, idle: Idle) -> Self {
+        self.idle = idle;
+        self
+    }
+
     /// The state of a desk under settings.
     pub fn new(desk: Desk, settings: Settings) -> Self {
         Self {
@@ -122,6 +132,7 @@ impl AppState {
             pulse: Arc::default(),
             attachments: None,
             identity: None,
+            idle: Idle::default(),
         }
     }
 }
@@ -154,9 +165,15 @@ fn mount(router: Router<AppState>, state: &AppState, route: Route) -> Router<App
     let door = gate::Door::of(&route, state);
     let handler = route
         .handler
-        .layer::<_, std::convert::Infallible>(axum::extract::DefaultBodyLimit::max(route.body.bytes_max()))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(seconds)))
-        .layer(from_fn(move |request: Request, next: Next| gate::pass(door.clone(), request, next)));
+        .layer::<_, std::convert::Infallible>(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            Duration::from_secs(seconds),
+        ))
+        .layer::<_, std::convert::Infallible>(from_fn(move |request: Request, next: Next| {
+            gate::pass(door.clone(), request, next)
+        }))
+        // The gate reads a form itself when the session has ended that it was begun under.
+        .layer(axum::extract::DefaultBodyLimit::max(route.body.bytes_max()));
     router.route(route.path, handler)
 }
 

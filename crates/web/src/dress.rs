@@ -1,6 +1,6 @@
 //! The outermost clothes of every answer: operation id, language, security headers, and the page or problem of a trouble.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
@@ -10,12 +10,15 @@ use base::Id;
 use base::id::OperationId;
 use tracing::Instrument;
 
-use crate::app::AppState;
+use crate::app::{AppState, Settings};
 use crate::cookies::{self, Jar, Keep, Protection};
+use crate::held::{self, Kept, Resume};
 use crate::lang::{self, Reading};
 use crate::problem::{self, Raised, Trouble};
 use crate::random;
 use crate::route::Audience;
+use crate::session::VISIT;
+use crate::table;
 use crate::views::page::Here;
 use crate::views::parts::{FlashHtml, Link};
 use crate::views::public::ErrorPage;
@@ -24,14 +27,18 @@ use crate::visitor::Visitor;
 /// The header that names the operation, also in the log and on error pages.
 pub const OPERATION: HeaderName = HeaderName::from_static("x-operation-id");
 
-/// Sent by the script of staff pages, which puts a part of the answer into the page.
-const FRAGMENT: HeaderName = HeaderName::from_static("hx-request");
-/// Tells that script to lead the whole page elsewhere.
-const TO_PAGE: HeaderName = HeaderName::from_static("hx-redirect");
+/// The header that marks every answer of a rehearsal centre, those to programs too.
+pub const REHEARSAL: HeaderName = HeaderName::from_static("x-rehearsal");
+
+/// What htmx says of its requests, and what leads its page to another.
+const SCRIPT: HeaderName = HeaderName::from_static("hx-request");
+const LEAD: HeaderName = HeaderName::from_static("hx-redirect");
 /// Tells it into which part of the page the answer goes, how, and which part of the answer.
 const INTO: HeaderName = HeaderName::from_static("hx-retarget");
 const HOW: HeaderName = HeaderName::from_static("hx-reswap");
 const WHICH: HeaderName = HeaderName::from_static("hx-reselect");
+/// Bytes of a host name with its port.
+const HOST_BYTES_MAX: usize = 260;
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
 connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -59,19 +66,16 @@ pub struct Manner {
     pub path: String,
     /// Who reads the answer.
     pub audience: Audience,
-    /// How much of a page is asked for.
-    pub part: Part,
     /// The cookies.
     pub jar: Jar,
-}
-
-/// Whether a browser shows the answer as a page, or a script puts a part of it into one.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Part {
-    /// The page.
-    Whole,
-    /// A part of it.
-    Fragment,
+    /// What stands before a path in an address that is read outside a page: `https://…`.
+    pub base: String,
+    /// Whether something was to be done, and not only shown.
+    acts: bool,
+    /// Whether a script asked, which puts the answer into its page.
+    script: bool,
+    /// The page of ours it was asked from.
+    back: Option<String>,
 }
 
 impl Manner {
@@ -84,8 +88,62 @@ impl Manner {
         }
         let audience = if uri.path().starts_with("/api/") { Audience::Api } else { Audience::Page };
         let operation = Id::from_parts(state.desk.now().0, random::bytes()).into();
-        let part = if headers.contains_key(FRAGMENT) { Part::Fragment } else { Part::Whole };
-        Self { operation, reading, path: lang::clean_path(uri), audience, part, jar }
+        let (acts, script) = (method != Method::GET && method != Method::HEAD, headers.contains_key(&SCRIPT));
+        let back = if acts || script { lang::referring_path(headers) } else { None };
+        let base = base(&state.settings, headers);
+        Self { operation, reading, path: lang::clean_path(uri), audience, jar, base, acts, script, back }
+    }
+
+    /// The page to go back to: the one it was asked from, or for an act the nearest one that can be opened.
+    pub fn page(&self) -> String {
+        match (&self.back, self.acts) {
+            (Some(back), _) => back.clone(),
+            (None, true) => page_above(&self.path),
+            (None, false) => self.path.clone(),
+        }
+    }
+}
+
+/// The address readers use: what the operator says, otherwise the name under which this request came.
+fn base(settings: &Settings, headers: &HeaderMap) -> String {
+    let public = settings.public_url.trim_end_matches('/');
+    if !public.is_empty() {
+        return public.to_owned();
+    }
+    let scheme = match settings.protection {
+        Protection::Secure => "https",
+        Protection::Loopback => "http",
+    };
+    let host = headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or("");
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+    let named = !host.is_empty() && host.len() <= HOST_BYTES_MAX && host.chars().all(plain);
+    if named { format!("{scheme}://{host}") } else { String::new() }
+}
+
+/// The nearest page at or above a path that can be opened.
+fn page_above(path: &str) -> String {
+    static PAGES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+        let pages = table::table().into_iter().filter(|r| r.method == Method::GET && r.is_page());
+        pages.map(|r| r.path).collect()
+    });
+    let mut path = path.split('?').next().unwrap_or("/");
+    while !path.is_empty() {
+        if PAGES.iter().any(|page| fits(page, path)) {
+            return path.to_owned();
+        }
+        path = path.rsplit_once('/').map_or("", |(above, _)| above);
+    }
+    "/".to_owned()
+}
+
+fn fits(template: &str, path: &str) -> bool {
+    let (mut asked, mut given) = (template.split('/'), path.split('/'));
+    loop {
+        match (asked.next(), given.next()) {
+            (None, None) => return true,
+            (Some(t), Some(g)) if t == g || (t.starts_with('{') && !g.is_empty()) => {}
+            (Some(_) | None, _) => return false,
+        }
     }
 }
 
@@ -132,14 +190,22 @@ fn log(trouble: &Trouble) {
 /// The page or problem of a trouble; headers such as `Allow` are kept.
 fn answer(state: &AppState, manner: &Manner, trouble: &Trouble, bare: Response) -> Response {
     let mut response = match (manner.audience, trouble) {
-        (Audience::Api, _) => problem::problem(trouble, manner.reading.lang, &manner.operation.to_string()),
-        (Audience::Page, Trouble::SignIn(door)) => sign_in(door, manner),
-        (Audience::Page, _) if manner.part == Part::Fragment => flash(state, manner, trouble),
+        (Audience::Api, _) => {
+            let stranger = Visitor::stranger(state, manner);
+            let nature = bare.extensions().get::<Visitor>().unwrap_or(&stranger).nature();
+            problem::problem(trouble, manner.reading.lang, &manner.operation.to_string(), nature)
+        }
+        (Audience::Page, Trouble::SignIn(door)) => sign_in(door, manner, bare.extensions().get::<Resume>()),
+        (Audience::Page, Trouble::Elsewhere(path)) => Redirect::to(path).into_response(),
+        (Audience::Page, Trouble::Expired(kept)) if kept.holds_something() => {
+            expired(state, manner, kept, &bare)
+        }
+        (Audience::Page, _) if manner.script => flash(state, manner, trouble),
         (Audience::Page, _) => error_page(state, manner, trouble, bare.extensions().get::<Visitor>()),
     };
     for name in [header::ALLOW, header::SET_COOKIE] {
         if let Some(value) = bare.headers().get(&name) {
-            response.headers_mut().insert(name, value.clone());
+            response.headers_mut().append(name, value.clone());
         }
     }
     if let Some((name, value)) = problem::wait_header(trouble) {
@@ -148,12 +214,43 @@ fn answer(state: &AppState, manner: &Manner, trouble: &Trouble, bare: Response) 
     response
 }
 
-/// To the door; a script is told to lead its whole page there.
-fn sign_in(door: &str, manner: &Manner) -> Response {
-    let target = format!("{door}?next={}", crate::form::encode(&manner.path));
-    match (manner.part, HeaderValue::from_str(&target)) {
-        (Part::Fragment, Ok(line)) => (StatusCode::UNAUTHORIZED, [(TO_PAGE, line)]).into_response(),
-        (Part::Fragment | Part::Whole, _) => Redirect::to(&target).into_response(),
+/// Leads to a sign-in page, and from there to what was wanted: the page, or the form that was kept.
+fn sign_in(door: &str, manner: &Manner, resume: Option<&Resume>) -> Response {
+    let next = resume.map_or_else(|| manner.page(), |resume| resume.0.clone());
+    let to = format!("{door}?next={}", crate::form::encode(&next));
+    if !manner.script {
+        return Redirect::to(&to).into_response();
+    }
+    // A script would put the sign-in page into a corner of its own page.
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    if let Ok(to) = HeaderValue::from_str(&to) {
+        response.headers_mut().insert(LEAD, to);
+    }
+    response
+}
+
+/// The page of a form whose session has ended: with what was typed, under a token of now.
+fn expired(state: &AppState, manner: &Manner, kept: &Kept, bare: &Response) -> Response {
+    let stranger = Visitor::stranger(state, manner);
+    let visitor = bare.extensions().get::<Visitor>().unwrap_or(&stranger);
+    let resume = bare.extensions().get::<Resume>();
+    match held::expired(visitor, kept, resume, &manner.page()) {
+        Ok(mut response) => {
+            *response.status_mut() = StatusCode::FORBIDDEN;
+            if manner.script {
+                // The form stands on a page of its own: it takes the place of the page's main part.
+                for (name, value) in [(INTO, "#main"), (HOW, "outerHTML"), (WHICH, "#main")] {
+                    response.headers_mut().insert(name, HeaderValue::from_static(value));
+                }
+            }
+            if let Some(visit) = visitor.new_visit()
+                && let Some(line) = cookies::set(state.settings.protection, VISIT, visit, Keep::Session)
+            {
+                response.headers_mut().append(header::SET_COOKIE, line);
+            }
+            response
+        }
+        Err(trouble) => error_page(state, manner, &trouble, Some(visitor)),
     }
 }
 
@@ -190,7 +287,7 @@ fn error_page(state: &AppState, manner: &Manner, trouble: &Trouble, visitor: Opt
     if matches!(trouble, Trouble::Unseen | Trouble::Status(StatusCode::NOT_FOUND)) {
         next.push(Link::new(page.text("problem.go-search"), "/search"));
     } else if manner.path != "/" {
-        next.insert(0, Link::new(page.text("problem.go-again"), manner.path.clone()));
+        next.insert(0, Link::new(page.text("problem.go-again"), manner.page()));
     }
     let view = ErrorPage {
         page,
@@ -222,6 +319,9 @@ fn clothe(state: &AppState, manner: &Manner, headers: &mut HeaderMap) {
     }
     if let Ok(operation) = HeaderValue::from_str(&manner.operation.to_string()) {
         headers.insert(OPERATION, operation);
+    }
+    if state.settings.seat(state.settings.home).is_some_and(|seat| seat.rehearsal) {
+        headers.insert(REHEARSAL, HeaderValue::from_static("yes"));
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

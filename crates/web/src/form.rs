@@ -14,6 +14,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::app::AppState;
+use crate::held::Kept;
 use crate::problem::{Trouble, Unreadable};
 use crate::route::Body;
 use crate::typed;
@@ -86,7 +87,13 @@ impl Typed {
         Ok(())
     }
 
-    fn take(&mut self, name: &str) -> Result<String, Trouble> {
+    /// Whether anything was typed beside what the form itself carries.
+    pub fn holds_something(&self) -> bool {
+        self.0.keys().any(|name| name != KEY && name != VERSION)
+    }
+
+    /// Takes a single value out.
+    pub fn take(&mut self, name: &str) -> Result<String, Trouble> {
         let value = self.one(name)?.to_owned();
         self.0.remove(name);
         Ok(value)
@@ -146,8 +153,11 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Form<T> {
         let visitor = visitor.ok_or_else(|| Trouble::Broken("a form outside the gate".into()))?;
         let place = (request.method().clone(), request.uri().path().to_owned());
         let (mut typed, files) = sent(request, state).await?;
-        if !visitor.owns_form_token(&typed.take(TOKEN)?) {
-            return Err(Trouble::Forged);
+        let token = typed.take(TOKEN)?;
+        if !visitor.owns_form_token(&token) {
+            let own = visitor.owned_form_token(&token);
+            let kept = || Kept::of((&place.1, &visitor.came_from()), &typed, &files);
+            return Err(if own { Trouble::Expired(Box::new(kept())) } else { Trouble::Forged });
         }
         let key = typed.take(KEY)?;
         let fingerprint = fingerprint(&place, &typed, &files);
@@ -172,7 +182,8 @@ impl<T: DeserializeOwned, S: Send + Sync> axum::extract::FromRequestParts<S> for
     }
 }
 
-async fn sent(request: Request, state: &AppState) -> Result<(Typed, Vec<Received>), Trouble> {
+/// Reads what was sent: an urlencoded form, or one with files where the route takes them.
+pub async fn sent(request: Request, state: &AppState) -> Result<(Typed, Vec<Received>), Trouble> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
     let kind = kind.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
     let uploads = request.extensions().get::<Body>() == Some(&Body::Upload);

@@ -6,14 +6,17 @@ use axum::extract::{ConnectInfo, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use desk::people::Session;
-use desk::store::Lane;
-use rules::people::RoleSet;
+use desk::store::{Fail, Lane};
+use rules::people::account::password_first_of_all;
+use rules::people::{Password, RoleSet};
 
 use crate::app::{AppState, Settings};
 use crate::cookies::{self, Keep, Protection};
 use crate::dress::Manner;
+use crate::held;
+use crate::json;
 use crate::limits::{self, Limit};
 use crate::problem::{Raised, Trouble, Unreadable};
 use crate::route::{Access, Audience, Body, Route};
@@ -24,6 +27,9 @@ use crate::visitor::Visitor;
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Sent by a page that reads a part of itself again from time to time.
 const REFRESH: HeaderName = HeaderName::from_static("x-refresh");
+/// The routes on which a password that was handed out is changed.
+const OWN_PASSWORD: [&str; 4] =
+    ["me-password", "me-password-change", "staff-password", "staff-password-change"];
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
 
@@ -90,17 +96,48 @@ pub async fn pass(door: Door, request: Request, next: Next) -> Response {
         Err(trouble) => return trouble.into_response(),
     };
     if let Err(trouble) = door.who.check(visitor.session()) {
-        return leaving(trouble.into_response(), &visitor);
+        let mut response = trouble.into_response();
+        if door.acts && door.audience == Audience::Page && visitor.former().is_some() {
+            parts.extensions.insert(door.body);
+            if let Some(resume) = held::keep(&visitor, Request::from_parts(parts, body)).await {
+                response.extensions_mut().insert(resume);
+            }
+        }
+        return leaving(response, &visitor);
+    }
+    if let Some(answer) = password_first(&door, &visitor) {
+        return leaving(answer, &visitor);
     }
     parts.extensions.insert(visitor.clone());
     parts.extensions.insert(door.body);
     let alone = parts.headers.contains_key(REFRESH);
-    let response = next.run(Request::from_parts(parts, body)).await;
+    let mut response = next.run(Request::from_parts(parts, body)).await;
     // A page that reads itself again is no sign that anybody sits before it: the session may end for want of use.
     if !alone {
         visitor.touch();
     }
+    let raised = response.extensions().get::<Raised>().cloned();
+    if let Some(resume) = held::keep_expired(&visitor, raised).await {
+        response.extensions_mut().insert(resume);
+    }
+    if door.audience == Audience::Api {
+        response = json::marked(response, visitor.nature());
+    }
     leaving(response, &visitor)
+}
+
+/// Whoever signed in with a password that was handed out chooses his own before he does anything else.
+fn password_first(door: &Door, visitor: &Visitor) -> Option<Response> {
+    let session = visitor.session()?;
+    let passes = door.who == Access::Public || OWN_PASSWORD.contains(&door.id);
+    if session.password == Password::Own || passes {
+        return None;
+    }
+    Some(match door.audience {
+        Audience::Page if session.staff.is_some() => Redirect::to("/staff/password").into_response(),
+        Audience::Page => Redirect::to("/me/password").into_response(),
+        Audience::Api => Trouble::Fail(Fail::Refused(password_first_of_all())).into_response(),
+    })
 }
 
 /// All that is looked at before anybody is asked for his role.
@@ -133,8 +170,8 @@ async fn enter(door: &Door, parts: &Parts) -> Result<Visitor, Trouble> {
     };
     let session = match &credential {
         Some(credential) => match door.audience {
-            Audience::Api => session::find_bearer(&door.state.desk, credential, door.class).await?,
-            Audience::Page => session::find(&door.state.desk, credential, door.class).await?,
+            Audience::Api => session::find_bearer(&door.state, credential, door.class).await?,
+            Audience::Page => session::find(&door.state, credential, door.class).await?,
         },
         None => None,
     };

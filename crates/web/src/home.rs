@@ -1,5 +1,6 @@
 //! The home page: the worked example of a page.
 
+use base::id::ItemId;
 use desk::catalogue::card;
 use desk::people::organisation;
 use desk::reports::{self, PublicFigures, Share};
@@ -16,6 +17,8 @@ use crate::visitor::{Answer, Visitor, html};
 
 /// Items shown first.
 const FREQUENT: usize = 10;
+/// Items asked for, since some may have been withdrawn meanwhile.
+const BUSIEST: u32 = 40;
 /// Themes and departments shown; the rest is one activation away.
 const LINKS: usize = 8;
 
@@ -34,6 +37,7 @@ struct Read {
     offers: Vec<Offer>,
     departments: usize,
     figures: PublicFigures,
+    busiest: Vec<ItemId>,
 }
 
 /// `GET /`: the home page.
@@ -44,7 +48,8 @@ pub async fn show(visitor: Visitor) -> Answer {
 
 fn read(rx: &mut impl Reading) -> Result<Read, Fail> {
     let departments = organisation::departments(rx)?.len();
-    Ok(Read { offers: card::cards(rx)?, departments, figures: reports::public_figures(rx)? })
+    let busiest = reports::busiest_items(rx, BUSIEST)?;
+    Ok(Read { offers: card::cards(rx)?, departments, figures: reports::public_figures(rx)?, busiest })
 }
 
 fn view(page: Page, read: &Read) -> Home {
@@ -52,18 +57,29 @@ fn view(page: Page, read: &Read) -> Home {
         offers::group(&page, "/items", &Narrowed::default(), facet, &read.offers).links
     };
     let values = |facet: Facet| -> Vec<CountLink> { links(facet).into_iter().skip(1).take(LINKS).collect() };
+    let (frequent, definition) = frequent(read);
     Home {
         departments: count(read.departments),
         items: count(read.offers.len()),
         hot: HOT.iter().map(|key| hot(&page, key)).collect(),
         subjects: links(Facet::Subject),
-        frequent: read.offers.iter().take(FREQUENT).map(|(id, card)| offers::row(&page, *id, card)).collect(),
+        frequent: frequent.iter().map(|(id, card)| offers::row(&page, *id, card)).collect(),
+        frequent_definition: page.text(definition).to_owned(),
         themes: values(Facet::Theme),
         by_department: values(Facet::Department),
-        stages: Vec::new(),
         period: page.say("figures.since", &[&words::narrow(page.lang, read.figures.on.first_of_month())]),
         figures: figures(&page, &read.figures),
         page,
+    }
+}
+
+/// The items most applied for, with the key of how they were chosen; the first by code while nothing was applied for.
+fn frequent(read: &Read) -> (Vec<&Offer>, &'static str) {
+    let offered = |id: &ItemId| read.offers.iter().find(|(known, _)| known == id);
+    let busiest: Vec<&Offer> = read.busiest.iter().filter_map(offered).take(FREQUENT).collect();
+    match busiest.is_empty() {
+        true => (read.offers.iter().take(FREQUENT).collect(), "home.frequent-none"),
+        false => (busiest, "home.frequent-def"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The citizen's own page: drafts, cases, licences.
 
 use base::Instant;
+use base::id::{CaseId, LicenceId};
 use desk::cases::view;
 use desk::drafts::{self, Draft};
 use desk::licences::{self, Shown};
@@ -9,24 +10,41 @@ use desk::store::Reading;
 use desk::{catalogue, people};
 use rules::cases::{Case, Phase};
 use rules::licences::Standing;
+use rules::people::Holding;
+use serde::Deserialize;
 
-use crate::form::encode;
+use crate::form::{Query, encode};
 use crate::problem::Trouble;
 use crate::shown::{clocks, paper, state_tag, words};
 use crate::views::account::{DraftRow, Mine, MyCase, MyLicence};
 use crate::views::page::{Here, Page};
-use crate::views::parts::{Row, Tag, Tone};
+use crate::views::parts::{Link, Row, Tag, Tone};
 use crate::visitor::{Answer, Visitor, html, see};
 
+/// What he changes of his own.
+const OWN: [(&str, &str); 3] =
+    [("password.title", "/me/password"), ("me.change-phone", "/me/phone"), ("me.erase", "/me/erasure")];
 /// Rows of each list.
 const ROWS: u32 = 30;
 
+/// Where the pages of the lists begin.
+#[derive(Deserialize)]
+pub struct From {
+    /// Before this case.
+    cases: Option<String>,
+    /// Before this licence.
+    licences: Option<String>,
+}
+
 /// `GET /me`.
-pub async fn show(visitor: Visitor) -> Answer {
+pub async fn show(visitor: Visitor, Query(from): Query<From>) -> Answer {
     let session = visitor.session().cloned().ok_or(Trouble::Unseen)?;
     // An account that no person was registered for yet goes on with registering.
     let Some(me) = session.applicant else { return see("/register") };
     let account = session.account;
+    let before = from.cases.as_deref().map(str::parse::<CaseId>).transpose().map_err(|_| Trouble::Unseen)?;
+    let before_licence =
+        from.licences.as_deref().map(str::parse::<LicenceId>).transpose().map_err(|_| Trouble::Unseen)?;
     let read = visitor
         .read(move |rx| {
             let card = applicants::card(rx, me)?;
@@ -35,29 +53,46 @@ pub async fn show(visitor: Visitor) -> Answer {
                 let version = catalogue::version(rx, draft.version)?;
                 drafted.push((draft, version));
             }
-            let cases = view::of_applicant(rx, me, ROWS)?;
+            let cases = view::mine(rx, before, ROWS + 1)?;
+            let mut issued = licences::of_holder(rx, me, before_licence, ROWS + 1)?;
+            let more_licences = cut(&mut issued).map(|last| format!("/me?licences={}#me-licences", last.id));
             let mut held = Vec::new();
-            for licence in licences::of_holder(rx, me, ROWS)? {
-                held.push(licences::show(rx, licence.id)?);
+            for licence in issued {
+                let case = rx.get::<Case>(licence.case)?;
+                if view::party_of(rx, &case)?.is_some() {
+                    held.push(licences::show(rx, licence.id)?);
+                }
             }
+            let held = (held, more_licences);
             Ok((card, drafted, cases, held, desk::time::legal(rx)?, rx.today()))
         })
         .await?;
-    let (card, drafted, cases, held, calendar, today) = read;
+    let (card, drafted, mut cases, (held, more_licences), calendar, today) = read;
+    let more_cases = cut(&mut cases).map(|last| format!("/me?cases={}#me-cases", last.id));
     let page = visitor.page(Here::Mine, "me.title");
     let reader = clocks::Reader { lang: page.lang, calendar, today };
     html(&Mine {
         profile: profile(&page, &card),
+        notice: matches!(card.holding, Holding::Unchecked(_)).then(|| page.text("me.unchecked").to_owned()),
+        links: OWN.map(|(key, path)| Link::new(page.text(key), path)).to_vec(),
         drafts: drafted.iter().map(|(d, v)| draft(&page, d, v)).collect(),
         cases: cases
             .iter()
             .map(|case| MyCase { due: reader.next_due(case), ..my_case(&page, case) })
             .collect(),
+        more_cases,
+        more_licences,
         licences: held.iter().map(|shown| licence(&page, shown)).collect(),
-        messages: Vec::new(),
         sign_out: visitor.post("/sign-out"),
         page,
     })
+}
+
+/// Cuts a list to one page; the last of it, when more follow.
+fn cut<T>(list: &mut Vec<T>) -> Option<&T> {
+    let more = list.len() > ROWS as usize;
+    list.truncate(ROWS as usize);
+    if more { list.last() } else { None }
 }
 
 fn profile(page: &Page, card: &people::ApplicantCard) -> Vec<Row> {

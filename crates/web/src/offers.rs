@@ -34,7 +34,7 @@ pub struct Narrowed {
     pub theme: Option<String>,
     /// `online`, `both` or `window`.
     pub level: Option<String>,
-    /// How the list is grouped: `department` shows the departments first.
+    /// An index instead of the list: `department`, `theme` or `object`.
     pub by: Option<String>,
     /// The page, from 1.
     pub page: Option<u32>,
@@ -55,6 +55,16 @@ pub enum Facet {
 
 impl Facet {
     const ALL: [Self; 4] = [Self::Subject, Self::Level, Self::Theme, Self::Department];
+
+    /// What an index is made by.
+    pub fn indexed(by: &str) -> Option<Self> {
+        match by {
+            "department" => Some(Self::Department),
+            "theme" => Some(Self::Theme),
+            "object" | "subject" => Some(Self::Subject),
+            _ => None,
+        }
+    }
 
     const fn title(self) -> &'static str {
         match self {

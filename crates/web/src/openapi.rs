@@ -146,6 +146,7 @@ fn problem_schema() -> Schema {
         ("detail", schema::text()),
         ("code", schema::text()),
         ("operation", schema::text().said("the operation id, also in the log and in X-Operation-Id")),
+        ("rehearsal", schema::truth().said("whether the centre is a rehearsal, without legal effect")),
         ("place?", schema::text().said("a field, or a JSON pointer")),
         ("parser?", schema::text()),
         ("data?", schema::map(schema::text())),

@@ -10,9 +10,11 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use desk::store::Fail;
 use rules::Refusal;
+use rules::centres::CentreNature as Nature;
 use rules::refusal::RefusalKind;
 use serde::Serialize;
 
+use crate::held::Kept;
 use crate::shown::refusals;
 use crate::views::page::Lang;
 use crate::views::texts;
@@ -35,6 +37,10 @@ pub enum Trouble {
     Unseen,
     /// The form did not come from our own page, or its token has expired.
     Forged,
+    /// The form came from our own page, but its session has ended: what was typed is shown again.
+    Expired(Box<Kept>),
+    /// What was asked for has become something else, at this path.
+    Elsewhere(String),
     /// Too many requests; seconds until the next one is answered.
     TooMany(u64),
     /// What was sent cannot be read; the code says why, the detail is for the one who wrote the client.
@@ -120,7 +126,8 @@ impl Trouble {
         match self {
             Self::Fail(fail) => status_of(fail),
             Self::SignIn(_) => StatusCode::UNAUTHORIZED,
-            Self::Forbidden | Self::Forged => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Forged | Self::Expired(_) => StatusCode::FORBIDDEN,
+            Self::Elsewhere(_) => StatusCode::SEE_OTHER,
             Self::Unseen => StatusCode::NOT_FOUND,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unreadable(unreadable) => unreadable.status,
@@ -139,6 +146,8 @@ impl Trouble {
             | Self::Forbidden
             | Self::Unseen
             | Self::Forged
+            | Self::Expired(_)
+            | Self::Elsewhere(_)
             | Self::Unreadable(_)
             | Self::Status(_)
             | Self::Broken(_) => None,
@@ -154,6 +163,8 @@ impl Trouble {
             | Self::Forbidden
             | Self::Unseen
             | Self::Forged
+            | Self::Expired(_)
+            | Self::Elsewhere(_)
             | Self::TooMany(_)
             | Self::Unreadable(_)
             | Self::Status(_) => false,
@@ -179,8 +190,8 @@ impl Trouble {
             Self::Fail(fail) => Told::of(lang, code_of(fail)),
             Self::SignIn(_) => Told::of(lang, "request.sign_in"),
             Self::Forbidden => Told::of(lang, "request.forbidden"),
-            Self::Unseen => Told::of(lang, "request.not_found"),
-            Self::Forged => Told::of(lang, "request.forged"),
+            Self::Unseen | Self::Elsewhere(_) => Told::of(lang, "request.not_found"),
+            Self::Forged | Self::Expired(_) => Told::of(lang, "request.forged"),
             Self::TooMany(_) => Told::of(lang, "request.too_many"),
             Self::Status(status) => Told::of(lang, code_of_status(*status)),
             Self::Broken(_) => Told::of(lang, "house.broken"),
@@ -326,6 +337,7 @@ struct Problem<'a> {
     detail: &'a str,
     code: &'a str,
     operation: &'a str,
+    rehearsal: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -335,7 +347,7 @@ struct Problem<'a> {
 }
 
 /// The answer of the API to a trouble.
-pub fn problem(trouble: &Trouble, lang: Lang, operation: &str) -> Response {
+pub fn problem(trouble: &Trouble, lang: Lang, operation: &str, nature: Nature) -> Response {
     let told = trouble.told(lang);
     let status = trouble.status();
     let body = Problem {
@@ -345,6 +357,7 @@ pub fn problem(trouble: &Trouble, lang: Lang, operation: &str) -> Response {
         detail: &told.sentence,
         code: told.code,
         operation,
+        rehearsal: nature == Nature::Rehearsal,
         place: told.place.as_deref(),
         parser: told.detail.as_deref(),
         data: &told.data,

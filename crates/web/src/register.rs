@@ -51,24 +51,31 @@ pub async fn register(visitor: Visitor, Query(wanted): Query<Wanted>, form: Form
         let post = Post::new(action(wanted.next.as_deref()), form.key_text());
         invalid(&view(&visitor, post, typed, errors))
     };
-    visitor.limit(Limit::SignIn, typed.text("phone"))?;
+    let phone = typed.text("phone");
+    let counted = Phone::parse(phone).map_or_else(|_| phone.to_owned(), |phone| phone.to_string());
+    visitor.limit(Limit::SignIn, &counted)?;
     let (new, login) = match checked(visitor.lang(), typed) {
         Ok(good) => good,
         Err(errors) => return again(&errors),
     };
-    let new = match identified(&visitor, new).await? {
-        Ok(new) => new,
-        Err(refusal) => return again(&[refusal]),
+    let number = new.number.clone();
+    let account = match identified(&visitor, new).await {
+        Ok(new) => account_of(&visitor, &new, &login, typed.text("password")).await.map(|a| (a, new)),
+        Err(trouble) => Err(trouble),
     };
-    let account = match account_of(&visitor, &new, &login, typed.text("password")).await {
-        Ok(account) => account,
-        Err(trouble) => return again(&[refused(trouble)?]),
+    let (account, new) = match account {
+        Ok(found) => found,
+        Err(trouble) => {
+            let trouble = remembered(&visitor, Some(&number), trouble).await?;
+            return again(&[refused(trouble)?]);
+        }
     };
     let caller = Caller::new(Actor::Anonymous, visitor.centre(), Lane::Public);
     let person = NewApplicant { account: Some(account), ..new };
     let known = visitor.state().desk.write(caller, move |cx| applicants::register(cx, &person)).await;
     if let Err(fail) = known {
-        return again(&[refused(fail.into())?]);
+        let trouble = remembered(&visitor, Some(&number), fail.into()).await?;
+        return again(&[refused(trouble)?]);
     }
     let credential = session::open(visitor.state(), account).await?;
     let to = wanted.next.as_deref().map_or("/me", lang::same_site_path);
@@ -82,6 +89,17 @@ fn action(next: Option<&str>) -> String {
     }
 }
 
+/// The same no, after it is remembered that names are tried at a number.
+pub async fn remembered(visitor: &Visitor, number: Option<&str>, no: Trouble) -> Result<Trouble, Trouble> {
+    let guessed =
+        matches!(&no, Trouble::Fail(Fail::Refused(refusal)) if refusal.code == applicants::AT_WINDOW);
+    if let (true, Some(number)) = (guessed, number) {
+        let (number, caller) = (number.to_owned(), visitor.reader());
+        visitor.state().desk.write(caller, move |cx| applicants::refused(cx, &number)).await?;
+    }
+    Ok(no)
+}
+
 /// What a rule said, whatever its kind: all of it is shown beside the form.
 fn refused(trouble: Trouble) -> Result<Refusal, Trouble> {
     match trouble {
@@ -90,9 +108,10 @@ fn refused(trouble: Trouble) -> Result<Refusal, Trouble> {
     }
 }
 
-/// Asks the identity service, where there is one; where it does not answer, a clerk compares the card later.
-async fn identified(visitor: &Visitor, new: NewApplicant) -> Result<Result<NewApplicant, Refusal>, Trouble> {
-    let Some(service) = visitor.state().identity.clone() else { return Ok(Ok(new)) };
+/// Asks the identity service, where there is one; where it does not answer, a clerk compares the card later. What it does
+/// not confirm gets the one answer of [`applicants::at_window`], so that nobody learns from us who has which number.
+async fn identified(visitor: &Visitor, new: NewApplicant) -> Result<NewApplicant, Trouble> {
+    let Some(service) = visitor.state().identity.clone() else { return Ok(new) };
     let broken = |e: &dyn std::fmt::Display| Trouble::Broken(format!("checked input does not parse: {e}"));
     let question = IdentityQuestion {
         operation: visitor.operation(),
@@ -100,19 +119,19 @@ async fn identified(visitor: &Visitor, new: NewApplicant) -> Result<Result<NewAp
         citizen_id: CitizenId::parse(&new.number).map_err(|e| broken(&e))?,
         phone: Phone::parse(&new.phone).map_err(|e| broken(&e))?,
     };
+    let number = new.number.clone();
+    visitor.read(move |rx| applicants::not_guessed(rx, &number)).await?;
     let work = tokio::task::spawn_blocking(move || service.check(&question));
     let answer = work.await.map_err(|e| Trouble::Broken(format!("asking ended early: {e}")))?;
-    let refusal = |code, key: &str| Ok(Err(Refusal::invalid(code, "number", visitor.say(key, &[]))));
     match answer {
         Ok(IdentityAnswer::Match) => {
             let at = visitor.state().desk.now();
-            Ok(Ok(NewApplicant { checked: Checked::Service { at }, ..new }))
+            Ok(NewApplicant { checked: Checked::Service { at }, ..new })
         }
-        Ok(IdentityAnswer::Mismatch) => refusal("people.identity_differs", "register.identity-differs"),
-        Ok(IdentityAnswer::NoSuchNumber) => refusal("people.identity_unknown", "register.identity-unknown"),
+        Ok(IdentityAnswer::Mismatch | IdentityAnswer::NoSuchNumber) => Err(applicants::at_window().into()),
         Err(cause) => {
             tracing::warn!(cause, "the identity service did not answer");
-            Ok(Ok(new))
+            Ok(new)
         }
     }
 }

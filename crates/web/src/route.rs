@@ -9,8 +9,9 @@ use desk::store::Lane;
 use rules::people::Role;
 
 use crate::app::AppState;
+use crate::json;
 use crate::limits::Limit;
-use crate::schema::Schema;
+use crate::schema::{self, Schema};
 
 /// Bytes of a form or of a JSON text.
 pub const FORM_BYTES_MAX: usize = 1024 * 1024;
@@ -241,7 +242,7 @@ impl Route {
     /// The same row, with the shape of what it gives.
     #[must_use]
     pub fn gives(mut self, schema: Schema) -> Self {
-        self.gives = Some(schema);
+        self.gives = Some(schema.with(json::MARK, schema::truth()));
         self
     }
 
@@ -255,6 +256,11 @@ impl Route {
     /// Who reads its answer.
     pub fn audience(&self) -> Audience {
         if self.path.starts_with("/api/") { Audience::Api } else { Audience::Page }
+    }
+
+    /// Whether a person can open it: neither a file nor an answer to a program.
+    pub fn is_page(&self) -> bool {
+        self.audience() == Audience::Page && !self.path.contains("{file}") && self.success == 200
     }
 
     /// Whether it changes anything.

@@ -73,6 +73,18 @@ impl Schema {
         self
     }
 
+    /// The same object with one more member.
+    #[must_use]
+    pub fn with(mut self, name: &str, member: Schema) -> Self {
+        if let Some(properties) = self.0["properties"].as_object_mut() {
+            properties.insert(name.to_owned(), member.0);
+        }
+        if let Some(required) = self.0["required"].as_array_mut() {
+            required.push(name.into());
+        }
+        self
+    }
+
     /// The JSON of the shape.
     pub fn json(&self) -> &Value {
         &self.0

@@ -73,10 +73,14 @@ pub fn bearer(headers: &HeaderMap) -> Result<Option<Credential>, Trouble> {
 }
 
 /// The session of a token, while it holds.
-pub async fn find(desk: &Desk, credential: &Credential, class: Lane) -> Result<Option<Session>, Trouble> {
-    let digest = credential.digest();
+pub async fn find(
+    state: &AppState,
+    credential: &Credential,
+    class: Lane,
+) -> Result<Option<Session>, Trouble> {
+    let (digest, idle) = (credential.digest(), state.idle);
     let caller = directory(Actor::Anonymous, class);
-    Ok(desk.read(caller, move |rx| sessions::lookup(rx, digest)).await?)
+    Ok(state.desk.read(caller, move |rx| sessions::lookup(rx, digest, idle)).await?)
 }
 
 /// The name of a member of staff as colleagues know it; empty for others, and once erased.
@@ -91,22 +95,22 @@ pub async fn name(desk: &Desk, session: &Session, class: Lane) -> Result<String,
 
 /// Who acts with a bearer token of the API: a system token, or the token of a session.
 pub async fn find_bearer(
-    desk: &Desk,
+    state: &AppState,
     credential: &Credential,
     class: Lane,
 ) -> Result<Option<Session>, Trouble> {
-    let digest = credential.digest();
+    let (digest, idle) = (credential.digest(), state.idle);
     let caller = directory(Actor::Anonymous, class);
-    let found = desk.read(caller, move |rx| match tokens::lookup(rx, digest)? {
+    let found = state.desk.read(caller, move |rx| match tokens::lookup(rx, digest)? {
         Some(session) => Ok(Some(session)),
-        None => sessions::lookup(rx, digest),
+        None => sessions::lookup(rx, digest, idle),
     });
     Ok(found.await?)
 }
 
 /// Says that a session is in use, at most once a minute and off the request's path.
 pub fn touch(desk: &Desk, credential: &Credential, session: &Session) {
-    if desk.now().since(session.seen_at) < sessions::TOUCH_MS {
+    if desk.wall().since(session.seen_at) < sessions::TOUCH_MS {
         return;
     }
     let (desk, digest) = (desk.clone(), credential.digest());
@@ -132,7 +136,8 @@ pub async fn sign_in(
 
 /// Tries a login and password; the right ones name the account.
 ///
-/// An unknown login and a wrong password take the same time and get the same answer.
+/// An unknown login and a wrong password cost one run of the hash and one write each, are locked after as many tries, and
+/// get the same answer; a commit apart, no more is known of the time they take.
 pub async fn prove(
     state: &AppState,
     login: &str,
@@ -144,13 +149,24 @@ pub async fn prove(
     let found = desk.read(caller.clone(), move |rx| accounts::find_login(rx, &name)).await?;
     let stored = found.as_ref().map(|login| login.hash.clone());
     let matched = compare(typed, stored).await?;
-    let Some(login) = found else { return Ok(Err(wrong_credentials())) };
-    let account = login.account;
-    let outcome = desk.write(caller, move |cx| accounts::tried(cx, account, matched)).await?;
-    match outcome {
-        Err(refusal) => Ok(Err(refusal)),
-        Ok(()) => Ok(Ok(account)),
-    }
+    let (name, account) = (login.to_owned(), found.map(|login| login.account));
+    let outcome = desk.write(caller, move |cx| accounts::tried(cx, &name, account, matched)).await?;
+    Ok(outcome.and_then(|()| account.ok_or_else(wrong_credentials)))
+}
+
+/// Tries the password of whoever is signed in once more, before he changes what signs him in.
+pub async fn prove_own(
+    state: &AppState,
+    session: &Session,
+    typed: String,
+) -> Result<Result<(), Refusal>, Trouble> {
+    let (desk, account) = (&state.desk, session.account);
+    let caller = directory(session.actor(), Lane::Public);
+    let own = desk.read(caller.clone(), move |rx| accounts::own(rx, account)).await?;
+    let own = own.ok_or(Trouble::Unseen)?;
+    let matched = compare(typed, Some(own.hash)).await?;
+    let login = own.login;
+    Ok(desk.write(caller, move |cx| accounts::tried_at(cx, login, Some(account), matched)).await?)
 }
 
 /// Opens a session of an account in the home centre, whoever has checked who it is.
@@ -159,8 +175,7 @@ pub async fn open(state: &AppState, account: base::id::AccountId) -> Result<Cred
     let caller = Caller::new(Actor::Anonymous, home, Lane::Public);
     let (staff, applicant) = state.desk.read(caller, move |rx| sessions::who(rx, account)).await?;
     let credential = Credential::new();
-    let (token, csrf) = (credential.digest(), random::to_hex(&form_token(credential.secret())));
-    let opening = sessions::Opening { token, account, home, staff, applicant, csrf };
+    let opening = sessions::Opening { token: credential.digest(), account, home, staff, applicant };
     let actor = Actor::Account { account, staff, applicant, roles: rules::people::RoleSet::NONE };
     state.desk.write(directory(actor, Lane::Public), move |cx| sessions::open(cx, &opening)).await?;
     Ok(credential)

@@ -1,10 +1,11 @@
 //! The route table: every address of the product, who may call it, and what it does.
 
 use crate::limits::Limit;
-use crate::route::Access::{Public, Roles};
+use crate::route::Access::{Public, Roles, SignedIn};
 use crate::route::{APPLICANTS, Route, STAFF, get, post};
 use crate::{
-    account, api, applying, files, finding, health, home, mine, plain, public, register, staff, switches, v1,
+    account, api, applying, files, finding, health, held, home, mine, password, plain, profile, public,
+    register, staff, switches, v1,
 };
 
 /// Every route.
@@ -13,6 +14,8 @@ pub fn table() -> Vec<Route> {
         house(),
         finding(),
         accounts(),
+        own(),
+        sessions(),
         public::routes(),
         applying::routes(),
         staff::routes(),
@@ -78,7 +81,87 @@ fn accounts() -> Vec<Route> {
         post("/register", "register-try", Public, "Opens an account for a person.", register::register)
             .limit(Limit::SignIn),
         get("/me", "me", Roles(APPLICANTS), "Shows drafts, cases and licences of a person.", mine::show),
+    ]
+}
+
+/// What whoever is signed in changes of his own.
+fn own() -> Vec<Route> {
+    vec![
+        get(
+            "/me/password",
+            "me-password",
+            Roles(APPLICANTS),
+            "Shows the form of a new password.",
+            password::show,
+        ),
+        post(
+            "/me/password",
+            "me-password-change",
+            Roles(APPLICANTS),
+            "Changes one's password and ends one's other sessions.",
+            password::change,
+        )
+        .limit(Limit::SignIn),
+        get(
+            "/me/phone",
+            "me-phone",
+            Roles(APPLICANTS),
+            "Shows the form of a new phone.",
+            profile::phone_form,
+        ),
+        post(
+            "/me/phone",
+            "me-phone-change",
+            Roles(APPLICANTS),
+            "Changes one's phone and login.",
+            profile::phone,
+        )
+        .limit(Limit::SignIn),
+        get(
+            "/me/erasure",
+            "me-erasure",
+            Roles(APPLICANTS),
+            "Asks whether to erase one's data.",
+            profile::erasure_form,
+        ),
+        post(
+            "/me/erasure",
+            "me-erase",
+            Roles(APPLICANTS),
+            "Erases one's data and closes the account, unless a law keeps them.",
+            profile::erase,
+        )
+        .limit(Limit::SignIn),
+        get(
+            "/staff/password",
+            "staff-password",
+            Roles(STAFF),
+            "Shows the form of a new password.",
+            password::show,
+        ),
+        post(
+            "/staff/password",
+            "staff-password-change",
+            Roles(STAFF),
+            "Changes one's password and ends one's other sessions.",
+            password::change,
+        )
+        .limit(Limit::SignIn),
+    ]
+}
+
+/// Leaving, and going on after a session has ended.
+fn sessions() -> Vec<Route> {
+    vec![
         post("/sign-out", "sign-out", Public, "Ends the session.", account::leave),
+        get(
+            "/held/{id}",
+            "held",
+            SignedIn,
+            "Shows a form that was sent after its session had ended.",
+            held::show,
+        )
+        .of(crate::route::Whose::Persons),
         get("/staff", "staff", Roles(STAFF), "Leads to the first of one's desks.", account::staff_home)
             .answers(303),
     ]

@@ -14,6 +14,7 @@ use base::{CentreId, Digest};
 use desk::people::Session;
 use desk::store::{Actor, Caller, Cx, Fail, Lane, Replayed, Rx};
 use rules::Refusal;
+use rules::centres::CentreNature;
 use rules::people::{Role, RoleSet};
 
 use crate::app::AppState;
@@ -156,6 +157,12 @@ impl Visitor {
         self.session().map_or(self.0.state.settings.home, |session| session.centre)
     }
 
+    /// Whether that centre serves the public or rehearses.
+    pub fn nature(&self) -> CentreNature {
+        let seat = self.0.state.settings.seat(self.centre());
+        if seat.is_some_and(|seat| seat.rehearsal) { CentreNature::Rehearsal } else { CentreNature::Real }
+    }
+
     /// The id that joins messages of this request to the log.
     pub fn operation(&self) -> OperationId {
         self.0.manner.operation
@@ -248,6 +255,33 @@ impl Visitor {
     /// Whether a form carries his token.
     pub fn owns_form_token(&self, sent: &str) -> bool {
         session::is_form_token(self.secret(), sent)
+    }
+
+    /// Whether a form carries a token that was his before he signed in, or before his session ended.
+    pub fn owned_form_token(&self, sent: &str) -> bool {
+        let jar = &self.0.manner.jar;
+        [session::COOKIE, session::VISIT]
+            .into_iter()
+            .filter_map(|name| jar.get(name))
+            .any(|secret| session::is_form_token(secret, sent))
+    }
+
+    /// The token of a session that holds no longer.
+    pub fn former(&self) -> Option<Credential> {
+        match self.session() {
+            Some(_) => None,
+            None => self.0.manner.jar.get(session::COOKIE).and_then(Credential::parse),
+        }
+    }
+
+    /// The page of ours that he came from, or the nearest one that can be opened.
+    pub fn came_from(&self) -> String {
+        self.0.manner.page()
+    }
+
+    /// What stands before a path in an address that is read outside a page.
+    pub fn base(&self) -> &str {
+        &self.0.manner.base
     }
 
     /// What a page of his carries, with the title of a message key.

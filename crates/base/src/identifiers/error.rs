@@ -44,6 +44,19 @@ impl Kind {
         }
     }
 
+    /// Whether capital letters occur in it.
+    fn has_letters(self) -> bool {
+        match self {
+            Self::CitizenId
+            | Self::CreditCode
+            | Self::Industry
+            | Self::Licence
+            | Self::CaseNumber
+            | Self::ItemCode => true,
+            Self::Division | Self::Phone | Self::PostCode => false,
+        }
+    }
+
     /// A well-formed example that belongs to nobody.
     pub fn example(self) -> &'static str {
         match self {
@@ -196,12 +209,14 @@ impl fmt::Display for IdentifierError {
                 shown(found),
                 u32::from(found)
             )?,
-            Flaw::Character { found, position } if found.is_ascii_lowercase() => write!(
-                f,
-                "{word}第 {position} 个字符{}是小写字母，请改为大写“{}”",
-                shown(found),
-                found.to_ascii_uppercase()
-            )?,
+            Flaw::Character { found, position } if found.is_ascii_lowercase() && self.kind.has_letters() => {
+                write!(
+                    f,
+                    "{word}第 {position} 个字符{}是小写字母，请改为大写“{}”",
+                    shown(found),
+                    found.to_ascii_uppercase()
+                )?
+            }
             Flaw::Character { found, position } => {
                 write!(f, "{word}第 {position} 个字符{}不会出现在这里，请对照证件核对", shown(found))?;
             }

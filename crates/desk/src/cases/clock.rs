@@ -2,9 +2,11 @@
 
 use base::Id;
 use base::id::CaseId;
+use rules::cases::case::{ApprovingDocument, ExtensionApproval};
 use rules::cases::clock::{self, Approval, PauseRequest};
-use rules::cases::{Case, DocumentKind, Task, TaskEvent, intake, task};
-use rules::catalogue::{ExtensionApprover, SupplementTimeout};
+use rules::cases::{Case, DocumentKind, Task, TaskEvent, intake, task, texts};
+use rules::catalogue::SupplementTimeout;
+use rules::people::Role;
 use rules::time::document_date;
 
 use super::{documents, materials, work};
@@ -15,19 +17,22 @@ use crate::{catalogue, centres, time};
 pub const NOTICE: &str = "case.notice";
 /// Agenda: the applicant's period for the supplement.
 pub const SUPPLEMENT: &str = "case.supplement";
-/// Agenda: promise, statute, pause plan or delivery.
+/// Agenda: first look, promise, statute, pause plan or delivery.
 pub const LIMIT: &str = "case.limit";
 /// Agenda: a step's own limit.
 pub const STEP: &str = "task.step";
 
+/// Those who examine, and may stop the clock and let it go on.
+const EXAMINERS: &[Role] = &[Role::Reviewer, Role::Approver];
+
 /// Stops the clock for a special procedure, and tells the applicant in writing how long it will take (art. 45).
 pub fn pause(cx: &mut Cx<'_>, id: CaseId, seen: Option<i64>, ask: &PauseRequest) -> Result<(), Fail> {
-    let by = super::officer(cx)?;
     let (mut live, version) = super::open_case(cx, id, seen)?;
-    super::in_charge(&by, &live)?;
+    let by = super::acting(cx, &live, EXAMINERS)?;
+    let ask = &ask.cleaned()?;
     let event = clock::pause(&live, &version.facts, ask, time::legal(cx)?, (by.id, cx.today()))?;
     cx.record(&mut live, event)?;
-    move_task_dues(cx, &live, None)?;
+    move_task_dues(cx, &live)?;
     let words = [
         format!(
             "您的“{}”申请（办件编号 {}）须进行“{}”，所需时间不计入办理期限。",
@@ -39,40 +44,62 @@ pub fn pause(cx: &mut Cx<'_>, id: CaseId, seen: Option<i64>, ask: &PauseRequest)
     Ok(())
 }
 
-/// Lets the clock go on.
-pub fn resume(cx: &mut Cx<'_>, id: CaseId, result: &str) -> Result<(), Fail> {
-    let by = super::officer(cx)?;
-    let (mut live, version) = super::open_case(cx, id, None)?;
-    super::in_charge(&by, &live)?;
-    let began = live.open_pause().map(|p| p.span.from);
+/// Lets the clock go on, and tells the applicant the new last days in writing (行政许可法 art. 45).
+pub fn resume(cx: &mut Cx<'_>, id: CaseId, seen: Option<i64>, result: &str) -> Result<(), Fail> {
+    let (mut live, version) = super::open_case(cx, id, seen)?;
+    let by = super::acting(cx, &live, EXAMINERS)?;
+    let result = &texts::free("result", result, texts::FREE_CHARS_MAX)?;
+    let kind = live.open_pause().map_or_else(String::new, |p| p.kind.clone());
     let event = clock::resume(&live, &version.facts, result, time::legal(cx)?, (by.id, cx.today()))?;
     cx.record(&mut live, event)?;
-    move_task_dues(cx, &live, began)
+    move_task_dues(cx, &live)?;
+    let mut words = vec![format!(
+        "您的“{}”申请（办件编号 {}）的“{kind}”已结束，结果：{}。自{}的次日起恢复计时。",
+        live.item_name,
+        live.number,
+        result.trim_end_matches('。'),
+        document_date(cx.today())
+    )];
+    words.extend(new_dues(&live));
+    documents::issue(cx, id, DocumentKind::ResumptionNotice, &words)?;
+    Ok(())
 }
 
-/// While the case clock stands still, steps have no last day; afterwards the paused days are left out.
-fn move_task_dues(cx: &mut Cx<'_>, case: &Live<Case>, began: Option<base::Date>) -> Result<(), Fail> {
+/// The last days as they stand now, as a notice tells them.
+fn new_dues(case: &Case) -> Vec<String> {
+    let promise = case.dues.promise.map(|d| format!("承诺办理期限至{}。", document_date(d)));
+    let statute = case.dues.statute.map(|d| {
+        format!("法定办理期限至{}，特别程序所需时间不计算在内（行政许可法第四十五条）。", document_date(d))
+    });
+    promise.into_iter().chain(statute).collect()
+}
+
+/// While the case clock stands still, steps have no last day; afterwards the paused days are left out, and an extension
+/// moves what was open when it was granted.
+fn move_task_dues(cx: &mut Cx<'_>, case: &Live<Case>) -> Result<(), Fail> {
     let version = catalogue::version(cx, case.version)?;
     let calendar = time::legal(cx)?;
     for mut live in work::run_tasks(cx, case)? {
         if !live.open() {
             continue;
         }
-        let due = match began {
-            None => None,
-            Some(_) => rules::cases::stages::due_after_pause(case, &live, &version.facts, calendar)?,
+        let due = match case.open_pause() {
+            Some(_) => None,
+            None => rules::cases::stages::step_due_now(case, &live, &version.facts, calendar)?,
         };
-        cx.record(&mut live, TaskEvent::DueMoved { due })?;
+        if due != live.due {
+            cx.record(&mut live, TaskEvent::DueMoved { due })?;
+        }
     }
     Ok(())
 }
 
-/// Extends once, with the right approver and a reason (art. 42).
+/// Extends once, with the right approver, his paper and a reason (行政许可法 art. 42).
 pub fn extend(
     cx: &mut Cx<'_>,
     id: CaseId,
     seen: Option<i64>,
-    (capacity, reason): (ExtensionApprover, &str),
+    (given, reason): (&ExtensionApproval, &str),
 ) -> Result<(), Fail> {
     let by = super::officer(cx)?;
     if !by.roles.has(rules::people::Role::Approver) {
@@ -84,22 +111,47 @@ pub fn extend(
     }
     let (mut live, version) = super::open_case(cx, id, seen)?;
     super::in_charge(&by, &live)?;
-    let approval = Approval { by: by.id, capacity };
-    let event = clock::extend(&live, &version.facts, (approval, reason), time::legal(cx)?, cx.today())?;
+    super::impartial(cx, &live)?;
+    let reason = &texts::free("reason", reason, texts::FREE_CHARS_MAX)?;
+    let approval = Approval { by: by.id, given: cleaned(given)? };
+    let event = clock::extend(&live, &version.facts, (&approval, reason), time::legal(cx)?, cx.today())?;
     cx.record(&mut live, event)?;
-    let due = live
-        .dues
-        .statute
-        .map_or_else(|| "恢复计时后另行告知".to_owned(), |d| format!("{}前", document_date(d)));
-    let words = [format!(
-        "您的“{}”申请（办件编号 {}）经批准延长 {}，新的期限为{due}。理由：{}（行政许可法第四十二条）",
-        live.item_name,
-        live.number,
-        version.facts.extension.limit,
-        reason.trim()
-    )];
+    move_task_dues(cx, &live)?;
+    let mut words = vec![
+        format!(
+            "您的“{}”申请（办件编号 {}），办理期限经{}批准延长 {}（行政许可法第四十二条）。",
+            live.item_name,
+            live.number,
+            approved_by(&approval.given),
+            version.facts.extension.limit,
+        ),
+        format!("理由：{}", reason.trim()),
+    ];
+    if live.open_pause().is_some() {
+        words.push("此件现暂停计时，恢复计时后另行书面告知新的期限。".to_owned());
+    }
+    words.extend(new_dues(&live));
     documents::issue(cx, id, DocumentKind::ExtensionNotice, &words)?;
     Ok(())
+}
+
+/// The approval with the number of its paper as it may stand on a notice: one line, bounded, and nothing hidden in it.
+fn cleaned(given: &ExtensionApproval) -> Result<ExtensionApproval, Fail> {
+    let paper = |paper: &ApprovingDocument| {
+        let number = texts::line("document_number", &paper.number, texts::LINE_CHARS_MAX)?;
+        Ok::<_, rules::Refusal>(ApprovingDocument { number, on: paper.on })
+    };
+    let document = given.document.as_ref().map(paper).transpose()?;
+    Ok(ExtensionApproval { capacity: given.capacity, document })
+}
+
+/// Who approved, with number and date of his paper where one is named.
+fn approved_by(given: &ExtensionApproval) -> String {
+    let who = given.capacity.title();
+    match &given.document {
+        Some(paper) => format!("{who}（{}，{}）", paper.number, document_date(paper.on)),
+        None => who.to_owned(),
+    }
 }
 
 /// The clock: silence past five working days is acceptance.
@@ -150,7 +202,8 @@ fn time_out_paper(cx: &mut Cx<'_>, case: &Live<Case>, means: SupplementTimeout) 
     Ok(())
 }
 
-/// The clock: promise, statute, pause plan or delivery passed.
+/// The clock: the first look, the promise or the statute (行政许可法 art. 42), the plan of a pause (art. 45) or delivery
+/// (art. 44) passed.
 pub fn limits_passed(cx: &mut Cx<'_>, _kind: &'static str, id: Id) -> Result<(), Fail> {
     let mut live = cx.get::<Case>(id)?;
     for event in clock::passed(&live, cx.today()) {

@@ -20,7 +20,7 @@ pub struct Decided {
     pub licence: Option<LicenceId>,
 }
 
-/// Decides a case by its deciding task; a grant of a licence issues it in the same act.
+/// Decides a case by its deciding task; a grant of a licence issues it in the same act (行政许可法 art. 38).
 pub fn decide(
     cx: &mut Cx<'_>,
     task: TaskId,
@@ -30,6 +30,8 @@ pub fn decide(
     let by = super::officer(cx)?;
     let mut deciding = cx.get::<Task>(task)?;
     let (mut live, version) = super::open_case(cx, deciding.case, seen)?;
+    super::impartial(cx, &live)?;
+    let ask = &ask.cleaned()?;
     let tasks: Vec<Task> = work::tasks_of(cx, live.id().into())?.into_iter().map(Live::into_inner).collect();
     let (done, decided) =
         decision::decide(&live, &tasks, (&deciding, &by), ask, (time::legal(cx)?, cx.now()))?;
@@ -59,6 +61,7 @@ fn issue_licence(
     }
 }
 
+/// The words of the decision: what is decided, why, on what it rests, and of a refusal the remedies (行政许可法 art. 38).
 fn decision_words(
     cx: &mut Cx<'_>,
     case: &Case,
@@ -71,7 +74,7 @@ fn decision_words(
     } else {
         ask.basis.trim().to_owned()
     };
-    let deliver_by = case.decision.map_or_else(String::new, |d| document_date(d.deliver_by));
+    let deliver_by = case.decision.and_then(|d| d.deliver_by).map_or_else(String::new, document_date);
     Ok(match ask.kind {
         DecisionKind::Grant => (
             DocumentKind::GrantDecision,

@@ -1,8 +1,10 @@
 //! Delivery of the result with its service record, and withdrawal.
 
 use base::id::CaseId;
+use rules::Refusal;
 use rules::cases::case::DeliveryWay;
-use rules::cases::{Case, DocumentKind, TaskEvent, delivery};
+use rules::cases::{Case, DocumentKind, TaskEvent, delivery, texts};
+use rules::people::Role;
 
 use super::{documents, work};
 use crate::store::{Cx, Fail, FieldClass, Live, Reading};
@@ -27,29 +29,28 @@ pub enum Way {
     Electronic,
 }
 
-/// Delivers the result and issues the service record (行政许可法 art. 44).
-pub fn deliver(cx: &mut Cx<'_>, id: CaseId, way: &Way) -> Result<(), Fail> {
-    let (mut live, version) = super::open_case(cx, id, None)?;
-    let by = cx.actor().staff();
-    super::concerned(cx, &live)?;
+/// Delivers the result and issues the service record (行政许可法 art. 44): a clerk hands it over or posts it, the applicant
+/// takes it from the page.
+pub fn deliver(cx: &mut Cx<'_>, id: CaseId, seen: Option<i64>, way: &Way) -> Result<(), Fail> {
+    let (mut live, version) = super::open_case(cx, id, seen)?;
+    let by = match way {
+        Way::Handed { .. } | Way::Posted { .. } => Some(super::acting(cx, &live, &[Role::Clerk])?.id),
+        Way::Electronic => {
+            super::applicants_act(cx, &live)?;
+            None
+        }
+    };
     let (stated, words) = match way {
         Way::Handed { receiver } => {
-            let receiver = receiver.trim();
-            if receiver.is_empty() {
-                return Err(rules::Refusal::invalid(
-                    "case.receiver",
-                    "receiver",
-                    "请填写签收人姓名，并核对其证件。",
-                )
-                .into());
-            }
-            let sealed = cx.seal(FieldClass::Name, "case", id, receiver)?;
+            let receiver = receiver_name(receiver)?;
+            let sealed = cx.seal(FieldClass::Name, "case", id, &receiver)?;
             (DeliveryWay::Handed { receiver: sealed }, format!("于窗口当面交付，签收人 {receiver}。"))
         }
-        Way::Posted { tracking } => (
-            DeliveryWay::Posted { tracking: tracking.trim().to_owned() },
-            format!("邮寄送达，快递单号 {}。", tracking.trim()),
-        ),
+        Way::Posted { tracking } => {
+            let tracking = texts::line("tracking", tracking, texts::LINE_CHARS_MAX)?;
+            let words = format!("邮寄送达，快递单号 {tracking}。");
+            (DeliveryWay::Posted { tracking }, words)
+        }
         Way::Electronic => (DeliveryWay::Electronic, "申请人于网上领取电子文书。".to_owned()),
     };
     let event = delivery::deliver(&live, version.facts.outcome.kind, stated, (by, cx.now()))?;
@@ -59,19 +60,25 @@ pub fn deliver(cx: &mut Cx<'_>, id: CaseId, way: &Way) -> Result<(), Fail> {
     Ok(())
 }
 
-/// Withdraws an application before the decision; what was open on it stops.
-pub fn withdraw(cx: &mut Cx<'_>, id: CaseId, reason: &str) -> Result<(), Fail> {
-    let (mut live, _) = super::open_case(cx, id, None)?;
-    super::concerned(cx, &live)?;
+fn receiver_name(typed: &str) -> Result<String, Refusal> {
+    match typed.trim() {
+        "" => Err(Refusal::invalid("case.receiver", "receiver", "请填写签收人姓名，并核对其证件。")),
+        typed => texts::name("receiver", typed),
+    }
+}
+
+/// Withdraws an application before the decision; what was open on it stops. The applicant or his agent does it.
+pub fn withdraw(cx: &mut Cx<'_>, id: CaseId, seen: Option<i64>, reason: &str) -> Result<(), Fail> {
+    let (mut live, _) = super::open_case(cx, id, seen)?;
+    super::applicants_act(cx, &live)?;
     let event = delivery::withdraw(&live, cx.now())?;
     cx.record(&mut live, event)?;
     void_open_tasks(cx, &live)?;
     let mut words =
         vec![format!("您已撤回“{}”的申请（办件编号 {}），本机关终止办理。", live.item_name, live.number)];
     if !reason.trim().is_empty() {
-        let said = base::text::clean_free_text(reason, REASON_CHARS_MAX).map_err(|e| {
-            rules::Refusal::invalid("case.withdraw_reason", "reason", e.to_string()).because(&e)
-        })?;
+        let said = base::text::clean_free_text(reason, REASON_CHARS_MAX)
+            .map_err(|e| Refusal::invalid("case.withdraw_reason", "reason", e.to_string()).because(&e))?;
         words.push(format!("您写明的原因：{}", said.text));
     }
     documents::issue(cx, id, DocumentKind::WithdrawalNotice, &words)?;

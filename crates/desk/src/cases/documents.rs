@@ -8,10 +8,10 @@ use crate::centres;
 use crate::store::{Cx, Fail, FieldClass, Live, Reading};
 
 /// The series of all document numbers.
-const SERIES: &str = "document";
+pub(super) const SERIES: &str = "document";
 
 /// Issues a document with the next number of its kind; `words` are its paragraphs.
-pub fn issue(
+pub(crate) fn issue(
     cx: &mut Cx<'_>,
     case: CaseId,
     kind: DocumentKind,
@@ -29,10 +29,11 @@ pub fn issue(
     Ok(id)
 }
 
-/// Records that a document was printed again.
-pub fn reprint(cx: &mut Cx<'_>, id: DocumentId) -> Result<(), Fail> {
-    let by = super::officer(cx)?.id;
+/// Records that a document was printed again, by those who handle the case; the documents of one that is over too.
+pub fn reprint(cx: &mut Cx<'_>, id: DocumentId, seen: Option<i64>) -> Result<(), Fail> {
     let mut live = cx.get::<Document>(id)?;
+    let (case, _) = super::open_case(cx, live.case, seen)?;
+    let by = super::acting(cx, &case, super::HANDLERS)?.id;
     cx.record(&mut live, DocumentEvent::Reprinted { by })
 }
 

@@ -5,14 +5,17 @@ use base::identifiers::CaseNumber;
 use rules::Refusal;
 use rules::cases::answers::{Answers, FieldError, check_form, check_given};
 use rules::cases::{Case, CaseEvent, Channel, DocumentKind, intake};
-use rules::catalogue::ItemFacts;
+use rules::catalogue::{ItemFacts, Necessity};
+use rules::people::Role;
 
 use super::documents;
 use super::materials::{self, Upload};
 use crate::catalogue::{self, VersionRef};
-use crate::store::{Cx, Fail, FieldClass, Reading};
+use crate::store::{Actor, Cx, Fail, FieldClass, Reading};
 use crate::{centres, time};
 
+/// The series of all case numbers.
+pub(super) const SERIES: &str = "case";
 /// Characters of a query code: none that is mistaken for another when read from paper.
 const CODE_ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKLMNPQRSTUVWXY";
 /// Length of a query code: 31^8 is over 8 × 10^11, with five tries a quarter of an hour.
@@ -127,17 +130,20 @@ fn take_in(
         .into());
     }
     let facts = &version.facts;
+    may_file(cx, filing, facts)?;
     let answers = match form {
         Form::Whole => checked_answers(facts, &filing.answers)?,
         Form::AsGiven => check_given(&facts.form, &filing.answers).map_err(refused_answers)?,
     };
-    let handed = known_materials(facts, &filing.materials)?;
+    let handed = fitting(cx, facts, (filing.applicant, filing.agent), &filing.materials)?;
     let id: CaseId = cx.new_id();
     let number = next_number(cx, &facts.department_code)?;
     let query_code = query_code(cx.random());
     let sealed_answers = seal_answers(cx, id, &answers)?;
     let sealed_code = cx.seal(FieldClass::Secret, "case", id, &query_code)?;
     let (at, received_on) = (cx.now(), cx.today());
+    let own = cx.actor().applicant().is_some_and(|me| filing.applicant == me || filing.agent == Some(me));
+    let taken_by = cx.actor().staff().filter(|_| !own);
     let event = CaseEvent::Filed {
         number: number.clone(),
         item: version.item,
@@ -153,13 +159,68 @@ fn take_in(
         at,
         received_on,
         notice_due: intake::notice_due(received_on, time::legal(cx)?)?,
-        taken_by: cx.actor().staff(),
+        pre_review_due: intake::pre_review_due(filing.channel, received_on, time::legal(cx)?)?,
+        taken_by,
+        filed_by: if taken_by.is_none() { cx.actor().account() } else { None },
     };
     let live = cx.begin::<Case>(id, event)?;
     materials::take(cx, id, 1, &handed)?;
     let words = receipt_words(&live, facts, &handed);
     let receipt = documents::issue(cx, id, DocumentKind::IntakeReceipt, &words)?;
     Ok(FiledCase { id, number, query_code, receipt })
+}
+
+/// Who may file: the applicant, his agent, or a clerk of the department that takes the item (行政许可法 art. 29).
+fn may_file(cx: &mut Cx<'_>, filing: &Filing, facts: &ItemFacts) -> Result<(), Fail> {
+    match cx.actor().clone() {
+        Actor::Clock | Actor::System(_) => Ok(()),
+        Actor::Account { applicant: Some(me), .. } if filing.applicant == me || filing.agent == Some(me) => {
+            Ok(())
+        }
+        Actor::Account { staff: Some(_), .. } => {
+            let by = super::officer(cx)?;
+            match by.department {
+                Some(department) if department != facts.department => Err(Fail::NotFound),
+                Some(_) | None if by.roles.has(Role::Clerk) => {
+                    let apart = !super::takes_part(cx, (filing.applicant, filing.agent))?;
+                    if apart { Ok(()) } else { Err(super::recusal().into()) }
+                }
+                Some(_) | None => {
+                    Err(Refusal::forbidden("case.clerk_only", "收件由窗口人员办理，请转交窗口。").into())
+                }
+            }
+        }
+        Actor::Account { .. } | Actor::Anonymous => Err(Refusal::forbidden(
+            "case.not_for_another",
+            "只能为本人申请，或者作为代理人凭授权委托书为他人申请。",
+        )
+        .into()),
+    }
+}
+
+/// The materials as they may be handed in by whoever acts: of the item's list, promised only where it may be, and seen
+/// on paper only by staff who are no party to it.
+pub(super) fn fitting(
+    cx: &mut Cx<'_>,
+    facts: &ItemFacts,
+    parties: (ApplicantId, Option<ApplicantId>),
+    handed: &[Handed],
+) -> Result<Vec<Handed>, Fail> {
+    let paper = handed.iter().any(|h| h.how == How::Paper);
+    let at_counter = match cx.actor() {
+        Actor::Clock | Actor::System(_) => true,
+        Actor::Account { staff: Some(_), .. } => !paper || !super::takes_part(cx, parties)?,
+        Actor::Account { staff: None, .. } | Actor::Anonymous => false,
+    };
+    if paper && !at_counter {
+        return Err(Refusal::invalid(
+            "case.paper_at_counter",
+            "materials",
+            "纸质材料须由窗口人员核对后登记，请上传文件，或到窗口提交原件。",
+        )
+        .into());
+    }
+    known_materials(facts, handed)
 }
 
 pub(super) fn checked_answers(facts: &ItemFacts, typed: &Answers) -> Result<Answers, Fail> {
@@ -179,8 +240,9 @@ fn refused_answers(errors: Vec<FieldError>) -> Fail {
     refusal.with("count", n).into()
 }
 
-/// Refuses materials outside the item's list: nothing else may be asked for, and nothing else is kept (art. 31).
-pub(super) fn known_materials(facts: &ItemFacts, handed: &[Handed]) -> Result<Vec<Handed>, Fail> {
+/// Refuses materials outside the item's list: nothing else may be asked for, and nothing else is kept (art. 31); and the
+/// promise of one that the item does not let follow (容缺受理).
+fn known_materials(facts: &ItemFacts, handed: &[Handed]) -> Result<Vec<Handed>, Fail> {
     match handed.iter().find(|h| !facts.materials.iter().any(|m| m.key == h.key)) {
         Some(stranger) => Err(Refusal::invalid(
             "case.material_unknown",
@@ -189,18 +251,36 @@ pub(super) fn known_materials(facts: &ItemFacts, handed: &[Handed]) -> Result<Ve
         )
         .with("material", &stranger.key)
         .into()),
-        None => Ok(handed.to_vec()),
+        None => {
+            let promised = handed.iter().filter(|h| h.how == How::Promised);
+            let asked = |key: &str| facts.materials.iter().find(|m| m.key == key);
+            match promised.filter_map(|h| asked(&h.key)).find(|m| m.necessity != Necessity::Deferrable) {
+                Some(material) => Err(Refusal::invalid(
+                    "case.material_not_deferrable",
+                    "materials",
+                    format!("材料“{}”不能承诺后补，请现在提交。", material.name),
+                )
+                .with("material", &material.name)
+                .into()),
+                None => Ok(handed.to_vec()),
+            }
+        }
     }
 }
 
 fn next_number(cx: &mut Cx<'_>, department: &str) -> Result<String, Fail> {
     let centre = centres::facts(cx)?;
     let today = cx.today();
-    let serial = cx.number("case", &format!("{department}-{today}"), today.year())?;
+    let serial = cx.number(SERIES, &day_of_department(department, today), today.year())?;
     let serial = u32::try_from(serial).map_err(|_| Fail::Broken("a day's serial overflowed".into()))?;
     CaseNumber::from_parts(&centre.code, today, department, serial)
         .map(|n| n.to_string())
         .map_err(|e| Fail::Broken(format!("case number: {e}")))
+}
+
+/// What case numbers are counted in: a day of a department.
+pub(super) fn day_of_department(department: &str, day: base::Date) -> String {
+    format!("{department}-{day}")
 }
 
 fn query_code(random: [u8; CODE_CHARS]) -> String {
@@ -235,11 +315,17 @@ fn receipt_words(case: &Case, facts: &ItemFacts, handed: &[Handed]) -> Vec<Strin
 }
 
 /// The applicant hands in what the correction notice asked; a new run of five working days begins (art. 32).
-pub fn supplement(cx: &mut Cx<'_>, id: CaseId, answers: &Answers, handed: &[Handed]) -> Result<(), Fail> {
-    let (mut live, version) = super::open_case(cx, id, None)?;
-    super::concerned(cx, &live)?;
+pub fn supplement(
+    cx: &mut Cx<'_>,
+    id: CaseId,
+    seen: Option<i64>,
+    answers: &Answers,
+    handed: &[Handed],
+) -> Result<(), Fail> {
+    let (mut live, version) = super::open_case(cx, id, seen)?;
+    super::applicants_act(cx, &live)?;
     let answers = checked_answers(&version.facts, answers)?;
-    let handed = known_materials(&version.facts, handed)?;
+    let handed = fitting(cx, &version.facts, (live.applicant, live.agent), handed)?;
     let sealed = seal_answers(cx, id, &answers)?;
     let event = intake::supplement(&live, sealed, time::legal(cx)?, cx.now())?;
     cx.record(&mut live, event)?;

@@ -1,16 +1,19 @@
 //! The five outcomes of 行政许可法 art. 32, with the paper each of them needs.
 
+use std::collections::BTreeSet;
+
 use base::id::{CaseId, DocumentId};
 use rules::Refusal;
 use rules::cases::answers::Answers;
-use rules::cases::intake::{self, Intake};
-use rules::cases::{Case, CaseEvent, DocumentKind};
+use rules::cases::intake::{self, Intake, Point};
+use rules::cases::{Case, CaseEvent, DocumentKind, texts};
 use rules::catalogue::ItemFacts;
 use rules::time::document_date;
 
 use super::filing::{checked_answers, seal_answers};
 use super::work::open_first_stage;
 use super::{documents, materials};
+use crate::people::records;
 use crate::store::{Cx, Fail, Live, Reading};
 use crate::time;
 
@@ -43,6 +46,27 @@ pub enum Outcome {
     Accept,
 }
 
+impl Outcome {
+    /// The same with its texts as they may stand on a paper: bounded, and nothing hidden in them.
+    fn cleaned(&self) -> Result<Self, Refusal> {
+        let reason = |typed: &str| texts::free("reason", typed, texts::FREE_CHARS_MAX);
+        Ok(match self {
+            Self::NotRequired { reason: typed } => Self::NotRequired { reason: reason(typed)? },
+            Self::NotCompetent { reason: typed, right_organ } => Self::NotCompetent {
+                reason: reason(typed)?,
+                right_organ: texts::line("right_organ", right_organ, texts::LINE_CHARS_MAX)?,
+            },
+            Self::Correct { points } => {
+                let clean = |(key, remark): &(String, String)| {
+                    Ok((key.clone(), texts::free("points", remark, texts::REMARK_CHARS_MAX)?))
+                };
+                Self::Correct { points: points.iter().map(clean).collect::<Result<_, Refusal>>()? }
+            }
+            Self::CorrectedOnSpot { .. } | Self::Accept => self.clone(),
+        })
+    }
+}
+
 /// What came of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Answered {
@@ -57,9 +81,11 @@ pub fn answer(cx: &mut Cx<'_>, id: CaseId, seen: Option<i64>, outcome: &Outcome)
     let by = super::officer(cx)?;
     let (mut live, version) = super::open_case(cx, id, seen)?;
     super::in_charge(&by, &live)?;
+    super::impartial(cx, &live)?;
     if !by.roles.has(rules::people::Role::Clerk) {
         return Err(Refusal::forbidden("case.clerk_only", "收件审核由窗口人员办理，请转交窗口。").into());
     }
+    let outcome = &outcome.cleaned()?;
     let facts = &version.facts;
     let found = found(cx, &live, facts, outcome)?;
     let event = intake::answer(&live, facts, found, time::legal(cx)?, (by.id, cx.now()))?;
@@ -74,7 +100,13 @@ pub fn answer(cx: &mut Cx<'_>, id: CaseId, seen: Option<i64>, outcome: &Outcome)
             let words = correction_words(&live, facts, points);
             Some(documents::issue(cx, id, DocumentKind::CorrectionNotice, &words)?)
         }
-        Outcome::Accept => Some(after_acceptance(cx, &mut live, facts)?),
+        Outcome::Accept => {
+            // Acceptance has asked for the power of attorney (art. 29).
+            if let Some(agent) = live.agent {
+                records::empower(cx, agent)?;
+            }
+            Some(after_acceptance(cx, &mut live, facts)?)
+        }
     };
     Ok(Answered { number: live.number.clone(), document })
 }
@@ -93,7 +125,8 @@ fn found(cx: &mut Cx<'_>, case: &Live<Case>, facts: &ItemFacts, outcome: &Outcom
             known_points(facts, points)?;
             let keys: Vec<String> = points.iter().map(|(k, _)| k.clone()).collect();
             let late_points = late_points(cx, case, &keys)?;
-            Intake::Correct { points: keys, late_points }
+            let point = |(key, remark): &(String, String)| Point { key: key.clone(), remark: remark.clone() };
+            Intake::Correct { points: points.iter().map(point).collect(), late_points }
         }
         Outcome::Accept => {
             let (present, deferred) = materials::keys(&materials::of_case(cx, case.id().into())?);
@@ -102,7 +135,17 @@ fn found(cx: &mut Cx<'_>, case: &Live<Case>, facts: &ItemFacts, outcome: &Outcom
     })
 }
 
+/// Refuses points that the item does not ask for (art. 31), and one that is named twice.
 fn known_points(facts: &ItemFacts, points: &[(String, String)]) -> Result<(), Refusal> {
+    let mut named = BTreeSet::new();
+    if let Some((twice, _)) = points.iter().find(|(key, _)| !named.insert(key.as_str())) {
+        return Err(Refusal::invalid(
+            "case.point_twice",
+            "points",
+            format!("“{twice}”列了两次，请合并为一项，一次写明全部要求。"),
+        )
+        .with("point", twice));
+    }
     let known = |k: &str| facts.materials.iter().any(|m| m.key == k) || facts.form.iter().any(|g| g.key == k);
     match points.iter().find(|(k, _)| !known(k)) {
         Some((stranger, _)) => Err(Refusal::invalid(
@@ -114,19 +157,15 @@ fn known_points(facts: &ItemFacts, points: &[(String, String)]) -> Result<(), Re
     }
 }
 
-/// Points of a second notice whose material lay there unchanged when the first was given (art. 72: not told at once).
-fn late_points(cx: &mut Cx<'_>, case: &Live<Case>, keys: &[String]) -> Result<Vec<String>, Fail> {
-    let Some(first) = case.corrections.first() else { return Ok(Vec::new()) };
-    let handed = materials::of_case(cx, case.id().into())?;
-    Ok(keys
-        .iter()
-        .filter(|k| !case.corrections.iter().any(|c| c.points.contains(k)))
-        .filter(|k| !handed.iter().any(|m| m.key == **k && m.receipt > first.receipt))
-        .cloned()
-        .collect())
+/// Points of a later notice that an earlier one could have named (行政许可法 art. 72(四): not told at once).
+fn late_points(rx: &mut impl Reading, case: &Case, keys: &[String]) -> Result<Vec<String>, Fail> {
+    let handed = materials::of_case(rx, case.id)?;
+    let handed: Vec<(String, u32)> = handed.iter().map(|m| (m.key.clone(), m.receipt)).collect();
+    Ok(intake::late_points(case, keys, &handed))
 }
 
-/// After acceptance by an officer or by silence: the first stage opens and the notice is issued.
+/// After acceptance by an officer or by silence: the first stage opens and the notice is issued (行政许可法 art. 32(2): in
+/// writing).
 pub(super) fn after_acceptance(
     cx: &mut Cx<'_>,
     live: &mut Live<Case>,
@@ -181,8 +220,7 @@ fn correction_words(case: &Case, facts: &ItemFacts, points: &[(String, String)])
             .map(|m| m.name.as_str())
             .or_else(|| facts.form.iter().find(|g| g.key == *key).map(|g| g.title.as_str()))
             .unwrap_or(key);
-        let colon = if remark.trim().is_empty() { "" } else { "：" };
-        words.push(format!("{}. {name}{colon}{}", n + 1, remark.trim()));
+        words.push(format!("{}. {name}：{}", n + 1, remark.trim()));
     }
     if let rules::cases::Phase::Correcting { supplement_due } = case.phase {
         words.push(format!(
@@ -193,6 +231,7 @@ fn correction_words(case: &Case, facts: &ItemFacts, points: &[(String, String)])
     words
 }
 
+/// The words of a non-acceptance: why, and the remedies (行政许可法 art. 32(2)).
 fn non_acceptance_words(cx: &mut Cx<'_>, case: &Case, outcome: &Outcome) -> Result<Vec<String>, Fail> {
     let why = match outcome {
         Outcome::NotRequired { reason } => format!("该事项依法不需要取得行政许可：{}。", bare(reason)),

@@ -1,11 +1,14 @@
 //! Statements and row mapping of cases, tasks, materials and documents.
 
 use base::Date;
+use base::identifiers::CaseNumber;
 use db::{Sql, Value, sql};
 use rules::cases::{Case, Document, Material, Phase, Task, TaskState};
 
 use super::clock::{LIMIT, NOTICE, STEP, SUPPLEMENT};
-use crate::store::{AgendaEntry, Stored, Table};
+use super::documents::SERIES as DOCUMENT_SERIES;
+use super::filing::{self, SERIES as CASE_SERIES};
+use crate::store::{AgendaEntry, Numbered, Stored, Table};
 
 impl Stored for Case {
     const TABLE: &'static Table = &Table {
@@ -25,6 +28,7 @@ impl Stored for Case {
             "paused",
         ],
     };
+    const SERIES: Option<&'static str> = Some(CASE_SERIES);
 
     fn columns(&self) -> Vec<Value> {
         vec![
@@ -43,10 +47,19 @@ impl Stored for Case {
         ]
     }
 
+    fn numbered(&self) -> Option<Numbered> {
+        let number = CaseNumber::parse(&self.number).ok()?;
+        let kind = filing::day_of_department(number.department(), number.day());
+        Some(Numbered { kind, year: number.day().year(), n: number.serial().into() })
+    }
+
     fn agenda(&self) -> Vec<AgendaEntry> {
         let at = |due: Date, kind| AgendaEntry { due_at: rules::cases::clock::after(due), kind };
         match &self.phase {
-            Phase::Filed => vec![at(self.notice_due, NOTICE)],
+            Phase::Filed => {
+                let first_look = rules::cases::clock::next_limit(self).map(|due| at(due, LIMIT));
+                std::iter::once(at(self.notice_due, NOTICE)).chain(first_look).collect()
+            }
             Phase::Correcting { supplement_due } => vec![at(*supplement_due, SUPPLEMENT)],
             Phase::Accepted | Phase::Decided => {
                 rules::cases::clock::next_limit(self).into_iter().map(|due| at(due, LIMIT)).collect()
@@ -62,7 +75,7 @@ pub(super) fn next_due(case: &Case) -> Option<Date> {
         Phase::Filed => Some(case.notice_due),
         Phase::Correcting { supplement_due } => Some(*supplement_due),
         Phase::Accepted => case.dues.promise,
-        Phase::Decided => case.decision.map(|d| d.deliver_by),
+        Phase::Decided => case.decision.and_then(|d| d.deliver_by),
         Phase::Ended { .. } => None,
     }
 }
@@ -122,9 +135,15 @@ impl Stored for Material {
 
 impl Stored for Document {
     const TABLE: &'static Table = &Table { name: "documents", columns: &["case_id", "number"] };
+    const SERIES: Option<&'static str> = Some(DOCUMENT_SERIES);
 
     fn columns(&self) -> Vec<Value> {
         vec![self.case.into(), self.number.as_str().into()]
+    }
+
+    fn numbered(&self) -> Option<Numbered> {
+        let n = self.serial()?;
+        Some(Numbered { kind: self.kind.series().to_owned(), year: self.issued_on.year(), n })
     }
 }
 
@@ -144,6 +163,14 @@ pub(super) static MATERIALS_OF_CASE: Sql = sql!(
      ORDER BY id
      LIMIT 200"
 );
+// Primary key; for the proof of attachments.
+pub(super) static MATERIALS_AFTER: Sql = sql!(
+    "SELECT id, format, body
+     FROM materials
+     WHERE centre = $1 AND id > $2
+     ORDER BY id
+     LIMIT 500"
+);
 // Index documents_by_case.
 pub(super) static DOCUMENTS_OF_CASE: Sql = sql!(
     "SELECT version, format, body
@@ -155,6 +182,22 @@ pub(super) static DOCUMENTS_OF_CASE: Sql = sql!(
 // Index cases_by_number.
 pub(super) static CASE_BY_NUMBER: Sql =
     sql!("SELECT version, format, body FROM cases WHERE centre = $1 AND number = $2");
+// Index cases_by_number: the case with a number, or the one that follows where it would stand.
+pub(super) static CASE_AT_NUMBER: Sql = sql!(
+    "SELECT version, format, body
+     FROM cases
+     WHERE centre = $1 AND number >= $2
+     ORDER BY number
+     LIMIT 1"
+);
+// Index cases_by_number: the case before a number.
+pub(super) static CASE_BEFORE_NUMBER: Sql = sql!(
+    "SELECT version, format, body
+     FROM cases
+     WHERE centre = $1 AND number < $2
+     ORDER BY number DESC
+     LIMIT 1"
+);
 // Index cases_by_number.
 pub(super) static CASE_ID_BY_NUMBER: Sql = sql!("SELECT id FROM cases WHERE centre = $1 AND number = $2");
 // Index tasks_open; the list goes on after a due date and an id, rows without a date come last.
@@ -202,6 +245,14 @@ pub(super) static INBOX_COUNTS: Sql = sql!(
      GROUP BY lamp, holder
      ORDER BY lamp, holder"
 );
+// Index tasks_open, from its first column: open work only.
+pub(super) static CLAIMED_BY: Sql = sql!(
+    "SELECT version, format, body
+     FROM tasks
+     WHERE centre = $1 AND state IN ('ready', 'claimed') AND claimed_by = $2
+     ORDER BY id
+     LIMIT 100"
+);
 // Index cases_open.
 pub(super) static OPEN_CASES: Sql = sql!(
     "SELECT version, format, body
@@ -219,6 +270,14 @@ pub(super) static OPEN_CASES_EVERYWHERE: Sql = sql!(
        AND (due_on > $3 OR (due_on = $3 AND id > $4) OR (due_on IS NULL AND ('9999-99-99' > $3 OR id > $4)))
      ORDER BY due_on NULLS LAST, id
      LIMIT $5"
+);
+// Index cases_open: open work only. For the rehearsal city.
+pub(super) static CORRECTING: Sql = sql!(
+    "SELECT version, format, body
+     FROM cases
+     WHERE centre = $1 AND phase = 'correcting' AND phase <> 'ended'
+     ORDER BY due_on NULLS LAST, id
+     LIMIT 5000"
 );
 // Index cases_open.
 pub(super) static OPEN_COUNTS: Sql = sql!(
@@ -364,6 +423,22 @@ pub(super) static CASES_OF_AGENT: Sql = sql!(
      WHERE centre = $1 AND agent = $2 AND agent IS NOT NULL
      ORDER BY filed_at DESC, id DESC
      LIMIT $3"
+);
+// Index cases_by_applicant.
+pub(super) static CASES_OF_APPLICANT_BEFORE: Sql = sql!(
+    "SELECT version, format, body
+     FROM cases
+     WHERE centre = $1 AND applicant = $2 AND filed_at <= $3 AND (filed_at < $3 OR id < $4)
+     ORDER BY filed_at DESC, id DESC
+     LIMIT $5"
+);
+// Index cases_by_agent.
+pub(super) static CASES_OF_AGENT_BEFORE: Sql = sql!(
+    "SELECT version, format, body
+     FROM cases
+     WHERE centre = $1 AND agent = $2 AND agent IS NOT NULL AND filed_at <= $3 AND (filed_at < $3 OR id < $4)
+     ORDER BY filed_at DESC, id DESC
+     LIMIT $5"
 );
 // For the city's invariants only: reads all open cases.
 pub(super) static IDLE_CASES: Sql = sql!(

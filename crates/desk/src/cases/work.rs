@@ -7,29 +7,50 @@ use rules::Refusal;
 use rules::cases::case::StageRun;
 use rules::cases::check::{self, Point};
 use rules::cases::stages::{self, Next, Opening, Siblings};
-use rules::cases::task::{self, Finding};
-use rules::cases::{Case, Opinion, Task, TaskEvent};
+use rules::cases::task::{self, Finding, SITE_CHECK_OFFICERS_MAX};
+use rules::cases::{Case, Opinion, Task, TaskEvent, texts};
 use rules::catalogue::ItemFacts;
 
 use super::sql;
+use crate::catalogue::VersionRef;
 use crate::people::organisation;
 use crate::store::{Cx, Fail, Live, Reading};
 use crate::time;
 
+/// The task with its case, refused as stale when the page was made from another version of the case.
+fn open_task(
+    cx: &mut Cx<'_>,
+    id: TaskId,
+    seen: Option<i64>,
+) -> Result<(Live<Task>, Live<Case>, VersionRef), Fail> {
+    let task = cx.get::<Task>(id)?;
+    let (case, version) = super::open_case(cx, task.case, seen)?;
+    Ok((task, case, version))
+}
+
 /// Takes a task off the department's list.
-pub fn claim(cx: &mut Cx<'_>, id: TaskId) -> Result<(), Fail> {
+pub fn claim(cx: &mut Cx<'_>, id: TaskId, seen: Option<i64>) -> Result<(), Fail> {
     let by = super::officer(cx)?;
-    let mut live = cx.get::<Task>(id)?;
-    let case = cx.get::<Case>(live.case)?;
+    let (mut live, case, _) = open_task(cx, id, seen)?;
+    super::impartial(cx, &case)?;
     let event = task::claim(&case, &live, &by, cx.now())?;
     cx.record(&mut live, event)
 }
 
 /// Puts a claimed task back.
-pub fn put_back(cx: &mut Cx<'_>, id: TaskId) -> Result<(), Fail> {
+pub fn put_back(cx: &mut Cx<'_>, id: TaskId, seen: Option<i64>) -> Result<(), Fail> {
     let by = super::officer(cx)?;
-    let mut live = cx.get::<Task>(id)?;
+    let (mut live, ..) = open_task(cx, id, seen)?;
     let event = task::put_back(&live, &by, cx.now())?;
+    cx.record(&mut live, event)
+}
+
+/// Lifts the claim of a colleague who is away, so that another can go on (AB角, domain 7.3).
+pub fn relieve(cx: &mut Cx<'_>, id: TaskId, seen: Option<i64>, reason: &str) -> Result<(), Fail> {
+    let by = super::officer(cx)?;
+    let (mut live, case, _) = open_task(cx, id, seen)?;
+    super::impartial(cx, &case)?;
+    let event = task::relieve(&case, &live, &by, reason, cx.now())?;
     cx.record(&mut live, event)
 }
 
@@ -45,22 +66,27 @@ pub struct Written {
 }
 
 /// Ends a review or a site check, and moves the case on.
-pub fn finish(cx: &mut Cx<'_>, id: TaskId, written: &Written) -> Result<(), Fail> {
+pub fn finish(cx: &mut Cx<'_>, id: TaskId, seen: Option<i64>, written: &Written) -> Result<(), Fail> {
     let by = super::officer(cx)?;
-    let mut live = cx.get::<Task>(id)?;
-    let (mut case, version) = super::open_case(cx, live.case, None)?;
-    let officers = officers(cx, &written.badges)?;
+    let (mut live, mut case, version) = open_task(cx, id, seen)?;
+    super::impartial(cx, &case)?;
+    let officers = officers(cx, &live, &written.badges)?;
     let finding = Finding { opinion: written.opinion, remark: written.remark.clone(), officers };
     let event = task::finish(&case, &live, &by, finding, cx.now())?;
     cx.record(&mut live, event)?;
     move_on(cx, &mut case, &version.facts)
 }
 
-fn officers(cx: &mut Cx<'_>, badges: &[String]) -> Result<Vec<StaffId>, Fail> {
+fn officers(cx: &mut Cx<'_>, task: &Task, badges: &[String]) -> Result<Vec<StaffId>, Fail> {
     let mut found = Vec::new();
-    for badge in badges.iter().map(|b| b.trim()).filter(|b| !b.is_empty()) {
+    // One more than may be named is looked up, for the rule to say so.
+    let typed = badges.iter().map(|b| b.trim()).filter(|b| !b.is_empty());
+    for badge in typed.take(SITE_CHECK_OFFICERS_MAX + 1) {
         match organisation::staff_by_badge(cx, badge)? {
-            Some(staff) => found.push(staff.id().into()),
+            Some(staff) => {
+                task::may_check(task, &staff)?;
+                found.push(staff.id().into());
+            }
             None => {
                 return Err(Refusal::invalid(
                     "task.badge_unknown",
@@ -75,10 +101,10 @@ fn officers(cx: &mut Cx<'_>, badges: &[String]) -> Result<Vec<StaffId>, Fail> {
 }
 
 /// Saves what was found on points of the check list of a task; saying the same again changes nothing.
-pub fn note_points(cx: &mut Cx<'_>, id: TaskId, points: &[Point]) -> Result<(), Fail> {
-    let mut task = cx.get::<Task>(id)?;
+pub fn note_points(cx: &mut Cx<'_>, id: TaskId, seen: Option<i64>, points: &[Point]) -> Result<(), Fail> {
     let officer = super::officer(cx)?;
-    let (live, version) = super::open_case(cx, task.case, None)?;
+    let (mut task, live, version) = open_task(cx, id, seen)?;
+    super::impartial(cx, &live)?;
     let saved = check::save(&live, &task, (&officer, &version.facts), points.to_vec(), cx.now())?;
     match saved {
         Some(event) => cx.record(&mut task, event),
@@ -90,18 +116,20 @@ pub fn note_points(cx: &mut Cx<'_>, id: TaskId, points: &[Point]) -> Result<(), 
 pub fn send_back(
     cx: &mut Cx<'_>,
     id: CaseId,
-    to_stage: u32,
+    seen: Option<i64>,
+    (to_stage, siblings): (u32, Siblings),
     reason: &str,
-    siblings: Siblings,
 ) -> Result<(), Fail> {
     let by = super::officer(cx)?;
-    let (mut live, version) = super::open_case(cx, id, None)?;
+    let (mut live, version) = super::open_case(cx, id, seen)?;
+    super::impartial(cx, &live)?;
+    let reason = &texts::free("reason", reason, texts::FREE_CHARS_MAX)?;
     let mut tasks = run_tasks(cx, &live)?;
-    let mine = tasks.iter().any(|t| t.open() && task::may_do(t, &by).is_ok());
+    let mine = tasks.iter().any(|t| task::may_do(t, &by).is_ok() && task::must_be_open_for(t, &by).is_ok());
     if !mine {
         return Err(Refusal::forbidden(
             "case.return_by",
-            "只有当前环节的承办人员可以退回，请与承办部门联系。",
+            "只有当前环节的承办人员可以退回；任务已由同事领取的，请与其联系。",
         )
         .into());
     }

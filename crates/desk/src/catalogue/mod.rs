@@ -10,10 +10,12 @@ use base::id::{ItemId, ItemVersionId};
 use rules::Refusal;
 use rules::catalogue::gate::{self, Finding, House, Level};
 use rules::catalogue::{Item, ItemEvent, ItemFacts, ItemState, ItemVersion, ItemVersionEvent};
+use rules::centres::CentreNature;
+use rules::people::Role;
 
 use crate::centres;
 use crate::people::organisation;
-use crate::store::{Cx, Fail, Live, Reading};
+use crate::store::{Cx, Fail, Live, Reading, must_be};
 
 /// Characters of the reason for which an item ends.
 const REASON_CHARS_MAX: usize = 200;
@@ -27,6 +29,7 @@ pub type VersionRef = std::sync::Arc<ItemVersion>;
 ///
 /// Refused with `catalogue.gate` while the publication gate finds anything that blocks (行政许可法 art. 30).
 pub fn publish(cx: &mut Cx<'_>, facts: &ItemFacts, effective_on: Date) -> Result<ItemId, Fail> {
+    must_be(cx, &[Role::SystemAdmin])?;
     let known = by_code(cx, &facts.code)?;
     if let Some(item) = &known
         && matches!(item.state, ItemState::Published { .. })
@@ -34,6 +37,7 @@ pub fn publish(cx: &mut Cx<'_>, facts: &ItemFacts, effective_on: Date) -> Result
     {
         return Ok(item.id().into());
     }
+    not_backdated(cx, effective_on)?;
     if let Some(refusal) = refusal(&examine(cx, facts)?) {
         return Err(refusal.into());
     }
@@ -57,6 +61,17 @@ pub fn publish(cx: &mut Cx<'_>, facts: &ItemFacts, effective_on: Date) -> Result
     }
     search::index(cx, id, facts)?;
     Ok(id)
+}
+
+/// Refuses a version of a real centre that would have held before it was published: what is disclosed is what binds
+/// (行政许可法 art. 5, 30). A rehearsal is set up with a past.
+fn not_backdated(rx: &mut impl Reading, effective_on: Date) -> Result<(), Fail> {
+    let today = rx.today();
+    if centres::facts(rx)?.nature == CentreNature::Rehearsal || effective_on >= today {
+        return Ok(());
+    }
+    let sentence = format!("事项版本的生效日期 {effective_on} 早于今天，请填写今天或以后的日期。");
+    Err(Refusal::invalid("catalogue.backdated", "effective_on", sentence).into())
 }
 
 /// What the publication gate finds in facts, for this centre.
@@ -90,6 +105,7 @@ fn refusal(found: &[Finding]) -> Option<Refusal> {
 
 /// Ends an item: it may not be applied for any more, running cases go on under their version.
 pub fn withdraw(cx: &mut Cx<'_>, item: ItemId, reason: &str) -> Result<(), Fail> {
+    must_be(cx, &[Role::SystemAdmin])?;
     let reason = base::text::clean_text(reason, REASON_CHARS_MAX).map_err(|_| {
         Refusal::invalid("catalogue.reason", "reason", "请写明停止受理的原因，例如 该许可已依法取消。")
     })?;
@@ -122,15 +138,15 @@ pub fn versions_of(rx: &mut impl Reading, item: ItemId) -> Result<Vec<(u32, Item
     rows.iter().map(|r| Ok((u32::try_from(r.int(0)?).unwrap_or(0), r.typed_id(1)?))).collect()
 }
 
-/// The version under which an application is filed today; refused once the item is withdrawn.
+/// The version under which an application is filed today: the newest that has taken effect; refused once the item is withdrawn.
 pub fn current(rx: &mut impl Reading, item: ItemId) -> Result<VersionRef, Fail> {
     let live = rx.get::<Item>(item)?;
     match &live.state {
-        ItemState::Published { .. } => version(rx, live.current),
+        ItemState::Published { .. } => effective(rx, &live),
         ItemState::Withdrawn { at, reason } => Err(Refusal::conflict(
             "catalogue.withdrawn",
             format!(
-                "“{}”已于 {} 停止受理（{reason}），请查看相近事项或拨打热线 33312345。",
+                "“{}”已于 {} 停止受理（{reason}），请查看相近事项，或拨打页首的热线。",
                 live.name,
                 at.date()
             ),
@@ -139,6 +155,23 @@ pub fn current(rx: &mut impl Reading, item: ItemId) -> Result<VersionRef, Fail> 
         .with("on", at.date())
         .into()),
     }
+}
+
+/// The newest version that holds today; refused where the first one has not begun yet.
+fn effective(rx: &mut impl Reading, item: &Live<Item>) -> Result<VersionRef, Fail> {
+    let (today, newest) = (rx.today(), version(rx, item.current)?);
+    if newest.effective_on <= today {
+        return Ok(newest);
+    }
+    for (_, id) in versions_of(rx, item.id().into())? {
+        let earlier = version(rx, id)?;
+        if earlier.effective_on <= today {
+            return Ok(earlier);
+        }
+    }
+    let from = newest.effective_on;
+    let sentence = format!("“{}”自 {from} 起受理，请届时再申请。", item.name);
+    Err(Refusal::conflict("catalogue.not_yet", sentence).with("item", &item.name).with("on", from).into())
 }
 
 /// An item in a list.

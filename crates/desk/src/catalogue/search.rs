@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use base::Id;
 use base::id::ItemId;
 use pinyin::{ToPinyin, ToPinyinMulti};
-use rules::catalogue::ItemFacts;
 use rules::catalogue::usual::without_brackets;
+use rules::catalogue::{Item, ItemFacts};
 use zhconv::Variant;
 
 use super::card::Card;
 use super::sql;
-use crate::store::{Cx, Fail, Reading};
+use crate::store::{Cx, Derived, Fail, Reading};
 
 /// Items one centre may have in its index.
 const ITEMS_MAX: i64 = 5_000;
@@ -76,6 +77,24 @@ pub(super) fn index(cx: &mut Cx<'_>, item: ItemId, facts: &ItemFacts) -> Result<
     ];
     cx.execute(&sql::SAVE_KEYS, &args)?;
     Ok(())
+}
+
+/// What every item of the centre is found by, for the proof and after a change of how it is made.
+pub const DERIVED: Derived = Derived { tables: &["item_search"], remake };
+
+fn remake(cx: &mut Cx<'_>) -> Result<(), Fail> {
+    cx.execute(&sql::CLEAR_KEYS, &[cx.centre().into()])?;
+    let mut after = Id::from_parts(0, [0; 10]);
+    loop {
+        let rows = cx.query(&sql::ITEMS_AFTER, &[cx.centre().into(), after.into()])?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.id(0)?;
+        for row in &rows {
+            let item = cx.get::<Item>(row.id(0)?)?;
+            let version = super::version(cx, item.current)?;
+            index(cx, item.id().into(), &version.facts)?;
+        }
+    }
 }
 
 struct Keys<'a> {

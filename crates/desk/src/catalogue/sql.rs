@@ -42,6 +42,15 @@ pub(super) static PUBLISHED: Sql = sql!(
      LIMIT $2"
 );
 
+pub(super) static CLEAR_KEYS: Sql = sql!("DELETE FROM item_search WHERE centre = $1");
+// Primary key.
+pub(super) static ITEMS_AFTER: Sql = sql!(
+    "SELECT id
+     FROM items
+     WHERE centre = $1 AND id > $2
+     ORDER BY id
+     LIMIT 200"
+);
 pub(super) static SAVE_KEYS: Sql = sql!(
     "INSERT INTO item_search (centre, item, name_key, pinyin, initials, words, card, foreign_code)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)

@@ -5,12 +5,32 @@ mod sql;
 use std::sync::Arc;
 
 use base::Id;
-use rules::centres::{Centre, CentreEvent, CentreFacts};
+use rules::centres::{self, Centre, CentreEvent, CentreFacts};
+use rules::people::Role;
 
-use crate::store::{Cx, Fail, Live, Reading};
+use crate::store::{Cx, Fail, Live, Reading, must_be};
 
-/// Opens the centre, or records its changed facts.
+/// Opens the centre; refused where there is one.
+pub fn open(cx: &mut Cx<'_>, facts: &CentreFacts) -> Result<(), Fail> {
+    must_be(cx, &[Role::SystemAdmin])?;
+    let known = load(cx)?;
+    let event = centres::open(known.as_deref(), facts.clone())?;
+    let id: Id = cx.new_id();
+    cx.begin::<Centre>(id, event).map(|_| ())
+}
+
+/// Changes what the centre says of itself.
+pub fn change(cx: &mut Cx<'_>, facts: &CentreFacts) -> Result<(), Fail> {
+    must_be(cx, &[Role::SystemAdmin])?;
+    let mut live = load(cx)?.ok_or(Fail::NotFound)?;
+    let event = centres::change(&live, facts.clone())?;
+    cx.record(&mut live, event)
+}
+
+/// Opens the centre of a rehearsal or a test, or records its changed facts, with texts that are well formed.
 pub fn declare(cx: &mut Cx<'_>, facts: CentreFacts) -> Result<(), Fail> {
+    must_be(cx, &[Role::SystemAdmin])?;
+    let facts = facts.cleaned()?;
     match load(cx)? {
         None => {
             let id: Id = cx.new_id();

@@ -1,6 +1,9 @@
 //! Applications being filled in: kept thirty days, enciphered, readable by their account alone.
 
+pub mod filed;
+pub mod held;
 mod sql;
+pub mod supplement;
 
 use base::Id;
 use base::id::{AccountId, ItemId, ItemVersionId};
@@ -8,7 +11,7 @@ use rules::cases::answers::Answers;
 use serde::{Deserialize, Serialize};
 
 use crate::cases::materials::Upload;
-use crate::store::{Cx, Fail, FieldClass, Reading};
+use crate::store::{Cx, Fail, FieldClass, Reading, must_own};
 
 /// How long a draft is kept after it was last saved (ui rule 10).
 pub const KEPT_MS: i64 = 30 * 24 * 3600 * 1000;
@@ -90,6 +93,7 @@ pub fn begin(cx: &mut Cx<'_>, account: AccountId, item: ItemId, content: &Conten
 
 /// Lays a sheet of the counter aside: a clerk may have several of one item, each for somebody else.
 pub fn lay_aside(cx: &mut Cx<'_>, account: AccountId, item: ItemId, content: &Content) -> Result<Id, Fail> {
+    must_own(cx, account)?;
     let version = crate::catalogue::current(cx, item)?.id;
     let id: Id = cx.new_id();
     let sealed = seal(cx, id, content)?;
@@ -108,6 +112,7 @@ pub fn lay_aside(cx: &mut Cx<'_>, account: AccountId, item: ItemId, content: &Co
 
 /// Saves a draft; only its account can.
 pub fn save(cx: &mut Cx<'_>, account: AccountId, id: Id, content: &Content) -> Result<(), Fail> {
+    must_own(cx, account)?;
     let sealed = seal(cx, id, content)?;
     let args = [cx.centre().into(), id.into(), account.into(), sealed.into(), cx.now().into()];
     match cx.execute(&sql::SAVE, &args)? {
@@ -139,6 +144,7 @@ pub fn take(cx: &mut Cx<'_>, account: AccountId, id: Id) -> Result<Draft, Fail> 
 
 /// Throws a draft away, given up.
 pub fn discard(cx: &mut Cx<'_>, account: AccountId, id: Id) -> Result<(), Fail> {
+    must_own(cx, account)?;
     cx.execute(&sql::DELETE, &[cx.centre().into(), id.into(), account.into()])?;
     Ok(())
 }
@@ -150,6 +156,7 @@ pub fn get(rx: &mut impl Reading, account: AccountId, id: Id) -> Result<Draft, F
 
 /// The drafts of an account, last saved first.
 pub fn of_account(rx: &mut impl Reading, account: AccountId) -> Result<Vec<Draft>, Fail> {
+    must_own(rx, account)?;
     let since = rx.now().plus_ms(-KEPT_MS);
     let rows =
         rx.query(&sql::OF_ACCOUNT, &[rx.centre().into(), account.into(), since.into(), DRAFTS_MAX.into()])?;

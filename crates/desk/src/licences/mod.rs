@@ -132,8 +132,19 @@ pub fn verify(rx: &mut impl Reading, number: &str, check_code: &str) -> Result<O
     Ok(same.then_some(shown))
 }
 
-/// The licences of a holder, newest first.
-pub fn of_holder(rx: &mut impl Reading, holder: ApplicantId, limit: u32) -> Result<Vec<Licence>, Fail> {
-    let rows = rx.query(&sql::OF_HOLDER, &[rx.centre().into(), holder.into(), i64::from(limit).into()])?;
+/// The licences of a holder, newest first, or the next of them: those before one of the page shown last.
+pub fn of_holder(
+    rx: &mut impl Reading,
+    holder: ApplicantId,
+    before: Option<LicenceId>,
+    limit: u32,
+) -> Result<Vec<Licence>, Fail> {
+    let (sql, from) = match before {
+        Some(id) => (&sql::OF_HOLDER_BEFORE, Some(id)),
+        None => (&sql::OF_HOLDER, None),
+    };
+    let mut args = vec![rx.centre().into(), holder.into(), i64::from(limit).into()];
+    args.extend(from.map(db::Value::from));
+    let rows = rx.query(sql, &args)?;
     rows.iter().map(|r| Ok(rx.get::<Licence>(r.id(0)?)?.into_inner())).collect()
 }

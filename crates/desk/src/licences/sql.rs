@@ -3,11 +3,12 @@
 use db::{Sql, Value, sql};
 use rules::licences::Licence;
 
-use crate::store::{Stored, Table};
+use crate::store::{Numbered, Stored, Table};
 
 impl Stored for Licence {
     const TABLE: &'static Table =
         &Table { name: "licences", columns: &["number", "identifier", "holder", "case_id"] };
+    const SERIES: Option<&'static str> = Some(super::SERIES);
 
     fn columns(&self) -> Vec<Value> {
         vec![
@@ -16,6 +17,11 @@ impl Stored for Licence {
             self.holder.into(),
             self.case.into(),
         ]
+    }
+
+    fn numbered(&self) -> Option<Numbered> {
+        let (department, n) = self.serial()?;
+        Some(Numbered { kind: department.to_owned(), year: self.issued_on.year(), n })
     }
 }
 
@@ -26,6 +32,13 @@ pub(super) static OF_HOLDER: Sql = sql!(
     "SELECT id
      FROM licences
      WHERE centre = $1 AND holder = $2
+     ORDER BY id DESC
+     LIMIT $3"
+);
+pub(super) static OF_HOLDER_BEFORE: Sql = sql!(
+    "SELECT id
+     FROM licences
+     WHERE centre = $1 AND holder = $2 AND id < $4
      ORDER BY id DESC
      LIMIT $3"
 );

@@ -15,14 +15,15 @@ pub fn hash(password: &str, salt: &[u8; 16]) -> Result<String, Fail> {
         .map_err(|e| Fail::Broken(format!("argon2: {e}")))
 }
 
-/// Compares a password with a stored hash; an unknown login is compared with a hash of nothing, so that both
-/// take the same time.
+/// A hash that no password has: made once, of 32 random bytes that nobody kept, with the parameters of [`hash`].
+const NOBODYS: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$qMyNs+I7doU83M/uWiPIpg$OAkVP76FzZmlgobmc/hzj1zEXqrm/3pohtOfbJCnfU8";
+
+/// Compares a password with a stored hash; for an unknown login it is compared with a hash that nobody's password has.
+/// Either way it is one run of Argon2id with the same parameters.
 pub fn matches(password: &str, stored: Option<&str>) -> Result<Matched, Fail> {
-    let text = match stored {
-        Some(text) => text.to_owned(),
-        None => hash("", &[0; 16])?,
-    };
-    let parsed = PasswordHash::new(&text).map_err(|e| Fail::Broken(format!("a stored hash: {e}")))?;
+    let parsed = PasswordHash::new(stored.unwrap_or(NOBODYS))
+        .map_err(|e| Fail::Broken(format!("a stored hash: {e}")))?;
     let same = Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok();
     Ok(if same && stored.is_some() { Matched::Yes } else { Matched::No })
 }
@@ -38,5 +39,13 @@ mod tests {
         assert_eq!(matches("Lihu-2026-ting", Some(&stored)).unwrap(), Matched::Yes);
         assert_eq!(matches("lihu-2026-ting", Some(&stored)).unwrap(), Matched::No);
         assert_eq!(matches("", None).unwrap(), Matched::No);
+    }
+
+    #[test]
+    fn an_unknown_login_costs_as_much_as_a_known_one() {
+        let shape = |text: &str| text.split('$').take(4).map(str::to_owned).collect::<Vec<_>>();
+        let made = hash("any", &[9; 16]).unwrap();
+        assert_eq!(shape(NOBODYS), shape(&made), "the same variant, version and cost");
+        assert_eq!(NOBODYS.len(), made.len(), "salt and hash of the same length");
     }
 }

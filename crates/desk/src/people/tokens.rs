@@ -3,11 +3,11 @@
 use base::id::{AccountId, ApplicantId, StaffId};
 use base::{CentreId, Digest, Id, Instant};
 use rules::Refusal;
-use rules::people::{Account, AccountEvent, Role, RoleSet};
+use rules::people::{Account, AccountEvent, Password, Role, RoleSet};
 
-use super::sessions::Session;
+use super::sessions::{self, Session};
 use super::sql;
-use crate::store::{Cx, Fail, Reading};
+use crate::store::{Cx, Fail, Live, Reading};
 
 /// The longest a token may live.
 pub const DAYS_MAX: i64 = 366;
@@ -73,8 +73,9 @@ pub fn make(cx: &mut Cx<'_>, new: &NewToken) -> Result<Id, Fail> {
             Refusal::invalid("token.roles", "roles", "请至少选择一个角色，令牌只能做所选角色的事。").into()
         );
     }
+    must_belong(cx, new)?;
     let id: Id = cx.new_id();
-    let expires_at = cx.now().plus_ms(new.days * DAY_MS);
+    let expires_at = cx.wall().plus_ms(new.days * DAY_MS);
     let args = [
         cx.centre().into(),
         new.token.into(),
@@ -85,7 +86,7 @@ pub fn make(cx: &mut Cx<'_>, new: &NewToken) -> Result<Id, Fail> {
         new.staff.into(),
         new.applicant.into(),
         i64::from(new.roles.mask()).into(),
-        cx.now().into(),
+        cx.wall().into(),
         expires_at.into(),
     ];
     cx.execute(&sql::INSERT_TOKEN, &args)?;
@@ -94,14 +95,44 @@ pub fn make(cx: &mut Cx<'_>, new: &NewToken) -> Result<Id, Fail> {
     Ok(id)
 }
 
+/// Refuses a token that would act under a post or as an applicant of somebody else's account.
+fn must_belong(cx: &mut Cx<'_>, new: &NewToken) -> Result<(), Fail> {
+    let key = [new.home.into(), new.account.into()];
+    let staff: Option<StaffId> =
+        cx.query_opt(&sql::STAFF_OF_ACCOUNT, &key)?.map(|r| r.typed_id(0)).transpose()?;
+    let applicant: Option<ApplicantId> =
+        cx.query_opt(&sql::APPLICANT_OF_ACCOUNT, &key)?.map(|r| r.typed_id(0)).transpose()?;
+    let own = new.staff.is_none_or(|one| staff == Some(one))
+        && new.applicant.is_none_or(|one| applicant == Some(one));
+    if own {
+        Ok(())
+    } else {
+        Err(Refusal::invalid(
+            "token.account",
+            "badge",
+            "令牌只能以账号本人的岗位或申请人身份行事，请核对工号和账号。",
+        )
+        .into())
+    }
+}
+
 /// Takes a token back; it opens nothing from then on.
 pub fn revoke(cx: &mut Cx<'_>, (home, id): (CentreId, Id)) -> Result<(), Fail> {
     let by = administrator(cx)?;
-    let args = [cx.centre().into(), id.into(), cx.now().into(), home.into()];
+    let args = [cx.centre().into(), id.into(), cx.wall().into(), home.into()];
     let row = cx.query_opt(&sql::REVOKE_TOKEN, &args)?.ok_or(Fail::NotFound)?;
     let account: AccountId = row.typed_id(0)?;
     let mut account = cx.get::<Account>(account)?;
     cx.record(&mut account, AccountEvent::TokenRevoked { token: id, by })
+}
+
+/// Takes every token of an account back; who may, the caller has asked.
+pub(super) fn revoke_all(cx: &mut Cx<'_>, account: &mut Live<Account>, by: AccountId) -> Result<(), Fail> {
+    let args = [cx.centre().into(), account.id().into(), cx.wall().into()];
+    for row in cx.query(&sql::REVOKE_TOKENS_OF, &args)? {
+        cx.record(account, AccountEvent::TokenRevoked { token: row.id(0)?, by })?;
+    }
+    Ok(())
 }
 
 fn administrator(cx: &mut Cx<'_>) -> Result<AccountId, Fail> {
@@ -117,25 +148,30 @@ fn administrator(cx: &mut Cx<'_>) -> Result<AccountId, Fail> {
 pub fn lookup(rx: &mut impl Reading, token: Digest) -> Result<Option<Session>, Fail> {
     let Some(row) = rx.query_opt(&sql::TOKEN, &[rx.centre().into(), token.into()])? else { return Ok(None) };
     let staff: Option<StaffId> = row.opt_typed_id(2)?;
-    let holds = row.opt_int(6)?.is_none() && rx.now() < row.instant(5)?;
+    let holds = row.opt_int(6)?.is_none() && rx.wall() < row.instant(5)?;
     if !holds || (staff.is_some() && row.opt_int(10)? != Some(1)) {
         return Ok(None);
     }
     let mask = |i| -> Result<RoleSet, Fail> {
         Ok(row.opt_int(i)?.and_then(|m| u16::try_from(m).ok()).map_or(RoleSet::NONE, RoleSet::from_mask))
     };
-    let (most, today) =
-        (mask(4)?, if staff.is_some() { mask(7)? } else { RoleSet::of(&[Role::Citizen, Role::Agent]) });
+    let applicant: Option<ApplicantId> = row.opt_typed_id(3)?;
+    let (most, today) = match (staff, applicant) {
+        (Some(_), _) => (mask(4)?, mask(7)?),
+        (None, Some(_)) => (mask(4)?, sessions::citizen(row.opt_int(11)?)),
+        // The account was taken off the record it was made for.
+        (None, None) => return Ok(None),
+    };
     Ok(Some(Session {
         account: row.typed_id(0)?,
         centre: row.centre(1)?,
         staff,
-        applicant: row.opt_typed_id(3)?,
+        applicant,
         roles: RoleSet::from_mask(most.mask() & today.mask()),
         department: row.opt_typed_id(8)?,
         badge: row.opt_text(9)?.map(str::to_owned),
-        csrf: String::new(),
-        seen_at: rx.now(),
+        password: Password::Own,
+        seen_at: rx.wall(),
     }))
 }
 

@@ -1,14 +1,15 @@
 //! Figures with their definitions, counted from the log by a projector and equal to a full recount.
 
 mod projector;
+mod recount;
 mod sql;
 
 pub use projector::FIGURES;
+pub use recount::{recount, standing};
 
 use base::Date;
-use rules::cases::Case;
 
-use crate::store::{Fail, Reading, Stored};
+use crate::store::{Fail, Reading};
 
 /// What is counted.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -21,11 +22,11 @@ pub enum Measure {
     Decided,
     /// Decided and granted.
     Granted,
-    /// Decided on or before the promised day.
+    /// Decided on or before the promised day, and never recorded as past an earlier one.
     OnTime,
-    /// Decided before the promised day.
+    /// The same, before the promised day.
     Early,
-    /// Cases whose promise was passed before the decision.
+    /// Cases whose promise was passed before the decision; each once.
     PromisePassed,
     /// Ended without a decision: withdrawn, not accepted, not required.
     EndedWithout,
@@ -65,9 +66,15 @@ impl Measure {
             Self::Accepted => "期内受理的件数，含因逾期未告知而视为受理的。",
             Self::Decided => "期内作出准予或不予决定的件数。",
             Self::Granted => "期内决定准予的件数。",
-            Self::OnTime => "期内作出决定的件中，决定日不晚于承诺期限届满日的件数；依法暂停的时间不计。",
-            Self::Early => "期内作出决定的件中，决定日早于承诺期限届满日的件数；依法暂停的时间不计。",
-            Self::PromisePassed => "期内承诺期限届满而未作出决定的件数。",
+            Self::OnTime => {
+                "期内作出决定的件中，决定日不晚于承诺期限届满日、此前也未曾超过承诺期限的件数；依法暂停的时间不计。"
+            }
+            Self::Early => {
+                "期内作出决定的件中，决定日早于承诺期限届满日、此前也未曾超过承诺期限的件数；依法暂停的时间不计。"
+            }
+            Self::PromisePassed => {
+                "期内承诺期限届满而未作出决定的件数，每件只计一次；其后延长期限的，仍计入。"
+            }
             Self::EndedWithout => "期内未作决定即终止的件数：撤回、视为撤回、不予受理、依法不需要许可。",
         }
     }
@@ -142,25 +149,6 @@ pub fn by_day(rx: &mut impl Reading, measure: Measure, since: Date) -> Result<Ve
 pub fn all_rows(rx: &mut impl Reading) -> Result<Vec<(String, String, i64)>, Fail> {
     let rows = rx.query(&sql::ALL, &[rx.centre().into()])?;
     rows.iter().map(|r| Ok((r.text(0)?.to_owned(), r.text(1)?.to_owned(), r.int(2)?))).collect()
-}
-
-/// The same rows counted afresh from the whole log, for comparison.
-pub fn recount(rx: &mut impl Reading) -> Result<Vec<(String, String, i64)>, Fail> {
-    let mut counts = std::collections::BTreeMap::new();
-    let (mut epoch, mut seq) = (0i64, 0i64);
-    loop {
-        let rows = rx.query(&sql::CASE_EVENTS, &[rx.centre().into(), epoch.into(), seq.into()])?;
-        let Some(last) = rows.last() else { break };
-        (epoch, seq) = (last.int(0)?, last.int(1)?);
-        for row in &rows {
-            let day = base::Instant(row.int(2)?).date();
-            let event = Case::read_event(row.int(3)?, row.text(4)?).map_err(Fail::Broken)?;
-            for measure in projector::measures(&event, day) {
-                *counts.entry((day.to_string(), measure.word().to_owned())).or_insert(0i64) += 1;
-            }
-        }
-    }
-    Ok(counts.into_iter().map(|((day, measure), n)| (day, measure, n)).collect())
 }
 
 /// What a department has decided, ever.

@@ -69,23 +69,25 @@ pub(super) fn measures(event: &CaseEvent, day: Date) -> Vec<Measure> {
     match event {
         CaseEvent::Filed { .. } => vec![Measure::Filed],
         CaseEvent::Accepted { .. } => vec![Measure::Accepted],
-        CaseEvent::Decided { kind, promise_due, .. } => {
+        CaseEvent::Decided { kind, promise_due, promise_broken, .. } => {
             let mut counted = vec![Measure::Decided];
             if *kind == DecisionKind::Grant {
                 counted.push(Measure::Granted);
             }
-            if promise_due.is_none_or(|due| day <= due) {
-                counted.push(Measure::OnTime);
+            // A breach on record stays one, whatever last day an extension or another calendar gave the promise since; one
+            // that the clock had not looked at yet is counted here.
+            match promise_broken {
+                Some(_) => {}
+                None if promise_due.is_some_and(|due| day > due) => counted.push(Measure::PromisePassed),
+                None => counted.push(Measure::OnTime),
             }
-            if promise_due.is_some_and(|due| day < due) {
+            if promise_broken.is_none() && promise_due.is_some_and(|due| day < due) {
                 counted.push(Measure::Early);
             }
             counted
         }
-        CaseEvent::LimitPassed { which: Passed::Promise, .. } => vec![Measure::PromisePassed],
-        CaseEvent::LimitPassed { which: Passed::Statute | Passed::PausePlan | Passed::Delivery, .. } => {
-            Vec::new()
-        }
+        CaseEvent::LimitPassed { which: Passed::Promise, times: 1, .. } => vec![Measure::PromisePassed],
+        CaseEvent::LimitPassed { .. } => Vec::new(),
         CaseEvent::Ended { end, .. } => match end {
             End::NotRequired | End::NotAccepted | End::Withdrawn | End::DeemedWithdrawn => {
                 vec![Measure::EndedWithout]

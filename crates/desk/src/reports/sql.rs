@@ -36,10 +36,18 @@ pub(super) static ALL: Sql = sql!(
 );
 // Primary key of events.
 pub(super) static CASE_EVENTS: Sql = sql!(
-    "SELECT epoch, seq, recorded_at, format, body
+    "SELECT epoch, seq, recorded_at, event, body
      FROM events
      WHERE centre = $1 AND (epoch, seq) > ($2, $3) AND kind = 'case'
      ORDER BY epoch, seq
+     LIMIT 1000"
+);
+// Primary key of cases.
+pub(super) static CASES: Sql = sql!(
+    "SELECT version, format, body
+     FROM cases
+     WHERE centre = $1 AND id > $2
+     ORDER BY id
      LIMIT 1000"
 );
 pub(super) static BY_DEPARTMENT: Sql = sql!(

@@ -4,7 +4,11 @@ use std::fmt;
 
 use base::id::{AccountId, ApplicantId, OperationId, StaffId};
 use base::{CentreId, Digest};
-use rules::people::RoleSet;
+use rules::Refusal;
+use rules::people::{Role, RoleSet};
+
+use super::cx::Reading;
+use super::fail::Fail;
 
 /// Who does what is done; stands in the log in its text form.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -59,6 +63,29 @@ impl Actor {
             Self::Account { roles, .. } => *roles,
             Self::Clock | Self::System(_) | Self::Anonymous => RoleSet::of(&[]),
         }
+    }
+}
+
+/// Refuses whoever holds none of these roles; the clock, the command line and other parts of the house may (GB/T 22239
+/// 8.1.4: what an account may do is asked where it is done, not at the door alone).
+pub fn must_be(rx: &impl Reading, roles: &[Role]) -> Result<(), Fail> {
+    match rx.actor() {
+        Actor::Clock | Actor::System(_) => Ok(()),
+        Actor::Account { roles: held, .. } if held.any(roles) => Ok(()),
+        Actor::Account { .. } | Actor::Anonymous => {
+            let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
+            let sentence = format!("此事由{}办理，请转交有权限的同事。", names.join("或"));
+            Err(Refusal::forbidden("people.not_your_role", sentence).into())
+        }
+    }
+}
+
+/// Refuses whoever acts for an account that is not his own, as if there were nothing; parts of the house may.
+pub fn must_own(rx: &impl Reading, account: AccountId) -> Result<(), Fail> {
+    match rx.actor() {
+        Actor::Clock | Actor::System(_) => Ok(()),
+        Actor::Account { account: own, .. } if *own == account => Ok(()),
+        Actor::Account { .. } | Actor::Anonymous => Err(Fail::NotFound),
     }
 }
 

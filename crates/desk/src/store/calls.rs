@@ -150,7 +150,7 @@ where
     }
 
     fn run(&mut self, conn: &mut Conn, shared: &Shared) -> Result<(), DbError> {
-        let now = shared.keeper.now();
+        let (now, wall) = (shared.keeper.now(), shared.keeper.wall());
         let operation = self.caller.operation.unwrap_or_else(|| nameless(now));
         let Self { caller, query, answer, .. } = self;
         conn.read(|tx| {
@@ -159,6 +159,7 @@ where
                 centre: caller.centre,
                 operation,
                 now,
+                wall,
                 keyring: &shared.keyring,
                 memo: &shared.memo,
             };

@@ -20,13 +20,14 @@ impl Desk {
         centre: CentreId,
         signer: &dyn Signer,
     ) -> Result<Option<SignedCheckpoint>, Fail> {
-        let head = self.look(|tx| Head::read(tx, centre))?.ok_or(Fail::NotFound)?;
+        let (head, last) = self.look(|tx| {
+            let head = Head::read(tx, centre)?.ok_or(Fail::NotFound)?;
+            Ok((head, tx.query_opt(&sql::LAST_CHECKPOINT, &[centre.into()])?))
+        })?;
         let tree = Tree { size: head.frontier.size(), root: head.frontier.root() };
         let state = State { centre, epoch: head.epoch, tree, recorded_at: head.recorded_at };
         let size = i64::try_from(tree.size).map_err(|_| Fail::Broken("a log is too long".into()))?;
-        let known = self.look(|tx| Ok(tx.query(&sql::CHECKPOINTS, &[centre.into()])?))?;
-        if tree.size == 0 || known.last().is_some_and(|r| r.int(0) == Ok(head.epoch) && r.int(1) == Ok(size))
-        {
+        if tree.size == 0 || last.is_some_and(|r| r.int(0) == Ok(head.epoch) && r.int(1) == Ok(size)) {
             return Ok(None);
         }
         let checkpoint = Checkpoint::new(origin, state).map_err(|e| Fail::Broken(e.to_string()))?;

@@ -19,6 +19,8 @@ const DRIFT_MAX_MS: i64 = 2 * 60 * 1000;
 const SILENCE_MAX_MS: i64 = 3 * 24 * 3600 * 1000;
 /// A rehearsal that is killed loses at most this much of its time.
 const SAVE_EVERY_MS: i64 = 5_000;
+/// How often a serving process looks for confirmations of others while its gate is open.
+const HEED_EVERY_MS: i64 = 1_000;
 const WALL: &str = "wall";
 const REHEARSAL: &str = "rehearsal";
 
@@ -65,6 +67,17 @@ struct Gate {
     wall: Instant,
     monotonic: std::time::Instant,
     shut_at: Option<Instant>,
+    /// The last confirmation known while the gate was open, whatever the wall said then: another one opens it again.
+    confirmed_at: Option<Instant>,
+    /// When it was last looked for.
+    heeded: std::time::Instant,
+}
+
+impl Gate {
+    fn open(wall: Instant, confirmed_at: Option<Instant>) -> Self {
+        let now = monotonic();
+        Self { wall, monotonic: now, shut_at: None, confirmed_at, heeded: now }
+    }
 }
 
 impl Keeper {
@@ -112,6 +125,26 @@ impl Keeper {
         }
     }
 
+    /// The moment in operational time: a rehearsal's own clock may run at any speed, its readers' patience does not.
+    pub fn wall(&self) -> Instant {
+        match &self.source {
+            Source::Rehearsal { .. } => wall(),
+            Source::Wall(_) | Source::Given(_) => self.now(),
+        }
+    }
+
+    /// As [`Keeper::now`], and refuses when this very look finds the clock not to be believed: what is recorded takes
+    /// its moment from here.
+    pub fn believed(&self) -> Result<Instant, Fail> {
+        let Source::Wall(gate) = &self.source else { return Ok(self.now()) };
+        let mut gate = lock(gate);
+        let now = look(&mut gate);
+        match gate.shut_at {
+            None => Ok(now),
+            Some(_) => Err(unconfirmed()),
+        }
+    }
+
     /// Moves a given clock forward; the others move themselves.
     pub fn advance(&self, to: Instant) {
         if let Source::Given(at) = &self.source {
@@ -123,11 +156,7 @@ impl Keeper {
     pub fn check(&self) -> Result<(), Fail> {
         match self.shut_at() {
             None => Ok(()),
-            Some(_) => {
-                let sentence =
-                    "服务器时间异常，系统已暂停办理。请系统管理员核对时间并执行 sanxiang clock confirm。";
-                Err(Refusal::conflict(GATE_CODE, sentence).into())
-            }
+            Some(_) => Err(unconfirmed()),
         }
     }
 
@@ -143,25 +172,43 @@ impl Keeper {
         }
     }
 
-    /// Opens the gate when somebody, here or in another process, has confirmed the clock after it shut.
-    pub fn reopen(&self, tx: &mut Tx<'_>) -> Result<(), Fail> {
+    /// Looks for a confirmation, from here or from another process: one that is new since the gate shut opens it.
+    ///
+    /// Moments are not compared by their order, since the wall clock may have been ahead when the gate shut.
+    pub fn heed(&self, tx: &mut Tx<'_>) -> Result<(), Fail> {
         let Source::Wall(gate) = &self.source else { return Ok(()) };
-        let confirmed_at =
-            tx.query_opt(&sql::CLOCK, &[WALL.into()])?.map(|r| r.opt_instant(3)).transpose()?;
+        let row = tx.query_opt(&sql::CLOCK, &[WALL.into()])?;
+        let confirmed_at = row.map(|r| r.opt_instant(3)).transpose()?.flatten();
         let mut gate = lock(gate);
-        if gate.shut_at.is_some_and(|shut| confirmed_at.flatten().is_some_and(|at| at >= shut)) {
-            *gate = Gate { wall: wall(), monotonic: monotonic(), shut_at: None };
+        gate.heeded = monotonic();
+        match gate.shut_at {
+            Some(_) if confirmed_at == gate.confirmed_at => {}
+            Some(_) => *gate = Gate::open(wall(), confirmed_at),
+            None => gate.confirmed_at = confirmed_at,
         }
         Ok(())
+    }
+
+    /// Whether it is time to look for confirmations, so that one is known before a jump and not taken for one after it.
+    pub fn is_due_for_heeding(&self) -> bool {
+        match &self.source {
+            Source::Wall(gate) => passed_ms(lock(gate).heeded) >= HEED_EVERY_MS,
+            Source::Rehearsal { .. } | Source::Given(_) => false,
+        }
     }
 
     /// Says that the wall clock is right, and opens the gate of every process on this database.
     pub fn confirm(&self, tx: &mut Tx<'_>) -> Result<(), Fail> {
         if let Source::Wall(_) = &self.source {
-            let at = wall();
+            let row = tx.query_opt(&sql::CLOCK, &[WALL.into()])?;
+            let before = row.map(|r| r.opt_instant(3)).transpose()?.flatten();
+            let mut at = wall();
+            if before == Some(at) {
+                at = at.plus_ms(1);
+            }
             let args = [WALL.into(), at.into(), 1i64.into(), at.into(), at.into()];
             tx.execute(&sql::SAVE_CLOCK, &args)?;
-            self.reopen(tx)?;
+            self.heed(tx)?;
         }
         Ok(())
     }
@@ -178,6 +225,15 @@ impl Keeper {
                 due
             }
             Source::Wall(_) | Source::Given(_) => false,
+        }
+    }
+
+    /// Lets the wall clock jump, as far as this keeper sees.
+    #[cfg(test)]
+    pub fn jump(&self, by_ms: i64) {
+        if let Source::Wall(gate) = &self.source {
+            let mut gate = lock(gate);
+            gate.wall = gate.wall.plus_ms(-by_ms);
         }
     }
 
@@ -199,6 +255,11 @@ impl Keeper {
         tx.execute(&sql::SAVE_CLOCK, &args)?;
         Ok(())
     }
+}
+
+fn unconfirmed() -> Fail {
+    let sentence = "服务器时间异常，系统已暂停办理。请系统管理员核对时间并执行 sanxiang clock confirm。";
+    Refusal::conflict(GATE_CODE, sentence).into()
 }
 
 fn mixed(sentence: &str) -> Fail {
@@ -226,9 +287,9 @@ fn parted(by_wall: i64, by_monotonic: i64) -> bool {
 
 fn start_gate(tx: &mut Tx<'_>, confirmed_at: Option<Instant>) -> Result<Gate, Fail> {
     let last = tx.query_opt(&sql::LAST_MOMENT, &[])?.map(|r| r.opt_instant(0)).transpose()?.flatten();
-    let (wall, monotonic) = (wall(), monotonic());
+    let wall = wall();
     let shut = is_shut_at_start(wall, last.unwrap_or(Instant(0)), confirmed_at);
-    Ok(Gate { wall, monotonic, shut_at: shut.then_some(wall) })
+    Ok(Gate { shut_at: shut.then_some(wall), ..Gate::open(wall, confirmed_at) })
 }
 
 fn is_shut_at_start(wall: Instant, last: Instant, confirmed_at: Option<Instant>) -> bool {
@@ -255,9 +316,53 @@ fn monotonic() -> std::time::Instant {
 
 #[cfg(test)]
 mod tests {
+    use db::{Conn, testing};
+
     use super::*;
+    use crate::MIGRATIONS;
 
     const DAY: i64 = 24 * 3600 * 1000;
+
+    fn start(conn: &mut Conn) -> Keeper {
+        conn.migrate(MIGRATIONS).unwrap();
+        conn.write(|tx| Keeper::start(tx, Clock::System)).unwrap()
+    }
+
+    #[test]
+    fn a_jump_forward_that_was_corrected_is_over_once_it_is_confirmed() {
+        for database in testing::engines() {
+            let (mut conn, mut operator) = (database.connect().unwrap(), database.connect().unwrap());
+            let keeper = start(&mut conn);
+            keeper.jump(DAY);
+            assert!(keeper.believed().is_err());
+            // The jump was seen a day ahead of the wall that is right again.
+            let Source::Wall(gate) = &keeper.source else { panic!("a wall clock") };
+            lock(gate).shut_at = Some(wall().plus_ms(DAY));
+            conn.read(|tx| keeper.heed(tx)).unwrap();
+            assert!(keeper.believed().is_err(), "nobody has confirmed");
+            let command = start(&mut operator);
+            operator.write(|tx| command.confirm(tx)).unwrap();
+            assert!(keeper.believed().is_err(), "not looked yet");
+            conn.read(|tx| keeper.heed(tx)).unwrap();
+            keeper.believed().unwrap();
+        }
+    }
+
+    #[test]
+    fn a_confirmation_from_before_a_jump_does_not_cover_it() {
+        for database in testing::engines() {
+            let (mut conn, mut operator) = (database.connect().unwrap(), database.connect().unwrap());
+            let keeper = start(&mut conn);
+            let command = start(&mut operator);
+            operator.write(|tx| command.confirm(tx)).unwrap();
+            conn.read(|tx| keeper.heed(tx)).unwrap();
+            keeper.jump(-DAY);
+            conn.read(|tx| keeper.heed(tx)).unwrap();
+            assert!(keeper.believed().is_err());
+            conn.write(|tx| keeper.confirm(tx)).unwrap();
+            keeper.believed().unwrap();
+        }
+    }
 
     #[test]
     fn a_jump_of_the_wall_clock_shuts_the_gate() {

@@ -33,6 +33,8 @@ pub struct Scope<'a> {
     pub(super) operation: OperationId,
     /// The one moment of this verb.
     pub(super) now: Instant,
+    /// The same moment by the clock on the wall, which a rehearsal does not speed up: for what ages with its holder.
+    pub(super) wall: Instant,
     /// The keys of the vault.
     pub(super) keyring: &'a Keyring,
     /// What is remembered between verbs.
@@ -70,6 +72,12 @@ pub trait Reading {
     /// The one moment of this verb or query.
     fn now(&self) -> Instant {
         self.scope().now
+    }
+
+    /// The moment in operational time: sessions, tokens and locks age by it. In a rehearsal it is the wall's, elsewhere
+    /// that of `now`; nothing of law and no case depends on it.
+    fn wall(&self) -> Instant {
+        self.scope().wall
     }
 
     /// The civil date of `now` in China Standard Time.
@@ -250,14 +258,23 @@ impl Cx<'_> {
         self.ids.random()
     }
 
-    /// Writes what waits.
-    pub(super) fn flush(&mut self) -> Result<(), Fail> {
+    /// Writes what waits before the verb goes on: it may still be refused, and then this must be undone.
+    fn flush(&mut self) -> Result<(), Fail> {
+        if !self.writes.is_empty() {
+            self.tx.secure()?;
+        }
+        self.finish()
+    }
+
+    /// Writes what waits when the verb has said its last word.
+    pub(super) fn finish(&mut self) -> Result<(), Fail> {
         self.writes.flush(&mut *self.tx, self.scope.centre)
     }
 
     /// Writes an operational or derived table; subjects change by `record` alone.
     pub fn execute(&mut self, sql: &Sql, args: &[Value]) -> Result<u64, Fail> {
         self.flush()?;
+        self.tx.secure()?;
         Ok(self.tx.execute(sql, args)?)
     }
 
@@ -285,6 +302,7 @@ impl Cx<'_> {
     /// Erases personal data; the verb records an event of its subject that says so. `false` when it was erased.
     pub fn erase(&mut self, sealed: &Sealed) -> Result<bool, Fail> {
         self.flush()?;
+        self.tx.secure()?;
         let args = [self.scope.centre.into(), sealed.id.into(), self.scope.now.into()];
         Ok(self.tx.execute(&sql::ERASE_VAULT, &args)? == 1)
     }

@@ -116,6 +116,11 @@ impl Desk {
         self.inner.shared.keeper.now()
     }
 
+    /// The moment in operational time, by which sessions, tokens and locks age.
+    pub fn wall(&self) -> Instant {
+        self.inner.shared.keeper.wall()
+    }
+
     /// Moves a given clock forward; other clocks move themselves.
     pub fn set_now(&self, now: Instant) {
         self.inner.shared.keeper.advance(now);

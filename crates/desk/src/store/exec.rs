@@ -16,6 +16,8 @@ pub trait Exec {
     fn execute_all(&mut self, work: &[(Sql, &[Value])]) -> Result<Vec<u64>, DbError>;
     /// Runs a query that was built once for a subject table.
     fn query_built(&mut self, text: &'static str, args: &[Value]) -> Result<Vec<Row>, DbError>;
+    /// Opens the savepoint of the verb, unless it is open: before anything is written that may have to be undone.
+    fn secure(&mut self) -> Result<(), DbError>;
 }
 
 impl Exec for Tx<'_> {
@@ -41,5 +43,9 @@ impl Exec for Tx<'_> {
 
     fn query_built(&mut self, text: &'static str, args: &[Value]) -> Result<Vec<Row>, DbError> {
         Tx::query_built(self, text, args)
+    }
+
+    fn secure(&mut self) -> Result<(), DbError> {
+        if self.has_savepoint() { Ok(()) } else { self.savepoint() }
     }
 }

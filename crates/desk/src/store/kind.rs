@@ -1,13 +1,16 @@
 //! The kinds of subject a product knows, as objects: what `verify` and the readers need of each.
 
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
+use base::Instant;
+use base::id::VaultId;
 use db::Value;
 use rules::EventName;
 
 use super::agenda::AgendaEntry;
 use super::logged::Logged;
-use super::stored::{Stored, Table};
+use super::stored::{Numbered, Stored, Table};
 
 /// What a body means: its columns, its agenda, and the body in today's format.
 pub struct Meaning {
@@ -15,8 +18,18 @@ pub struct Meaning {
     pub columns: Vec<Value>,
     /// The agenda it calls for.
     pub agenda: Vec<AgendaEntry>,
+    /// The gapless number that it bears.
+    pub numbered: Option<Numbered>,
     /// The body in today's format.
     pub body: String,
+}
+
+/// What a whole history comes to.
+pub struct Story {
+    /// The body that the subject must have, in today's format.
+    pub body: String,
+    /// The sealed texts that its events erased, each with its moment.
+    pub erased: BTreeMap<VaultId, Instant>,
 }
 
 /// A kind of subject without its type.
@@ -25,8 +38,12 @@ pub trait Kind: Send + Sync {
     fn name(&self) -> &'static str;
     /// The table of the kind.
     fn table(&self) -> &'static Table;
-    /// Folds a subject's whole history into the body it must have, in today's format.
-    fn replay(&self, history: &[Logged]) -> Result<String, String>;
+    /// Whether verbs remember what such subjects answer ([`Stored::SETTLED`]).
+    fn settled(&self) -> bool;
+    /// The series whose numbers its subjects bear.
+    fn series(&self) -> Option<&'static str>;
+    /// Folds a subject's whole history.
+    fn replay(&self, history: &[Logged]) -> Result<Story, String>;
     /// Reads what a stored body means.
     fn meaning(&self, format: i64, body: &str) -> Result<Meaning, String>;
 }
@@ -47,20 +64,36 @@ impl<S: Stored> Kind for KindOf<S> {
         S::TABLE
     }
 
-    fn replay(&self, history: &[Logged]) -> Result<String, String> {
+    fn settled(&self) -> bool {
+        S::SETTLED
+    }
+
+    fn series(&self) -> Option<&'static str> {
+        S::SERIES
+    }
+
+    fn replay(&self, history: &[Logged]) -> Result<Story, String> {
         let (first, rest) = history.split_first().ok_or("no history")?;
         let begun = typed::<S>(first)?;
         let mut subject = S::begin(first.subject, &begun).ok_or("its first event cannot begin it")?;
+        let mut erased = BTreeMap::new();
         for logged in rest {
-            subject.apply(&typed::<S>(logged)?);
+            let event = typed::<S>(logged)?;
+            for sealed in subject.erased_by(&event) {
+                // What is gone is not erased a second time.
+                erased.entry(sealed.id).or_insert(logged.recorded_at);
+            }
+            subject.apply(&event);
         }
-        serde_json::to_string(&subject).map_err(|e| e.to_string())
+        let body = serde_json::to_string(&subject).map_err(|e| e.to_string())?;
+        Ok(Story { body, erased })
     }
 
     fn meaning(&self, format: i64, body: &str) -> Result<Meaning, String> {
         let subject = S::read_body(format, body)?;
         let body = serde_json::to_string(&subject).map_err(|e| e.to_string())?;
-        Ok(Meaning { columns: subject.columns(), agenda: subject.agenda(), body })
+        let numbered = subject.numbered();
+        Ok(Meaning { columns: subject.columns(), agenda: subject.agenda(), numbered, body })
     }
 }
 

@@ -30,11 +30,12 @@ mod threads;
 mod vault;
 mod verify;
 mod verify_derived;
+mod verify_numbers;
 mod verify_subjects;
 mod writer;
 mod writes;
 
-pub use actor::{Actor, Caller, Lane, RequestKey};
+pub use actor::{Actor, Caller, Lane, RequestKey, must_be, must_own};
 pub use agenda::{AgendaEntry, Sweep, SweepEntry};
 pub use clock::{Clock, GATE_CODE, Rehearsal};
 pub use cx::{Cx, Reading, Rx};
@@ -42,10 +43,10 @@ pub use desk::Desk;
 pub use fail::{Did, Fail, Replayed};
 pub use kind::{Kind, kind};
 pub use logged::Logged;
-pub use options::{Mode, Modules, Options};
+pub use options::{Derived, Mode, Modules, Options};
 pub use readers::{Nature, Parked, Reader, Since};
 pub use record::BODY_BYTES_MAX;
-pub use stored::{Live, Stored, Table};
+pub use stored::{Live, Numbered, Stored, Table};
 pub use vault::holding;
 pub use verify::{Damage, DamageKind, Report};
 

@@ -7,8 +7,19 @@ use seal::Keyring;
 
 use super::agenda::SweepEntry;
 use super::clock::Clock;
+use super::cx::Cx;
+use super::fail::Fail;
 use super::kind::Kind;
-use super::readers::Reader;
+use super::readers::{Nature, Reader};
+
+/// Derived tables that verbs keep beside the subjects they follow from.
+#[derive(Clone, Copy)]
+pub struct Derived {
+    /// The tables, each with `centre` among its columns.
+    pub tables: &'static [&'static str],
+    /// Empties them of this centre and makes them again from the subjects.
+    pub remake: fn(&mut Cx<'_>) -> Result<(), Fail>,
+}
 
 /// What the modules register with the store.
 #[derive(Clone, Copy, Default)]
@@ -19,6 +30,17 @@ pub struct Modules {
     pub sweeps: &'static [SweepEntry],
     /// Every reader, in the order in which they run.
     pub readers: &'static [&'static dyn Reader],
+    /// Every derived table that no reader keeps.
+    pub derived: &'static [Derived],
+}
+
+impl Modules {
+    /// The tables that are recomputed by reading the log again or from the subjects.
+    pub(super) fn recomputed(&self) -> impl Iterator<Item = &'static str> {
+        let projectors = self.readers.iter().filter(|r| r.nature() == Nature::Projector);
+        let derived = self.derived.iter().flat_map(|d| d.tables.iter().copied());
+        projectors.flat_map(|r| r.tables().iter().copied()).chain(derived)
+    }
 }
 
 /// How a desk runs.

@@ -36,8 +36,11 @@ impl Desk {
     /// A given clock is moved to `now` first. Several processes may pump the same database.
     pub fn pump(&self, now: Instant) -> Result<u64, Fail> {
         self.set_now(now);
-        if self.clock_shut_at().is_some() {
-            self.aside(|tx| self.inner().shared.keeper.reopen(tx))?;
+        let shut = self.clock_shut_at().is_some();
+        if shut || self.inner().shared.keeper.is_due_for_heeding() {
+            self.look(|tx| self.inner().shared.keeper.heed(tx))?;
+        }
+        if shut {
             return Ok(0);
         }
         self.keep_house(now)?;
@@ -194,7 +197,7 @@ impl Desk {
                 match answer {
                     Ok(()) => {}
                     Err(fail) if fail.is_temporary() => return Err(fail),
-                    Err(fail) => self.note(centre, format!("sweep:{kind}"), subject, 0, fail.to_string())?,
+                    Err(fail) => self.note(centre, sweep_name(&kind), subject, 0, fail.to_string())?,
                 }
             }
         }
@@ -247,9 +250,14 @@ fn run_sweep(cx: &mut Cx<'_>, entry: Option<SweepEntry>, due: &Due) -> Result<()
     let entry = entry.ok_or_else(|| Fail::Broken(format!("no sweep serves {kind}")))?;
     (entry.sweep)(cx, entry.kind, *subject)?;
     match cx.query_opt(&sql::AGENDA_ROW, &key)? {
-        None => Ok(()),
+        None => readers::forget_failures(cx, &sweep_name(kind), *subject),
         Some(_) => Err(Fail::Broken(format!("{kind} is still on the agenda after its sweep"))),
     }
+}
+
+/// The name under which a sweep's failures stand.
+fn sweep_name(kind: &str) -> String {
+    format!("sweep:{kind}")
 }
 
 fn fail_at_none(fail: &Fail) -> Fail {

@@ -1,6 +1,6 @@
 //! Readers of the log: each with a cursor that moves in the transaction of what it did.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use base::{CentreId, Id, Instant};
@@ -103,23 +103,22 @@ pub(super) fn step(cx: &mut Cx<'_>, reader: &dyn Reader, pace: Pace, at: &At) ->
     let (epoch, seq) = cursor(cx, reader)?;
     let after = [cx.centre().into(), epoch.into(), seq.into(), CHUNK.into()];
     let rows = cx.query(&sql::EVENTS_AFTER, &after)?;
-    let parked = parked_subjects(cx, reader.name())?;
+    let failures = Failures::of(cx, reader.name())?;
     let mut reached = None;
     for row in &rows {
         let event = Logged::of(row)?;
         reached = Some((event.epoch, event.seq));
-        if !wants(reader, &event.kind) || parked.contains(&event.subject) {
+        if !wants(reader, &event.kind) || failures.parks(&event) {
             continue;
         }
         *at.lock().unwrap_or_else(PoisonError::into_inner) = Some((event.subject, event.seq));
         reader.read(cx, &event)?;
+        if failures.0.contains_key(&event.subject) {
+            forget_failures(cx, reader.name(), event.subject)?;
+        }
         match (pace, reader.nature()) {
             (Pace::Usual, Nature::Projector) => {}
-            (Pace::Usual, Nature::Reactor) => break,
-            (Pace::Single, Nature::Projector | Nature::Reactor) => {
-                forget_failures(cx, reader.name(), event.subject)?;
-                break;
-            }
+            (Pace::Usual, Nature::Reactor) | (Pace::Single, Nature::Projector | Nature::Reactor) => break,
         }
     }
     let Some((to_epoch, to_seq)) = reached else { return Ok(false) };
@@ -145,9 +144,29 @@ fn cursor(cx: &mut Cx<'_>, reader: &dyn Reader) -> Result<(i64, i64), Fail> {
     Ok((epoch, seq))
 }
 
-fn parked_subjects(cx: &mut Cx<'_>, reader: &str) -> Result<BTreeSet<Id>, Fail> {
-    let rows = cx.query(&sql::PARKED_OF_READER, &[cx.centre().into(), reader.into()])?;
-    rows.iter().map(|r| Ok(r.id(0)?)).collect()
+/// The subjects of which an event failed a reader: which one, and whether they wait behind it.
+struct Failures(BTreeMap<Id, (i64, Waits)>);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Waits {
+    Yes,
+    No,
+}
+
+impl Failures {
+    fn of(cx: &mut Cx<'_>, reader: &str) -> Result<Self, Fail> {
+        let rows = cx.query(&sql::FAILURES_OF_READER, &[cx.centre().into(), reader.into()])?;
+        let of = |r: &db::Row| {
+            let waits = if r.opt_instant(2)?.is_some() { Waits::Yes } else { Waits::No };
+            Ok((r.id(0)?, (r.int(1)?, waits)))
+        };
+        rows.iter().map(of).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Whether an event waits behind the failed one of a parked subject; what came before it was read.
+    fn parks(&self, event: &Logged) -> bool {
+        self.0.get(&event.subject).is_some_and(|(seq, waits)| *waits == Waits::Yes && event.seq >= *seq)
+    }
 }
 
 /// Notes a failure; the fifth parks the subject.
@@ -194,7 +213,7 @@ pub(super) fn catch_up(cx: &mut Cx<'_>, reader: &dyn Reader, subject: Id) -> Res
 /// Empties a projector and reads the log again up to its cursor, in one transaction that the caller rolls back.
 pub(super) fn read_again(cx: &mut Cx<'_>, reader: &dyn Reader) -> Result<(), Fail> {
     let (_, upto) = cursor(cx, reader)?;
-    let parked = parked_subjects(cx, reader.name())?;
+    let failures = Failures::of(cx, reader.name())?;
     reader.clear(cx)?;
     let mut place = (0, 0);
     loop {
@@ -202,7 +221,7 @@ pub(super) fn read_again(cx: &mut Cx<'_>, reader: &dyn Reader) -> Result<(), Fai
         let Some(last) = events.last() else { return Ok(()) };
         place = (last.epoch, last.seq);
         for event in events.iter().take_while(|e| e.seq <= upto) {
-            if wants(reader, &event.kind) && !parked.contains(&event.subject) {
+            if wants(reader, &event.kind) && !failures.parks(event) {
                 reader.read(cx, event)?;
             }
         }
@@ -224,7 +243,7 @@ pub(super) fn restart(cx: &mut Cx<'_>, reader: &dyn Reader) -> Result<(), Fail> 
     }
     let (_, seq) = cursor(cx, reader)?;
     reader.clear(cx)?;
-    for subject in parked_subjects(cx, reader.name())? {
+    for subject in Failures::of(cx, reader.name())?.0.into_keys() {
         forget_failures(cx, reader.name(), subject)?;
     }
     let args = [cx.centre().into(), reader.name().into(), 0i64.into(), 0i64.into(), seq.into()];

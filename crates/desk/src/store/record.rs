@@ -8,7 +8,6 @@ use seal::{LeafParts, sm3};
 use super::agenda::AgendaEntry;
 use super::cx::Cx;
 use super::fail::Fail;
-use super::sql;
 use super::stored::{Live, Stored};
 use super::writes::SubjectRow;
 
@@ -72,7 +71,7 @@ impl Cx<'_> {
             agenda_after: live.subject.agenda(),
         })?;
         let row = self.event_row::<S>(live, event, after, occurred_at)?;
-        self.writes.other(sql::INSERT_EVENT, row);
+        self.writes.event(row);
         Ok(())
     }
 

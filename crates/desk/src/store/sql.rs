@@ -1,7 +1,7 @@
 //! Every statement of the store.
 
 use std::collections::BTreeMap;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{OnceLock, PoisonError, RwLock};
 
 use db::{Sql, sql};
 
@@ -26,11 +26,6 @@ pub(super) static OPEN_HEAD: Sql = sql!(
     "INSERT INTO heads (centre, epoch, seq, batch, recorded_at, frontier, settled)
      VALUES ($1, 1, 0, 0, 0, $2, 0)
      ON CONFLICT (centre) DO NOTHING"
-);
-pub(super) static INSERT_EVENT: Sql = sql!(
-    "INSERT INTO events (centre, epoch, seq, id, operation, recorded_at, occurred_at, actor,
-                         kind, subject_id, version, event, format, body, after, leaf)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
 );
 // Primary key (centre, epoch, seq).
 pub(super) static EVENTS_AFTER: Sql = sql!(
@@ -95,6 +90,14 @@ pub(super) static LAST_NUMBER: Sql = sql!(
     "SELECT last
      FROM numbers
      WHERE centre = $1 AND series = $2 AND kind = $3 AND year = $4"
+);
+// Primary key; `verify` only.
+pub(super) static NUMBERS_PAGE: Sql = sql!(
+    "SELECT series, kind, year, last
+     FROM numbers
+     WHERE centre = $1 AND (series, kind, year) > ($2, $3, $4)
+     ORDER BY series, kind, year
+     LIMIT $5"
 );
 pub(super) static SAVE_NUMBER: Sql = sql!(
     "INSERT INTO numbers (centre, series, kind, year, last)
@@ -187,10 +190,10 @@ pub(super) static PARKED_ROW: Sql = sql!(
      FROM parked
      WHERE centre = $1 AND reader = $2 AND subject = $3"
 );
-pub(super) static PARKED_OF_READER: Sql = sql!(
-    "SELECT subject
+pub(super) static FAILURES_OF_READER: Sql = sql!(
+    "SELECT subject, seq, parked_at
      FROM parked
-     WHERE centre = $1 AND reader = $2 AND parked_at IS NOT NULL
+     WHERE centre = $1 AND reader = $2
      ORDER BY subject"
 );
 pub(super) static PARKED_ALL: Sql = sql!(
@@ -200,11 +203,13 @@ pub(super) static PARKED_ALL: Sql = sql!(
      ORDER BY centre, reader, subject
      LIMIT 1000"
 );
+// Another event than the one that failed before is counted from the beginning.
 pub(super) static NOTE_FAILURE: Sql = sql!(
     "INSERT INTO parked (centre, reader, subject, seq, attempts, reason)
      VALUES ($1, $2, $3, $4, 1, $5)
      ON CONFLICT (centre, reader, subject)
-     DO UPDATE SET attempts = parked.attempts + 1, reason = excluded.reason
+     DO UPDATE SET attempts = CASE WHEN parked.seq = excluded.seq THEN parked.attempts + 1 ELSE 1 END,
+                   seq = excluded.seq, reason = excluded.reason
      RETURNING attempts"
 );
 pub(super) static PARK: Sql = sql!(
@@ -235,12 +240,47 @@ pub(super) static INSERT_CHECKPOINT: Sql = sql!(
      VALUES ($1, $2, $3, $4)
      ON CONFLICT (centre, epoch, size) DO NOTHING"
 );
+// Primary key, from its end.
+pub(super) static LAST_CHECKPOINT: Sql = sql!(
+    "SELECT epoch, size
+     FROM checkpoints
+     WHERE centre = $1
+     ORDER BY epoch DESC, size DESC
+     LIMIT 1"
+);
 pub(super) static CHECKPOINTS: Sql = sql!(
     "SELECT epoch, size, signed
      FROM checkpoints
      WHERE centre = $1
      ORDER BY epoch, size"
 );
+
+/// Events that one statement inserts; most verbs record one to four.
+pub(super) const EVENTS_TOGETHER_MAX: usize = 4;
+/// Columns of an event.
+const EVENT_COLUMNS: usize = 16;
+
+static INSERT_EVENTS: [OnceLock<&'static str>; EVENTS_TOGETHER_MAX] =
+    [const { OnceLock::new() }; EVENTS_TOGETHER_MAX];
+
+/// The statement that inserts so many events, at most [`EVENTS_TOGETHER_MAX`].
+pub(super) fn insert_events(count: usize) -> Sql {
+    Sql::from_literal(INSERT_EVENTS[count - 1].get_or_init(|| {
+        let row = |n: usize| {
+            let places: Vec<String> =
+                (1..=EVENT_COLUMNS).map(|c| format!("${}", n * EVENT_COLUMNS + c)).collect();
+            format!("({})", places.join(", "))
+        };
+        let rows: Vec<String> = (0..count).map(row).collect();
+        let text = format!(
+            "INSERT INTO events (centre, epoch, seq, id, operation, recorded_at, occurred_at, actor,
+                                 kind, subject_id, version, event, format, body, after, leaf)
+             VALUES {}",
+            rows.join(", ")
+        );
+        Box::leak(text.into_boxed_str())
+    }))
+}
 
 /// The statements of one subject table, built once and kept for the life of the process.
 pub(super) struct Built {

@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use base::Id;
+use base::{Id, Sealed};
 use db::Value;
 use rules::Subject;
 
@@ -18,6 +18,17 @@ pub struct Table {
     pub columns: &'static [&'static str],
 }
 
+/// A number of a gapless series, as the subject that bears it says.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Numbered {
+    /// The kind within the series.
+    pub kind: String,
+    /// The year.
+    pub year: i16,
+    /// The number, from 1.
+    pub n: u64,
+}
+
 /// How a subject lies in its table; implemented in each module's `sql.rs`.
 pub trait Stored: Subject + 'static {
     /// Its table.
@@ -26,12 +37,26 @@ pub trait Stored: Subject + 'static {
     /// Whether it changes so seldom that verbs remember what it answered ([`super::Reading::settled`]).
     const SETTLED: bool = false;
 
+    /// The series whose numbers its subjects bear, one each, none skipped.
+    const SERIES: Option<&'static str> = None;
+
     /// The values of the index columns, in the order of the table.
     fn columns(&self) -> Vec<Value>;
 
     /// What the clock must look at; `record` keeps the agenda equal to this.
     fn agenda(&self) -> Vec<AgendaEntry> {
         Vec::new()
+    }
+
+    /// The sealed texts that an event takes from the subject as it was before; `verify` accepts no other as erased.
+    fn erased_by(&self, event: &Self::Event) -> Vec<Sealed> {
+        let _ = event;
+        Vec::new()
+    }
+
+    /// The gapless number that it bears, in the series of [`Stored::SERIES`] (invariant 11).
+    fn numbered(&self) -> Option<Numbered> {
+        None
     }
 
     /// Reads a stored body of this or an earlier format.

@@ -87,10 +87,14 @@ impl VaultRow {
         String::from_utf8(plain).map_err(|_| SealError::Malformed)
     }
 
+    /// Whether nothing of the text is left.
+    pub fn is_empty(&self) -> bool {
+        self.salt.is_none() && self.sealed.is_none() && self.readable.is_none()
+    }
+
     /// Opens and compares with a commitment of a body or an event.
     pub fn check(&self, centre: CentreId, keyring: &Keyring, commitment: Digest) -> Opened {
-        let empty = self.salt.is_none() && self.sealed.is_none() && self.readable.is_none();
-        if self.erased_at.is_some() && empty {
+        if self.erased_at.is_some() && self.is_empty() {
             return Opened::Erased;
         }
         let Some(salt) = &self.salt else { return Opened::Differs };

@@ -13,12 +13,13 @@ use super::fail::Fail;
 use super::head::Head;
 use super::logged::Logged;
 use super::options::Modules;
+use super::verify_numbers::Tally;
 use super::{sql, verify_subjects};
 
 /// The classes of all tables.
 const TABLES: &str = include_str!("../../../../migrations/tables.txt");
 /// The store's own tables that are proved.
-const PROVED: [&str; 5] = ["agenda", "checkpoints", "events", "heads", "vault"];
+const PROVED: [&str; 6] = ["agenda", "checkpoints", "events", "heads", "numbers", "vault"];
 /// Events read at a time.
 const PAGE: i64 = 1_000;
 
@@ -42,7 +43,7 @@ pub enum DamageKind {
     Unreadable,
     /// The head or a checkpoint is not the root of the events.
     Root,
-    /// Personal data was erased without an event.
+    /// Personal data is gone without an event that erases it, or there in spite of one.
     Erased,
 }
 
@@ -79,6 +80,8 @@ pub(super) struct Check<'a, 't> {
     pub damage: &'a mut BTreeSet<Damage>,
     /// Personal data under keys that are not on the ring.
     pub locked: &'a mut u64,
+    /// The numbers that the subjects of the centre bear.
+    pub numbers: Tally,
 }
 
 impl Check<'_, '_> {
@@ -115,10 +118,12 @@ fn whole(
 ) -> Result<Report, Fail> {
     let (mut damage, mut kinds) = (BTreeSet::new(), BTreeSet::new());
     let (mut events, mut locked, mut roots) = (0, 0, Frontier::default());
+    let mut unnumbered = BTreeSet::new();
     let centres: Vec<CentreId> =
         tx.query(&sql::HEADS, &[])?.iter().map(|r| r.centre(0)).collect::<Result<_, _>>()?;
     for centre in centres {
-        let mut check = Check { tx, centre, keyring, modules, damage: &mut damage, locked: &mut locked };
+        let (damage, locked, numbers) = (&mut damage, &mut locked, Tally::default());
+        let mut check = Check { tx, centre, keyring, modules, damage, locked, numbers };
         let tree = log(&mut check, signers, &mut kinds)?;
         events += tree.size();
         roots.push(tree.root());
@@ -127,13 +132,20 @@ fn whole(
         }
         verify_subjects::agenda(&mut check)?;
         verify_subjects::strays(&mut check)?;
+        unnumbered.append(&mut std::mem::take(&mut check.numbers).compare(&mut check)?);
     }
     let known: BTreeSet<&str> = modules.kinds.iter().map(|k| k.name()).collect();
     let unknown = kinds.iter().filter(|k| !known.contains(k.as_str())).map(|k| format!("kind {k}"));
     let sealed = (locked > 0).then(|| format!("{locked} sealed texts under keys not on the ring"));
+    let unnumbered = unnumbered.into_iter().map(|series| format!("numbers of the series {series}"));
     let signatures = signers.is_empty().then(|| "signatures of checkpoints".to_owned());
-    let not_covered = not_looked_at(modules).chain(unknown).chain(sealed).chain(signatures).collect();
-    Ok(Report { events, root: roots.root(), damage: damage.into_iter().collect(), not_covered })
+    let not_covered = not_looked_at(modules).chain(unknown).chain(unnumbered).chain(sealed).chain(signatures);
+    Ok(Report {
+        events,
+        root: roots.root(),
+        damage: damage.into_iter().collect(),
+        not_covered: not_covered.collect(),
+    })
 }
 
 /// The tables that this proof does not look at: the operational ones, projections, reference tables.
@@ -153,7 +165,8 @@ fn log(
 ) -> Result<Frontier, Fail> {
     let mut promised = checkpoints(check, signers)?;
     let mut tree = Frontier::default();
-    let (mut place, mut expected, mut moment) = ((0, 0), 1, Instant(0));
+    let (mut place, mut expected) = ((0, 0), 1);
+    let mut last = Last::NONE;
     loop {
         let args = [check.centre.into(), place.0.into(), place.1.into(), PAGE.into()];
         let rows = check.tx.query(&sql::EVENTS_AFTER, &args)?;
@@ -174,10 +187,10 @@ fn log(
             (expected..event.seq)
                 .for_each(|n| check.note("events", format!("{}/{n}", place.0), DamageKind::Missing));
             expected = event.seq + 1;
-            if seal::leaf(&event.leaf_parts()) != event.leaf || event.recorded_at < moment {
+            if seal::leaf(&event.leaf_parts()) != event.leaf || event.recorded_at < last.recorded_at {
                 check.note("events", &key, DamageKind::Altered);
             }
-            moment = event.recorded_at;
+            last.follow(&event, check.modules);
             tree.push(event.leaf);
             if promised.remove(&tree.size()).is_some_and(|root| root != tree.root()) {
                 check.note("checkpoints", tree.size(), DamageKind::Root);
@@ -186,11 +199,45 @@ fn log(
         }
     }
     promised.keys().for_each(|size| check.note("checkpoints", size, DamageKind::Root));
-    against_head(check, &tree, expected)?;
+    against_head(check, &tree, expected, &last)?;
     Ok(tree)
 }
 
-fn against_head(check: &mut Check<'_, '_>, tree: &Frontier, next: i64) -> Result<(), Fail> {
+/// What the head must say of the events up to the last one.
+struct Last {
+    epoch: i64,
+    recorded_at: Instant,
+    /// The first number of the last epoch.
+    first: i64,
+    /// The newest event of a settled kind in the last epoch.
+    settled: Option<i64>,
+}
+
+impl Last {
+    const NONE: Self = Self { epoch: 0, recorded_at: Instant(0), first: 0, settled: None };
+
+    fn follow(&mut self, event: &Logged, modules: &Modules) {
+        if event.epoch != self.epoch {
+            (self.epoch, self.first, self.settled) = (event.epoch, event.seq, None);
+        }
+        self.recorded_at = event.recorded_at;
+        if modules.kinds.iter().any(|kind| kind.settled() && kind.name() == event.kind) {
+            self.settled = Some(event.seq);
+        }
+    }
+
+    /// A log without events says nothing of epoch and moment.
+    fn is_said_by(&self, head: &Head) -> bool {
+        let empty = self.epoch == 0;
+        let settled = match self.settled {
+            Some(newest) => head.settled == newest,
+            None => head.settled < self.first.max(1),
+        };
+        settled && (empty || (head.epoch, head.recorded_at) == (self.epoch, self.recorded_at))
+    }
+}
+
+fn against_head(check: &mut Check<'_, '_>, tree: &Frontier, next: i64, last: &Last) -> Result<(), Fail> {
     let Ok(Some(head)) = Head::read(check.tx, check.centre) else {
         check.note("heads", "head", DamageKind::Unreadable);
         return Ok(());
@@ -199,6 +246,9 @@ fn against_head(check: &mut Check<'_, '_>, tree: &Frontier, next: i64) -> Result
     (head.seq + 1..next).for_each(|n| check.note("events", format!("{}/{n}", head.epoch), DamageKind::Extra));
     if head.frontier.root() != tree.root() {
         check.note("heads", "head", DamageKind::Root);
+    }
+    if !last.is_said_by(&head) {
+        check.note("heads", "head", DamageKind::Altered);
     }
     Ok(())
 }

@@ -1,9 +1,10 @@
-//! What projectors keep, recomputed from the log and compared; every trace of it is rolled back.
+//! What derived tables keep, recomputed from the log or the subjects and compared; every trace of it is rolled back.
 
 use std::collections::BTreeMap;
 
 use base::CentreId;
 use db::Tx;
+use seal::PublicKey;
 
 use super::actor::Actor;
 use super::cx::{Cx, Scope};
@@ -12,9 +13,9 @@ use super::fail::Fail;
 use super::head::Head;
 use super::ids::Ids;
 use super::numbers::Numbers;
-use super::readers::{self, Nature, Reader};
+use super::readers::{self, Nature};
 use super::sql;
-use super::verify::{Damage, DamageKind};
+use super::verify::{Damage, DamageKind, Report};
 use super::writes::Writes;
 
 /// The rows of a table, as words, and how often each is there.
@@ -39,25 +40,48 @@ impl From<Fail> for End {
 }
 
 impl Desk {
-    /// Empties every projector, reads the log again, compares, and rolls all of it back.
+    /// Empties every projector, reads the log again, makes the other derived tables again from their subjects, compares,
+    /// and rolls all of it back.
     ///
     /// Holds the fence of one centre after the other while it reads: for a quiet hour or a copy.
     pub fn verify_projectors(&self) -> Result<Vec<Damage>, Fail> {
+        let modules = self.inner().shared.modules;
         let mut damage = Vec::new();
         for centre in self.centres()? {
-            for reader in self.inner().shared.modules.readers {
+            for reader in modules.readers {
                 match reader.nature() {
-                    Nature::Projector => damage.extend(self.verify_projector(centre, *reader)?),
+                    Nature::Projector => {
+                        let again = |cx: &mut Cx<'_>| readers::read_again(cx, *reader);
+                        damage.extend(self.verify_tables(centre, reader.tables(), &again)?);
+                    }
                     Nature::Reactor => {}
                 }
+            }
+            for derived in modules.derived {
+                damage.extend(self.verify_tables(centre, derived.tables, &derived.remake)?);
             }
         }
         Ok(damage)
     }
 
-    fn verify_projector(&self, centre: CentreId, reader: &dyn Reader) -> Result<Vec<Damage>, Fail> {
+    /// Everything that can be proved: log, tables and replay, signatures of checkpoints, and every derived table.
+    pub fn verify_whole(&self, signers: &[PublicKey]) -> Result<Report, Fail> {
+        let mut report = self.verify_with(signers)?;
+        report.damage.extend(self.verify_projectors()?);
+        report.damage.sort_unstable();
+        let recomputed: Vec<&str> = self.inner().shared.modules.recomputed().collect();
+        report.not_covered.retain(|what| !recomputed.contains(&what.as_str()));
+        Ok(report)
+    }
+
+    fn verify_tables(
+        &self,
+        centre: CentreId,
+        tables: &'static [&'static str],
+        again: &dyn Fn(&mut Cx<'_>) -> Result<(), Fail>,
+    ) -> Result<Vec<Damage>, Fail> {
         let shared = &self.inner().shared;
-        let ended = self.write_long(|tx| match recompute(tx, shared, centre, reader) {
+        let ended = self.write_long(|tx| match recompute(tx, shared, centre, tables, again) {
             Ok(found) => Err::<(), End>(End::Found(found)),
             Err(fail) => Err(End::Failed(fail)),
         });
@@ -73,21 +97,30 @@ fn recompute(
     tx: &mut Tx<'_>,
     shared: &Shared,
     centre: CentreId,
-    reader: &dyn Reader,
+    tables: &'static [&'static str],
+    again: &dyn Fn(&mut Cx<'_>) -> Result<(), Fail>,
 ) -> Result<Vec<Damage>, Fail> {
     let mut head = Head::fence(tx, centre)?;
-    let before = snapshot(tx, centre, reader)?;
+    let before = snapshot(tx, centre, tables)?;
     let actor = Actor::System("verify");
     let mut ids = Ids::seeded(0);
     let now = shared.keeper.now().max(head.recorded_at);
     let operation = ids.next(now).into();
-    let scope = Scope { actor: &actor, centre, operation, now, keyring: &shared.keyring, memo: &shared.memo };
+    let scope = Scope {
+        actor: &actor,
+        centre,
+        operation,
+        now,
+        wall: now,
+        keyring: &shared.keyring,
+        memo: &shared.memo,
+    };
     let (mut numbers, writes) = (Numbers::default(), Writes::default());
     let (ids, head, numbers) = (&mut ids, &mut head, &mut numbers);
     let mut cx = Cx { tx, scope, ids, head, numbers, writes, promised: None };
-    readers::read_again(&mut cx, reader)?;
-    cx.flush()?;
-    let after = snapshot(tx, centre, reader)?;
+    again(&mut cx)?;
+    cx.finish()?;
+    let after = snapshot(tx, centre, tables)?;
     let mut damage = Vec::new();
     for ((table, kept), (_, due)) in before.iter().zip(&after) {
         let differing = |one: &Rows, other: &Rows, kind| {
@@ -104,10 +137,10 @@ fn recompute(
 fn snapshot(
     tx: &mut Tx<'_>,
     centre: CentreId,
-    reader: &dyn Reader,
+    names: &'static [&'static str],
 ) -> Result<Vec<(&'static str, Rows)>, Fail> {
     let mut tables = Vec::new();
-    for table in reader.tables() {
+    for table in names {
         let mut rows = Rows::new();
         for row in tx.query_built(sql::rows_of(table), &[centre.into()])? {
             let words: Vec<String> =

@@ -1,6 +1,6 @@
 //! Second and third depth of `verify`: tables against the log, replay, vault, agenda.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use base::id::VaultId;
 use base::{Id, Instant, Sealed};
@@ -39,7 +39,8 @@ pub(super) fn kind(check: &mut Check<'_, '_>, kind: &dyn Kind) -> Result<(), Fai
         let id = row.id(0)?;
         check.note(kind.table().name, id, DamageKind::Missing);
         let events = history(check, id)?;
-        vault(check, id, &events)?;
+        let erased = kind.replay(&events).map(|story| story.erased).unwrap_or_default();
+        vault(check, id, &events, &erased)?;
     }
     Ok(())
 }
@@ -62,11 +63,17 @@ fn subject(check: &mut Check<'_, '_>, kind: &dyn Kind, row: &Row) -> Result<(), 
     if sm3(row.text(3)?.as_bytes()) != last.after {
         check.note(table, id, DamageKind::Altered);
     }
+    let story = kind.replay(&events);
     match kind.meaning(row.int(2)?, row.text(3)?) {
         Err(_) => check.note(table, id, DamageKind::Unreadable),
-        Ok(meaning) => means(check, kind, row, id, &meaning, &events)?,
+        Ok(meaning) => {
+            if story.as_ref().map(|s| &s.body) != Ok(&meaning.body) {
+                check.note(table, id, DamageKind::Replay);
+            }
+            means(check, kind, row, id, &meaning)?;
+        }
     }
-    vault(check, id, &events)
+    vault(check, id, &events, &story.map(|s| s.erased).unwrap_or_default())
 }
 
 fn means(
@@ -75,16 +82,13 @@ fn means(
     row: &Row,
     id: Id,
     meaning: &Meaning,
-    events: &[Logged],
 ) -> Result<(), Fail> {
     let table = kind.table().name;
     let same = meaning.columns.iter().zip(4..).all(|(value, i)| row.value(i).is_ok_and(|v| v == value));
     if !same || row.len() != 4 + meaning.columns.len() {
         check.note(table, id, DamageKind::Columns);
     }
-    if kind.replay(events).as_deref() != Ok(meaning.body.as_str()) {
-        check.note(table, id, DamageKind::Replay);
-    }
+    check.numbers.add(kind, meaning.numbered.as_ref());
     for entry in &meaning.agenda {
         let key = [check.centre.into(), entry.due_at.into(), entry.kind.into(), id.into()];
         let found = check.tx.query_opt(&sql::AGENDA_ROW, &key)?;
@@ -111,8 +115,14 @@ fn history(check: &mut Check<'_, '_>, subject: Id) -> Result<Vec<Logged>, Fail> 
     }
 }
 
-/// Opens every sealed row that a subject's history names and compares; names rows that nothing names.
-fn vault(check: &mut Check<'_, '_>, id: Id, events: &[Logged]) -> Result<(), Fail> {
+/// Opens every sealed row that a subject's history names and compares; names rows that nothing names, and those that are
+/// empty, or full, against what its events erased.
+fn vault(
+    check: &mut Check<'_, '_>,
+    id: Id,
+    events: &[Logged],
+    erased: &BTreeMap<VaultId, Instant>,
+) -> Result<(), Fail> {
     let mut named = BTreeMap::new();
     for event in events.iter().filter(|e| e.body.contains("\"commitment\"")) {
         if let Ok(json) = serde_json::from_str::<Json>(&event.body) {
@@ -120,14 +130,13 @@ fn vault(check: &mut Check<'_, '_>, id: Id, events: &[Logged]) -> Result<(), Fai
         }
     }
     let rows = check.tx.query(&sql::VAULT_OF_SUBJECT, &[check.centre.into(), id.into()])?;
-    let moments: BTreeSet<Instant> = events.iter().map(|e| e.recorded_at).collect();
     let mut own = BTreeMap::new();
     for row in rows.iter().map(VaultRow::of) {
         let row = row?;
         if !named.contains_key(&row.id) {
             check.note("vault", row.id, DamageKind::Extra);
         }
-        if row.erased_at.is_some_and(|at| !moments.contains(&at)) {
+        if row.erased_at != erased.get(&row.id).copied() || row.erased_at.is_some() && !row.is_empty() {
             check.note("vault", row.id, DamageKind::Erased);
         }
         own.insert(row.id, row);

@@ -1,4 +1,4 @@
-//! The writer: one fence, one commit, a savepoint for each verb; answers leave only after COMMIT.
+//! The writer: one fence, one commit, a savepoint for each verb that needs one; answers leave only after COMMIT.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -8,6 +8,7 @@ use db::{Conn, Database, DbError, Tx};
 use super::actor::Caller;
 use super::cx::{Cx, Scope};
 use super::desk::Shared;
+use super::exec::Exec;
 use super::fail::Fail;
 use super::head::Head;
 use super::ids::Ids;
@@ -97,7 +98,7 @@ impl Writer {
         self.conn.write(|tx| {
             let head = Head::fence(tx, centre)?;
             let before = head.seq;
-            let mut batch = Batch { tx, shared, ids, head, numbers: Numbers::default() };
+            let mut batch = Batch { tx, shared, ids, head, numbers: Numbers::default(), ending: false };
             let claims = batch.claim(jobs)?;
             let mut outcomes = Outcomes::with_capacity(jobs.len());
             for (job, claim) in jobs.iter_mut().zip(claims) {
@@ -125,64 +126,87 @@ struct Batch<'b, 't> {
     ids: &'b mut Ids,
     head: Head,
     numbers: Numbers,
+    /// The verb under way has said its last word, and what it left is being written.
+    ending: bool,
 }
 
 impl Batch<'_, '_> {
-    fn now(&self) -> Instant {
-        self.shared.keeper.now().max(self.head.recorded_at)
+    /// The moment of what is recorded next; refused once the clock has jumped, be it in the middle of a batch.
+    fn now(&self) -> Result<Instant, Fail> {
+        Ok(self.shared.keeper.believed()?.max(self.head.recorded_at))
     }
 
     fn claim(&mut self, jobs: &[Box<dyn Job>]) -> Result<Vec<Claim>, Fail> {
         let callers: Vec<&Caller> = jobs.iter().map(|job| job.caller()).collect();
-        let now = self.now();
+        let now = self.now()?;
         requests::claim(self.tx, &callers, self.ids, now)
     }
 
-    /// Runs one verb in its savepoint; the outer `Err` says that the whole transaction is gone.
+    /// Runs one verb; the outer `Err` says that the whole transaction is gone or must go.
+    ///
+    /// The savepoint is opened when something is written before the verb's last word. Until then a refused verb has
+    /// nothing to undo; and what is written after it fails only by a fault, for which the batch is run verb by verb.
     fn verb(&mut self, claim: Claim, job: &mut dyn Job) -> Result<Result<(), Fail>, Fail> {
         let (kept, drawn) = (self.head.clone(), self.numbers.mark());
-        self.tx.savepoint()?;
+        self.ending = false;
         let ran = catch_unwind(AssertUnwindSafe(|| self.in_context(claim, job)));
         if !self.tx.is_open() {
             return Err(Fail::Db(DbError::Lost));
         }
-        let outcome = match ran {
-            Ok(Ok(())) => self.tx.release().map_err(Fail::from),
-            Ok(Err(fail)) => Err(fail),
-            Err(panic) => Err(Fail::Broken(format!("a verb panicked: {}", words(panic.as_ref())))),
-        };
-        if outcome.is_err() {
-            self.head = kept;
-            self.numbers.undo(&drawn);
-            self.tx.rollback_to()?;
-            if matches!(claim, Claim::Taken(_)) {
-                requests::give_back(self.tx, job.caller())?;
+        let outcome = ran
+            .unwrap_or_else(|panic| Err(Fail::Broken(format!("a verb panicked: {}", words(panic.as_ref())))));
+        match (outcome, self.tx.has_savepoint()) {
+            (Ok(()), true) => self.tx.release()?,
+            (Ok(()), false) => {}
+            (Err(fail), true) => {
+                self.tx.rollback_to()?;
+                return self.undone(claim, job, (kept, &drawn), fail);
             }
+            (Err(fail), false) if self.tx.is_spoiled() || self.ending => return Err(fail),
+            (Err(fail), false) => return self.undone(claim, job, (kept, &drawn), fail),
         }
-        Ok(outcome)
+        Ok(Ok(()))
+    }
+
+    /// Puts head, numbers and key back to where they were before a verb that came to nothing.
+    fn undone(
+        &mut self,
+        claim: Claim,
+        job: &dyn Job,
+        (head, drawn): (Head, &[i64]),
+        fail: Fail,
+    ) -> Result<Result<(), Fail>, Fail> {
+        self.head = head;
+        self.numbers.undo(drawn);
+        if matches!(claim, Claim::Taken(_)) {
+            requests::give_back(self.tx, job.caller())?;
+        }
+        Ok(Err(fail))
     }
 
     fn in_context(&mut self, claim: Claim, job: &mut dyn Job) -> Result<(), Fail> {
-        let now = self.now();
+        let now = self.now()?;
         let caller = job.caller().clone();
         let operation = caller.operation.unwrap_or_else(|| self.ids.next(now).into());
         let promised = match (claim, &caller.key) {
             (Claim::Taken(first), _) => Some(first),
             (Claim::Contested, Some(key)) => {
                 let first = self.ids.next(now);
+                self.tx.secure()?;
                 requests::take(self.tx, caller.centre, &caller.actor, key, first, now)?;
                 Some(first)
             }
             (Claim::Keyless, _) | (Claim::Contested, None) => None,
         };
         let (actor, centre) = (&caller.actor, caller.centre);
-        let scope =
-            Scope { actor, centre, operation, now, keyring: &self.shared.keyring, memo: &self.shared.memo };
+        let (wall, keyring, memo) = (self.shared.keeper.wall(), &*self.shared.keyring, &self.shared.memo);
+        let scope = Scope { actor, centre, operation, now, wall, keyring, memo };
         let (head, numbers) = (&mut self.head, &mut self.numbers);
         let writes = Writes::default();
         let mut cx = Cx { tx: self.tx, scope, ids: self.ids, head, numbers, writes, promised };
         job.run(&mut cx)?;
-        cx.flush()
+        self.ending = true;
+        cx.finish()
     }
 }
 
@@ -192,4 +216,50 @@ fn words(panic: &(dyn std::any::Any + Send)) -> &str {
         .copied()
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("without words")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use db::testing;
+    use seal::Keyring;
+
+    use super::super::{Actor, Clock, Desk, GATE_CODE, Mode, Modules, Options, Reading};
+    use super::*;
+
+    #[test]
+    fn a_clock_that_jumps_in_a_batch_dates_nothing_after_its_jump() {
+        for database in testing::engines() {
+            let options = Options {
+                database,
+                migrations: crate::MIGRATIONS,
+                modules: Modules::default(),
+                keyring: Arc::new(Keyring::from_secret(&[1; seal::SECRET_BYTES])),
+                clock: Clock::System,
+                mode: Mode::Inline { seed: 1 },
+            };
+            let desk = Desk::open(options).unwrap();
+            desk.open_centre(CentreId(1)).unwrap();
+            let before = desk.now();
+            let calls = (0..3)
+                .map(|n| {
+                    let shared = Arc::clone(&desk.inner().shared);
+                    let verb = move |cx: &mut Cx<'_>| {
+                        if n == 1 {
+                            shared.keeper.jump(30 * 24 * 3600 * 1000);
+                        }
+                        Ok(cx.now())
+                    };
+                    (Caller::system(Actor::Clock, CentreId(1)), verb)
+                })
+                .collect();
+            let answers = desk.write_all(calls);
+            for dated in &answers[..2] {
+                assert!(dated.as_ref().unwrap().since(before) < 60_000, "{answers:?}");
+            }
+            let Err(Fail::Refused(refusal)) = &answers[2] else { panic!("{answers:?}") };
+            assert_eq!(refusal.code, GATE_CODE);
+        }
+    }
 }

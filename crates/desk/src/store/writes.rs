@@ -29,6 +29,7 @@ pub(super) struct SubjectRow {
 #[derive(Default)]
 pub(super) struct Writes {
     rows: Vec<SubjectRow>,
+    events: Vec<Vec<Value>>,
     others: Vec<(Sql, Vec<Value>)>,
 }
 
@@ -51,14 +52,24 @@ impl Writes {
         Ok(())
     }
 
-    /// Lays down a statement whose count nobody asks for: events, vault rows.
+    /// Lays down an event's row.
+    pub fn event(&mut self, row: Vec<Value>) {
+        self.events.push(row);
+    }
+
+    /// Lays down a statement whose count nobody asks for, such as a row of the vault.
     pub fn other(&mut self, sql: Sql, args: Vec<Value>) {
         self.others.push((sql, args));
     }
 
+    /// Tells whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.events.is_empty() && self.others.is_empty()
+    }
+
     /// Writes all that waits, in one round trip where the engine can.
     pub fn flush(&mut self, tx: &mut dyn Exec, centre: CentreId) -> Result<(), Fail> {
-        if self.rows.is_empty() && self.others.is_empty() {
+        if self.is_empty() {
             return Ok(());
         }
         let rows = std::mem::take(&mut self.rows);
@@ -69,6 +80,9 @@ impl Writes {
             let (before, after) = (&row.agenda_before, &row.agenda_after);
             agenda.extend(agenda::changes(centre, row.id, row.kind, before, after));
             all.push(statement(centre, row));
+        }
+        for rows in std::mem::take(&mut self.events).chunks(sql::EVENTS_TOGETHER_MAX) {
+            all.push((sql::insert_events(rows.len()), rows.concat()));
         }
         all.append(&mut self.others);
         all.extend(agenda);

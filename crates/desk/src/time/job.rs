@@ -26,7 +26,8 @@ pub struct Moved {
     pub case: CaseId,
     /// Its number.
     pub number: String,
-    /// Which deadline: `notice`, `supplement`, `promise`, `statute` or `step:` and the step's key.
+    /// Which deadline: `notice`, `pre_review`, `supplement`, `promise`, `statute`, `pause`, `delivery`, or `step:` and the
+    /// step's key.
     pub what: String,
     /// Its last day before.
     pub before: Option<String>,
@@ -105,8 +106,11 @@ fn restate(cx: &mut Cx<'_>, id: CaseId, calendar_name: &str) -> Result<Vec<Moved
     let version = catalogue::version(cx, live.version)?;
     let before = deadlines(&live);
     let mut moved = Vec::new();
-    if let Some(event) = clock::restate(&live, &version.facts, calendar, calendar_name)? {
-        cx.record(&mut live, event)?;
+    let restated = clock::restate(&live, &version.facts, calendar, calendar_name)?;
+    if !restated.is_empty() {
+        for event in restated {
+            cx.record(&mut live, event)?;
+        }
         for ((what, old), (_, new)) in before.into_iter().zip(deadlines(&live)) {
             if old != new {
                 moved.push(moved_of(&live, what.to_owned(), old, new));
@@ -124,7 +128,7 @@ fn restate(cx: &mut Cx<'_>, id: CaseId, calendar_name: &str) -> Result<Vec<Moved
 }
 
 /// The deadlines of a case that the calendar moves, always in this order.
-fn deadlines(case: &Case) -> [(&'static str, Option<Date>); 4] {
+fn deadlines(case: &Case) -> [(&'static str, Option<Date>); 7] {
     let Dues { promise, statute } = case.dues;
     let supplement = match case.phase {
         Phase::Correcting { supplement_due } => Some(supplement_due),
@@ -132,9 +136,12 @@ fn deadlines(case: &Case) -> [(&'static str, Option<Date>); 4] {
     };
     [
         ("notice", Some(case.notice_due)),
+        ("pre_review", case.pre_review_due),
         ("supplement", supplement),
         ("promise", promise),
         ("statute", statute),
+        ("pause", case.open_pause().map(|p| p.planned_to)),
+        ("delivery", case.decision.and_then(|d| d.deliver_by)),
     ]
 }
 

@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 use std::sync::{PoisonError, RwLock};
 
 use base::{Digest, Id};
+use rules::people::Role;
 use rules::time::notice::{self, CalendarNotice, NoticeEvent};
 use rules::time::{Calendar, calendar};
 
-use crate::store::{Cx, Fail, Reading};
+use crate::store::{Cx, Fail, Reading, must_be};
 
 /// Merged calendars of this process by the notices they hold; one comes with every notice, a few a year.
 static MERGED: RwLock<BTreeMap<Vec<Digest>, &'static Calendar>> = RwLock::new(BTreeMap::new());
@@ -51,6 +52,7 @@ pub enum Loaded {
 ///
 /// The notice that holds for its year already changes nothing; another one of the same year takes its place.
 pub fn load_notice(cx: &mut Cx<'_>, year: i16, table: &str, source: &str) -> Result<Loaded, Fail> {
+    must_be(cx, &[Role::SystemAdmin])?;
     let event = notice::read(year, table, source)?;
     let held = cx.query_opt(&sql::NOTICE_OF_YEAR, &[cx.centre().into(), i64::from(year).into()])?;
     if let Some(row) = held {

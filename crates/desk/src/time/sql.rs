@@ -60,7 +60,7 @@ pub(super) static NOTICE_OF_YEAR: Sql = sql!(
 pub(super) static OPEN_AFTER: Sql = sql!(
     "WITH running AS MATERIALIZED (SELECT id FROM cases
                                    WHERE centre = $1 AND phase <> 'ended'
-                                     AND phase IN ('filed', 'correcting', 'accepted'))
+                                     AND phase IN ('filed', 'correcting', 'accepted', 'decided'))
      SELECT id
      FROM running
      WHERE id > $2

@@ -1,4 +1,4 @@
-//! A notice is loaded while cases are under way: open deadlines follow it, finished cases do not.
+//! A notice is loaded while cases are under way: open deadlines follow it, delivery too; cases that are over do not.
 
 use base::id::CaseId;
 use base::{Date, Id};
@@ -80,8 +80,8 @@ fn a_notice_moves_open_deadlines_later_and_lists_each_changed_case() {
         let mut play = office(&database);
         let before = cases(&play);
         let (job, moved) = load_and_recompute(&mut play, LONGER);
-        let open = u64::try_from(WAITING + 2).unwrap();
-        assert_eq!((job.done, job.changed, job.steps), (open, open, 2), "decided cases are not looked at");
+        let open = u64::try_from(WAITING + 3).unwrap();
+        assert_eq!((job.done, job.changed, job.steps), (open, open, 2), "what waits for delivery too");
         assert!(moved.iter().all(|m| m.before < m.after), "{moved:#?}");
         let after = cases(&play);
         let filed = of_phase(&after, |p| *p == Phase::Filed);
@@ -94,8 +94,11 @@ fn a_notice_moves_open_deadlines_later_and_lists_each_changed_case() {
         assert!(moved.iter().any(|m| m.case == accepted.id && m.what == "statute"));
         let correcting = of_phase(&after, |p| matches!(p, Phase::Correcting { .. }));
         row(&moved, correcting.id, "supplement");
-        for (old, new) in before.iter().zip(&after).filter(|(old, _)| old.ended() || old.decision.is_some()) {
-            assert_eq!(old, new, "what is decided stays");
+        let decided = of_phase(&after, |p| *p == Phase::Decided);
+        let deliver_by = decided.decision.and_then(|d| d.deliver_by);
+        assert_eq!(row(&moved, decided.id, "delivery").after, deliver_by.map(|d| d.to_string()));
+        for (old, new) in before.iter().zip(&after).filter(|(old, _)| old.ended()) {
+            assert_eq!(old, new, "what is over stays");
         }
         play.end("a notice comes");
     }

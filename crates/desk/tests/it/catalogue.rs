@@ -178,6 +178,20 @@ fn a_bad_row_is_named_with_row_column_and_reason_and_the_others_go_in() {
 }
 
 #[test]
+fn a_centres_own_list_names_its_departments_as_the_centre_does() {
+    let text = "事项名称,实施部门,备注\n演练事项甲的登记,市场监督管理局,\n演练事项乙的登记,市公安局,\n演练事项丙的登记,外星局,=1+1\n";
+    for desk in desks(CentreNature::Rehearsal) {
+        let sheet = import::read(text.as_bytes()).unwrap();
+        let report = enter(&desk, &sheet);
+        assert_eq!(counts(&report), (2, 0, 0, 1), "{:?}", report.refused);
+        assert_eq!((report.refused[0].row, report.refused[0].column.as_str()), (4, "实施部门"));
+        let back = sheet.refused_csv(&report.refused);
+        assert!(String::from_utf8(back.clone()).unwrap().contains("'=1+1"), "no spreadsheet runs it");
+        assert_eq!(import::read(&back).unwrap().rows[0].cells[2], "=1+1", "and it comes back as it was");
+    }
+}
+
+#[test]
 fn a_changed_name_makes_another_version_and_keeps_what_the_item_says() {
     for desk in desks(CentreNature::Rehearsal) {
         import(&desk, &list(&[&food(FOOD)]));
@@ -200,7 +214,7 @@ fn facts_made_for_a_rehearsal_do_not_enter_a_real_centre() {
     for desk in desks(CentreNature::Real) {
         let report = import(&desk, &list(&[&food(FOOD)]));
         assert_eq!(counts(&report), (0, 0, 0, 1));
-        assert!(report.refused[0].reason.starts_with("R18"), "{:?}", report.refused);
+        assert!(report.refused[0].reason.starts_with("F1"), "{:?}", report.refused);
         assert_eq!(desk.read_blocking(caller(), |rx| catalogue::all(rx)).unwrap(), []);
     }
 }
@@ -259,5 +273,62 @@ fn an_item_that_the_gate_blocks_is_not_published_and_the_first_reason_is_said() 
             Ok(catalogue::by_code(rx, &code)?.map(|item| item.versions))
         });
         assert_eq!(versions.unwrap(), Some(1));
+    }
+}
+
+/// The facts of the one item that a list brought in.
+fn facts_of(rx: &mut impl Reading) -> Result<rules::catalogue::ItemFacts, Fail> {
+    let id = catalogue::all(rx)?[0].id;
+    Ok(catalogue::current(rx, id)?.facts.clone())
+}
+
+#[test]
+fn a_version_holds_from_its_day_and_until_then_the_one_before_it() {
+    for desk in desks(CentreNature::Rehearsal) {
+        import(&desk, &list(&[&food(FOOD)]));
+        let later = TODAY.tomorrow().unwrap();
+        let item = desk
+            .write_blocking(caller(), move |cx| {
+                let mut facts = facts_of(cx)?;
+                facts.content.text = "改后的服务内容".into();
+                catalogue::publish(cx, &facts, later)
+            })
+            .unwrap();
+        let number =
+            || desk.read_blocking(caller(), move |rx| Ok(catalogue::current(rx, item)?.number)).unwrap();
+        assert_eq!(number(), 1, "the second begins tomorrow");
+        desk.set_now(Instant::at(later.at(9, 0, 0, 0)));
+        assert_eq!(number(), 2);
+    }
+}
+
+#[test]
+fn an_item_whose_first_version_has_not_begun_takes_no_application_yet() {
+    for desk in desks(CentreNature::Rehearsal) {
+        let later = TODAY.tomorrow().unwrap();
+        let sheet = import::read(list(&[&food(FOOD)]).as_bytes()).unwrap();
+        import::import(&desk, &caller(), &sheet, later).unwrap();
+        let asked = desk.read_blocking(caller(), |rx| {
+            let id = catalogue::all(rx)?[0].id;
+            catalogue::current(rx, id)
+        });
+        let Err(Fail::Refused(refusal)) = asked else { panic!("it begins tomorrow") };
+        assert_eq!(refusal.code, "catalogue.not_yet");
+    }
+}
+
+#[test]
+fn a_real_centre_publishes_nothing_that_held_yesterday() {
+    let facts = {
+        let desk = desks(CentreNature::Rehearsal).remove(0);
+        import(&desk, &list(&[&food(FOOD)]));
+        desk.read_blocking(caller(), |rx| facts_of(rx)).unwrap()
+    };
+    for desk in desks(CentreNature::Real) {
+        let facts = facts.clone();
+        let yesterday = TODAY.yesterday().unwrap();
+        let published = desk.write_blocking(caller(), move |cx| catalogue::publish(cx, &facts, yesterday));
+        let Err(Fail::Refused(refusal)) = published else { panic!("it is backdated") };
+        assert_eq!((refusal.code, refusal.field), ("catalogue.backdated", Some("effective_on")));
     }
 }

@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
 
+mod authority;
 mod calendar;
 mod catalogue;
+mod people;
+mod proof;
 mod scenes;
 mod store;

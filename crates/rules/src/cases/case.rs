@@ -1,10 +1,10 @@
 //! The present of a case.
 
-use base::id::{ApplicantId, CaseId, DepartmentId, ItemId, ItemVersionId, LicenceId, StaffId};
+use base::id::{AccountId, ApplicantId, CaseId, DepartmentId, ItemId, ItemVersionId, LicenceId, StaffId};
 use base::{Date, Id, Instant, Sealed};
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::CaseType;
+use crate::catalogue::{CaseType, ExtensionApprover};
 use crate::time::{Limit, Pause};
 
 /// How the application came (GB/T 39046 annex A.5).
@@ -20,15 +20,6 @@ pub enum Channel {
 }
 
 impl Channel {
-    /// The code of the standard.
-    pub const fn code(self) -> u8 {
-        match self {
-            Self::Window => 1,
-            Self::Online => 2,
-            Self::Api => 9,
-        }
-    }
-
     /// What people read.
     pub const fn name(self) -> &'static str {
         match self {
@@ -70,6 +61,8 @@ pub struct Case {
     pub filed_at: Instant,
     /// The clerk who took it at a counter.
     pub taken_by: Option<StaffId>,
+    /// The account that filed it online; none at a counter.
+    pub filed_by: Option<AccountId>,
     /// Where it stands.
     pub phase: Phase,
     /// Which receipt of materials this is: 1, and one more with each supplement.
@@ -78,8 +71,15 @@ pub struct Case {
     pub received_on: Date,
     /// Last of those five days.
     pub notice_due: Date,
+    /// Last day on which what came online is to be looked at for the first time: the house's own limit inside the five.
+    /// None at a counter, where the clerk looks at once, and once it was looked at.
+    pub pre_review_due: Option<Date>,
     /// Keys of materials and remarks asked for so far, one notice a line.
     pub corrections: Vec<CorrectionRecord>,
+    /// Points that a later notice named though they lay there when an earlier one was given (art. 72(四)).
+    pub late_points: u32,
+    /// The last day of the supplement that did not come, where that ended the case.
+    pub supplement_missed: Option<Date>,
     /// Acceptance, once there is one.
     pub acceptance: Option<Acceptance>,
     /// Keys of materials promised for later (容缺受理).
@@ -92,8 +92,8 @@ pub struct Case {
     pub extension: Option<ExtensionRecord>,
     /// The due dates as last stated.
     pub dues: Dues,
-    /// The limits already recorded as passed.
-    pub passed: Vec<Passed>,
+    /// The limits already recorded as passed, each with the last day that it had then.
+    pub passed: Vec<PassedLimit>,
     /// The decision.
     pub decision: Option<Decision>,
     /// The licence issued.
@@ -173,7 +173,7 @@ pub struct CorrectionRecord {
     pub on: Date,
     /// Which receipt it answers.
     pub receipt: u32,
-    /// Keys of the materials or form groups it names.
+    /// Keys of the materials or form groups it names; of an earlier notice, those that no notice after it named.
     pub points: Vec<String>,
 }
 
@@ -209,6 +209,8 @@ pub struct Dues {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Passed {
+    /// The first look at what came online: the house's own.
+    PreReview,
     /// The promised limit.
     Promise,
     /// The statutory limit.
@@ -219,14 +221,31 @@ pub enum Passed {
     Delivery,
 }
 
-/// A term before acceptance.
+/// A limit that was recorded as passed: another last day of the same limit is another matter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PassedLimit {
+    /// Which.
+    pub which: Passed,
+    /// The last day that was in time, of the latest record.
+    pub due: Date,
+    /// How often it was passed: an extension or another calendar gives it a new last day.
+    pub times: u32,
+}
+
+/// A term that is stated by itself and not with the dues of the handling clock.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Term {
     /// The organ's answer within five working days (art. 32(1)(iv)).
     Notice,
+    /// The first look at what came online: the house's own limit inside the five days.
+    PreReview,
     /// The applicant's supplement.
     Supplement,
+    /// The planned end of a pause (art. 45).
+    PausePlan,
+    /// Issue and delivery of what was granted (art. 44).
+    Delivery,
 }
 
 impl Term {
@@ -234,7 +253,10 @@ impl Term {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Notice => "受理答复期限",
+            Self::PreReview => "网上预审期限",
             Self::Supplement => "补正期限",
+            Self::PausePlan => "特别程序计划结束日",
+            Self::Delivery => "送达期限",
         }
     }
 }
@@ -253,7 +275,7 @@ pub struct StageRun {
 pub struct PauseRecord {
     /// Which special procedure.
     pub kind: String,
-    /// Its legal basis.
+    /// Its legal basis; empty once it is over, when event and notice keep it.
     pub basis: String,
     /// Working days it is planned to take, told to the applicant in writing.
     pub planned_days: u32,
@@ -270,8 +292,28 @@ pub struct ExtensionRecord {
     pub limit: Limit,
     /// The day it was granted.
     pub on: Date,
-    /// Who approved.
+    /// Who entered it.
     pub by: StaffId,
+    /// Who approved, and by which paper.
+    pub approval: ExtensionApproval,
+}
+
+/// The approval of an extension: art. 42 asks for the head of the organ, or of the government for longer limits.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ExtensionApproval {
+    /// In which capacity it was approved.
+    pub capacity: ExtensionApprover,
+    /// The paper that approves; the government's head is outside this house, so that his must be named.
+    pub document: Option<ApprovingDocument>,
+}
+
+/// The paper by which a head approved.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ApprovingDocument {
+    /// Its number (文号).
+    pub number: String,
+    /// Its date.
+    pub on: Date,
 }
 
 /// Granted or refused.
@@ -303,8 +345,9 @@ pub struct Decision {
     pub at: Instant,
     /// Who.
     pub by: StaffId,
-    /// Last day to issue and deliver: ten working days (art. 44).
-    pub deliver_by: Date,
+    /// Last day to issue and deliver what was granted: ten working days (art. 44); none for a refusal, for whose delivery
+    /// the law sets no days.
+    pub deliver_by: Option<Date>,
 }
 
 /// How the result reached the applicant.
@@ -338,6 +381,11 @@ impl Case {
     /// The clock pauses as the time engine takes them.
     pub fn spans(&self) -> Vec<Pause> {
         self.pauses.iter().map(|p| p.span).collect()
+    }
+
+    /// How a limit was last recorded as passed.
+    pub fn passed_limit(&self, which: Passed) -> Option<PassedLimit> {
+        self.passed.iter().find(|p| p.which == which).copied()
     }
 
     /// The pause that lasts now.

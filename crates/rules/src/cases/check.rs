@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::case::Case;
 use super::clock::must_be_accepted;
 use super::task::{Officer, Task, TaskEvent, may_do, must_be_open_for};
+use super::texts;
 use crate::Refusal;
 use crate::catalogue::ItemFacts;
 
@@ -90,6 +91,11 @@ pub fn save(
     may_do(task, officer)?;
     must_be_open_for(task, officer)?;
     let known = keys(facts);
+    let points = points.into_iter().map(|point| {
+        let note = texts::free("checks", &point.note, NOTE_CHARS_MAX)?;
+        Ok(Point { note, ..point })
+    });
+    let points = points.collect::<Result<Vec<Point>, Refusal>>()?;
     for point in &points {
         if !known.contains(&point.key) {
             return Err(Refusal::invalid(
@@ -98,7 +104,7 @@ pub fn save(
                 "核对清单与本事项版本不符，请刷新办件页后重填。",
             ));
         }
-        if point.found == Found::Fail && point.note.trim().is_empty() {
+        if point.found == Found::Fail && point.note.is_empty() {
             return Err(Refusal::invalid(
                 "task.check_note",
                 "checks",
@@ -107,10 +113,7 @@ pub fn save(
             .with("point", &point.key));
         }
     }
-    let fresh: Vec<Point> = points
-        .into_iter()
-        .map(|point| Point { note: point.note.trim().to_owned(), ..point })
-        .filter(|point| !task.checks.iter().any(|before| before.point == *point))
-        .collect();
+    let fresh: Vec<Point> =
+        points.into_iter().filter(|point| !task.checks.iter().any(|before| before.point == *point)).collect();
     Ok((!fresh.is_empty()).then_some(TaskEvent::Checked { by: officer.id, at: now, points: fresh }))
 }

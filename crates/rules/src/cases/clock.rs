@@ -4,44 +4,32 @@ use base::id::StaffId;
 use base::{Date, Instant};
 
 pub use super::case::Dues;
-use super::case::{Case, Passed, Phase, Term};
+use super::case::{Case, ExtensionApproval, Passed, Phase, Term};
 use super::event::CaseEvent;
+use super::texts;
 use crate::Refusal;
 use crate::catalogue::{ExtensionApprover, ItemFacts};
 use crate::time::{self, Calendar, Clock, Limit, Period, TimeError, recomputed};
 
 /// Working days within which the organ tells everything missing (行政许可法 art. 32(1)(iv)).
 pub const NOTICE_LIMIT: Limit = Limit::working_days(5);
-/// Working days within which an online application is looked at: a management limit inside the five.
+/// Working days within which what came online is looked at for the first time: the house's own limit inside the five of
+/// art. 32, with no consequence in law.
 pub const PRE_REVIEW_LIMIT: Limit = Limit::working_days(1);
 /// Working days for issuing and delivering a licence (art. 44).
 pub const DELIVERY_LIMIT: Limit = Limit::working_days(10);
 /// The longest working days a pause may be planned for.
 pub const PAUSE_DAYS_MAX: u32 = 250;
+/// Pauses one case may have: its body keeps the span of each.
+pub const PAUSES_MAX: usize = 24;
 
-/// The clocks that run over a case.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum ClockKind {
-    /// Pre-review of an online application.
-    PreReview,
-    /// Correction notice or acceptance (art. 32).
-    Notice,
-    /// The applicant's period for the supplement.
-    Supplement,
-    /// The promise.
-    Promise,
-    /// The statute (art. 42 or the item's own law).
-    Statute,
-    /// Issue and delivery (art. 44).
-    Delivery,
-}
-
-/// The last day of a limit of the organ's that starts on `from`.
+/// The last day of a limit of the organ's that starts on `from` (行政许可法 art. 82: limits of the organ are counted in
+/// working days).
 pub fn last_day(calendar: &Calendar, from: Date, limit: Limit) -> Result<Date, Refusal> {
     due_on(calendar, &Clock::new(from, limit))
 }
 
-/// The last day of a clock.
+/// The last day of a clock (行政许可法 art. 82).
 pub fn due_on(calendar: &Calendar, clock: &Clock) -> Result<Date, Refusal> {
     time::due(calendar, clock).map(|d| d.on).map_err(|_| outside_calendar())
 }
@@ -50,14 +38,16 @@ fn outside_calendar() -> Refusal {
     Refusal::conflict("time.outside_calendar", "所涉日期超出日历范围，请先由系统管理员载入相应年度的日历。")
 }
 
-/// The promise's clock; `None` before acceptance or where the item is decided on the spot.
+/// The promise's clock; `None` before acceptance or where the item is decided on the spot (优化营商环境条例 art. 36; the gate
+/// keeps the promise within the statute).
 pub fn promise_clock(case: &Case, facts: &ItemFacts) -> Option<Clock> {
     let accepted = case.acceptance?.on;
     let limit = facts.promise.limit.unwrap_or(Limit::working_days(0));
     Some(clock_of(case, accepted, limit))
 }
 
-/// The statute's clock; `None` before acceptance or where no law sets a limit.
+/// The statute's clock; `None` before acceptance or where no law sets a limit (行政许可法 art. 42, or the law of the
+/// item).
 pub fn statute_clock(case: &Case, facts: &ItemFacts) -> Option<Clock> {
     Some(clock_of(case, case.acceptance?.on, facts.statutory.limit?))
 }
@@ -70,7 +60,7 @@ fn clock_of(case: &Case, accepted: Date, limit: Limit) -> Clock {
     }
 }
 
-/// Both due dates as they follow from the state; none while a pause lasts.
+/// Both due dates as they follow from the state; none while a pause lasts (行政许可法 art. 42, 45).
 pub fn dues(case: &Case, facts: &ItemFacts, calendar: &Calendar) -> Result<Dues, Refusal> {
     if case.open_pause().is_some() {
         return Ok(Dues::default());
@@ -90,6 +80,14 @@ pub struct PauseRequest {
     pub planned_days: u32,
 }
 
+impl PauseRequest {
+    /// The same with its basis as it may stand on a paper: one line, bounded, and nothing hidden in it.
+    pub fn cleaned(&self) -> Result<Self, Refusal> {
+        let basis = texts::line("basis", &self.basis, texts::BASIS_CHARS_MAX)?;
+        Ok(Self { basis, ..self.clone() })
+    }
+}
+
 /// The special procedures of art. 45 that every licence knows.
 pub const ART_45: [&str; 7] = ["听证", "招标", "拍卖", "检验检测", "检疫", "鉴定", "专家评审"];
 
@@ -107,6 +105,13 @@ pub fn pause(
             "case.already_paused",
             format!("此件自 {} 起已因“{}”暂停计时，请先结束该程序。", open.span.from, open.kind),
         ));
+    }
+    if case.pauses.len() >= PAUSES_MAX {
+        return Err(Refusal::conflict(
+            "case.pauses_many",
+            format!("此件已暂停计时 {PAUSES_MAX} 次，不能再暂停，请按现有材料作出决定。"),
+        )
+        .with("most", PAUSES_MAX));
     }
     let own = facts.special_procedures.iter().find(|p| p.name == ask.kind);
     if own.is_none() && !ART_45.contains(&ask.kind.as_str()) {
@@ -142,7 +147,8 @@ pub fn pause(
     })
 }
 
-/// Lets the clock go on; the working days after the pause's first date up to and including today are not counted.
+/// Lets the clock go on; the working days after the pause's first date up to and including today are not counted
+/// (行政许可法 art. 45).
 pub fn resume(
     case: &Case,
     facts: &ItemFacts,
@@ -169,20 +175,50 @@ pub fn resume(
     Ok(CaseEvent::Resumed { to: today, result: result.trim().to_owned(), dues, by })
 }
 
-/// Who approves the extension.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// What is entered when the extension has been approved.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Approval {
-    /// The officer who signs.
+    /// The officer who enters it.
     pub by: StaffId,
-    /// In which capacity.
-    pub capacity: ExtensionApprover,
+    /// In which capacity it was approved, and by which paper.
+    pub given: ExtensionApproval,
 }
 
-/// Extends once, before expiry, with the right approver and a reason told to the applicant (art. 42).
+impl Approval {
+    /// Refuses the wrong head (行政许可法 art. 42), and the government's head without the number and date of his paper: he
+    /// is outside this house, and what nobody signed here must be found elsewhere.
+    fn must_fit(&self, facts: &ItemFacts, today: Date) -> Result<(), Refusal> {
+        let wanted = facts.extension.approver;
+        if self.given.capacity != wanted {
+            return Err(Refusal::forbidden(
+                "case.extension_approver",
+                format!("延长期限须经{}批准，请送其签批。", wanted.title()),
+            ));
+        }
+        match &self.given.document {
+            None if wanted == ExtensionApprover::GovernmentHead => Err(Refusal::invalid(
+                "case.extension_document",
+                "document_number",
+                "经本级人民政府负责人批准的，请填写批准文件的文号和日期（行政许可法第四十二条）。",
+            )),
+            Some(paper) if paper.number.trim().is_empty() => {
+                Err(Refusal::invalid("case.extension_document", "document_number", "请填写批准文件的文号。"))
+            }
+            Some(paper) if paper.on > today => Err(Refusal::invalid(
+                "case.extension_document",
+                "document_date",
+                "批准文件的日期不能晚于今天，请核对。",
+            )),
+            None | Some(_) => Ok(()),
+        }
+    }
+}
+
+/// Extends once, before expiry, with the right approver and a reason told to the applicant (行政许可法 art. 42).
 pub fn extend(
     case: &Case,
     facts: &ItemFacts,
-    (approval, reason): (Approval, &str),
+    (approval, reason): (&Approval, &str),
     calendar: &Calendar,
     today: Date,
 ) -> Result<CaseEvent, Refusal> {
@@ -193,16 +229,7 @@ pub fn extend(
             format!("此件已于 {} 延长过一次，依法不得再次延长，请在期限内作出决定。", earlier.on),
         ));
     }
-    if approval.capacity != facts.extension.approver {
-        let who = match facts.extension.approver {
-            ExtensionApprover::OrganHead => "本行政机关负责人",
-            ExtensionApprover::GovernmentHead => "本级人民政府负责人",
-        };
-        return Err(Refusal::forbidden(
-            "case.extension_approver",
-            format!("延长期限须经{who}批准，请送其签批。"),
-        ));
-    }
+    approval.must_fit(facts, today)?;
     if reason.trim().is_empty() {
         return Err(Refusal::invalid("case.extension_reason", "reason", "延长的理由须告知申请人，请写明。"));
     }
@@ -213,8 +240,12 @@ pub fn extend(
         ));
     }
     let mut after = case.clone();
-    after.extension =
-        Some(super::case::ExtensionRecord { limit: facts.extension.limit, on: today, by: approval.by });
+    after.extension = Some(super::case::ExtensionRecord {
+        limit: facts.extension.limit,
+        on: today,
+        by: approval.by,
+        approval: approval.given.clone(),
+    });
     let dues = dues(&after, facts, calendar)?;
     Ok(CaseEvent::Extended {
         limit: facts.extension.limit,
@@ -222,10 +253,11 @@ pub fn extend(
         reason: reason.trim().to_owned(),
         dues,
         by: approval.by,
+        approval: approval.given.clone(),
     })
 }
 
-/// The last day of the statute; `None` while a pause holds it that began before it ran out.
+/// The last day of the statute; `None` while a pause holds it that began before it ran out (行政许可法 art. 42, 45).
 fn statute_last(case: &Case, facts: &ItemFacts, calendar: &Calendar) -> Result<Option<Date>, Refusal> {
     let clock = statute_clock(case, facts).ok_or_else(no_statute)?;
     match time::due(calendar, &clock) {
@@ -238,15 +270,25 @@ fn no_statute() -> Refusal {
     Refusal::conflict("case.no_statute", "本事项没有法定期限，无需延长。")
 }
 
-/// The limits that the clock finds passed today and that are not yet recorded.
+/// The limits that the clock finds passed today and that are not yet recorded with the last day they have now: a new last
+/// day, by extension (行政许可法 art. 42), resumption (art. 45) or another calendar (art. 82), is watched afresh.
 pub fn passed(case: &Case, today: Date) -> Vec<CaseEvent> {
-    running(case)
-        .into_iter()
-        .filter(|(which, due)| today > *due && !case.passed.contains(which))
-        .map(|(which, due)| CaseEvent::LimitPassed { which, due })
+    unrecorded(case)
+        .filter(|(_, due)| today > *due)
+        .map(|(which, due)| {
+            let times = case.passed_limit(which).map_or(0, |p| p.times) + 1;
+            CaseEvent::LimitPassed { which, due, times }
+        })
         .collect()
 }
 
+/// The limits that run and are not recorded as passed with the last day they have now.
+fn unrecorded(case: &Case) -> impl Iterator<Item = (Passed, Date)> + '_ {
+    running(case).into_iter().filter(|(which, due)| case.passed_limit(*which).is_none_or(|p| p.due != *due))
+}
+
+/// The limits that run: the first look at what came online, which is the house's own; the promise and the statute while the case is examined (行政许可法 art. 42), the plan of a pause
+/// (art. 45), issue and delivery after a grant (art. 44).
 fn running(case: &Case) -> Vec<(Passed, Date)> {
     let candidates = match &case.phase {
         Phase::Accepted => vec![
@@ -254,41 +296,61 @@ fn running(case: &Case) -> Vec<(Passed, Date)> {
             (Passed::Statute, case.dues.statute),
             (Passed::PausePlan, case.open_pause().map(|p| p.planned_to)),
         ],
-        Phase::Decided => vec![(Passed::Delivery, case.decision.map(|d| d.deliver_by))],
-        Phase::Filed | Phase::Correcting { .. } | Phase::Ended { .. } => Vec::new(),
+        Phase::Filed => vec![(Passed::PreReview, case.pre_review_due)],
+        Phase::Decided => vec![(Passed::Delivery, case.decision.and_then(|d| d.deliver_by))],
+        Phase::Correcting { .. } | Phase::Ended { .. } => Vec::new(),
     };
     candidates.into_iter().filter_map(|(which, due)| due.map(|due| (which, due))).collect()
 }
 
 /// States the open terms of a case again under another calendar: the organ's follow the calendar whichever way it moves
-/// (an earlier one shortens nothing against the citizen), the applicant's supplement period is never shortened. A case that
-/// is decided or over keeps its dates. `None` where nothing changes.
+/// (an earlier one shortens nothing against the citizen), the applicant's supplement period is never shortened (行政许可法
+/// art. 82; domain 5.2). The plan of a pause and the delivery of a grant follow too; a case that is over keeps its dates.
 pub fn restate(
     case: &Case,
     facts: &ItemFacts,
     calendar: &Calendar,
     name: &str,
-) -> Result<Option<CaseEvent>, Refusal> {
+) -> Result<Vec<CaseEvent>, Refusal> {
     let term = |term, old: Date, due: Date| {
         (due != old).then(|| CaseEvent::TermRestated { term, due, calendar: name.to_owned() })
     };
+    let organ = |which, old: Date, from: Date, limit: Limit| {
+        let fresh = last_day(calendar, from, limit)?;
+        Ok::<_, Refusal>(term(which, old, recomputed(Period::Organ, old, fresh)))
+    };
     match &case.phase {
         Phase::Filed => {
-            let fresh = last_day(calendar, case.received_on, NOTICE_LIMIT)?;
-            Ok(term(Term::Notice, case.notice_due, recomputed(Period::Organ, case.notice_due, fresh)))
+            let notice = organ(Term::Notice, case.notice_due, case.received_on, NOTICE_LIMIT)?;
+            let mut terms: Vec<CaseEvent> = notice.into_iter().collect();
+            if let Some(old) = case.pre_review_due {
+                terms.extend(organ(Term::PreReview, old, case.received_on, PRE_REVIEW_LIMIT)?);
+            }
+            Ok(terms)
         }
         Phase::Correcting { supplement_due } => {
-            let Some(asked) = case.corrections.last() else { return Ok(None) };
+            let Some(asked) = case.corrections.last() else { return Ok(Vec::new()) };
             let fresh = due_on(calendar, &Clock::of_applicant(asked.on, facts.supplement_period))?;
             let kept = recomputed(Period::Applicant, *supplement_due, fresh);
-            Ok(term(Term::Supplement, *supplement_due, kept))
+            Ok(term(Term::Supplement, *supplement_due, kept).into_iter().collect())
         }
         Phase::Accepted => {
+            if let Some(open) = case.open_pause() {
+                let limit = Limit::working_days(open.planned_days);
+                let plan = organ(Term::PausePlan, open.planned_to, open.span.from, limit)?;
+                return Ok(plan.into_iter().collect());
+            }
             let fresh = dues(case, facts, calendar)?;
             let event = || CaseEvent::DuesRestated { dues: fresh, calendar: name.to_owned() };
-            Ok((fresh != case.dues).then(event))
+            Ok((fresh != case.dues).then(event).into_iter().collect())
         }
-        Phase::Decided | Phase::Ended { .. } => Ok(None),
+        Phase::Decided => {
+            let Some(decision) = case.decision else { return Ok(Vec::new()) };
+            let Some(old) = decision.deliver_by else { return Ok(Vec::new()) };
+            let delivery = organ(Term::Delivery, old, decision.at.date(), DELIVERY_LIMIT)?;
+            Ok(delivery.into_iter().collect())
+        }
+        Phase::Ended { .. } => Ok(Vec::new()),
     }
 }
 
@@ -312,12 +374,13 @@ pub fn must_be_accepted(case: &Case) -> Result<(), Refusal> {
     }
 }
 
-/// The moment at which the clock must look again after a last day: the first moment of the next day.
+/// The moment at which the clock must look again after a last day: the first moment of the next day. The last day
+/// runs to its end (民法典 art. 203).
 pub fn after(last: Date) -> Instant {
     Instant::start_of(last.tomorrow().unwrap_or(last))
 }
 
-/// The earliest last day among the limits that run and are not yet recorded as passed.
+/// The earliest last day among the limits that run and are not yet recorded as passed (行政许可法 art. 42, 44, 45).
 pub fn next_limit(case: &Case) -> Option<Date> {
-    running(case).into_iter().filter(|(which, _)| !case.passed.contains(which)).map(|(_, due)| due).min()
+    unrecorded(case).map(|(_, due)| due).min()
 }

@@ -44,7 +44,8 @@ pub fn deliver(
     Ok(CaseEvent::Delivered { at: now, way, by })
 }
 
-/// Withdraws an application before the decision; the applicant's own words stand in the sealed confirmation alone.
+/// Withdraws an application before the decision; the applicant's own words stand in the sealed confirmation alone (no
+/// article names it: the house's own reading of an application made of free will, 行政许可法 art. 29).
 pub fn withdraw(case: &Case, now: Instant) -> Result<CaseEvent, Refusal> {
     match &case.phase {
         Phase::Filed | Phase::Correcting { .. } | Phase::Accepted => Ok(CaseEvent::Ended {

@@ -20,6 +20,8 @@ pub enum DocumentKind {
     NonAcceptance,
     /// 特别程序告知书
     PauseNotice,
+    /// 恢复办理告知书
+    ResumptionNotice,
     /// 延长期限告知书
     ExtensionNotice,
     /// 准予许可决定书
@@ -41,6 +43,7 @@ impl DocumentKind {
             Self::AcceptanceNotice => "受理通知书",
             Self::NonAcceptance => "不予受理决定书",
             Self::PauseNotice => "特别程序告知书",
+            Self::ResumptionNotice => "恢复办理告知书",
             Self::ExtensionNotice => "延长期限告知书",
             Self::GrantDecision => "准予行政许可决定书",
             Self::RefusalDecision => "不予行政许可决定书",
@@ -57,6 +60,7 @@ impl DocumentKind {
             Self::AcceptanceNotice => "受",
             Self::NonAcceptance => "不受",
             Self::PauseNotice => "特",
+            Self::ResumptionNotice => "复",
             Self::ExtensionNotice => "延",
             Self::GrantDecision => "准",
             Self::RefusalDecision => "不准",
@@ -73,6 +77,7 @@ impl DocumentKind {
             Self::AcceptanceNotice => "acceptance_notice",
             Self::NonAcceptance => "non_acceptance",
             Self::PauseNotice => "pause_notice",
+            Self::ResumptionNotice => "resumption_notice",
             Self::ExtensionNotice => "extension_notice",
             Self::GrantDecision => "grant_decision",
             Self::RefusalDecision => "refusal_decision",
@@ -86,9 +91,11 @@ impl DocumentKind {
         match self {
             Self::IntakeReceipt | Self::ServiceRecord | Self::WithdrawalNotice => "收件专用章",
             Self::CorrectionNotice | Self::AcceptanceNotice | Self::NonAcceptance => "受理专用章",
-            Self::PauseNotice | Self::ExtensionNotice | Self::GrantDecision | Self::RefusalDecision => {
-                "行政审批专用章"
-            }
+            Self::PauseNotice
+            | Self::ResumptionNotice
+            | Self::ExtensionNotice
+            | Self::GrantDecision
+            | Self::RefusalDecision => "行政审批专用章",
         }
     }
 }
@@ -110,6 +117,14 @@ pub struct Document {
     pub by: Option<StaffId>,
     /// Its paragraphs, as a JSON array of texts, in the vault.
     pub words: Sealed,
+}
+
+impl Document {
+    /// The place in its kind and year, as its number says: 12 of 苏政服受〔2026〕12 号.
+    pub fn serial(&self) -> Option<u64> {
+        let (_, rest) = self.number.rsplit_once('〕')?;
+        rest.strip_suffix(" 号")?.parse().ok()
+    }
 }
 
 /// What happens to a document.

@@ -1,12 +1,12 @@
 //! What happens to a case.
 
-use base::id::{ApplicantId, DepartmentId, ItemId, ItemVersionId, LicenceId, StaffId};
+use base::id::{AccountId, ApplicantId, DepartmentId, ItemId, ItemVersionId, LicenceId, StaffId};
 use base::{Date, Id, Instant, Sealed};
 use serde::{Deserialize, Serialize};
 
 use super::case::{
     Acceptance, Case, Channel, CorrectionRecord, Decision, DecisionKind, Deemed, DeliveryRecord, DeliveryWay,
-    Dues, End, ExtensionRecord, Passed, PauseRecord, Phase, StageRun, Term,
+    Dues, End, ExtensionApproval, ExtensionRecord, Passed, PassedLimit, PauseRecord, Phase, StageRun, Term,
 };
 use crate::catalogue::CaseType;
 use crate::time::{Limit, Pause};
@@ -46,8 +46,12 @@ pub enum CaseEvent {
         received_on: Date,
         /// Last day for the organ's answer (art. 32).
         notice_due: Date,
+        /// Last day for the first look at what came online.
+        pre_review_due: Option<Date>,
         /// Clerk at the counter.
         taken_by: Option<StaffId>,
+        /// The account that filed it online.
+        filed_by: Option<AccountId>,
     },
     /// The applicant corrected an error on the spot (art. 32(1)(iii)).
     CorrectedOnSpot {
@@ -150,8 +154,10 @@ pub enum CaseEvent {
         reason: String,
         /// New due dates.
         dues: Dues,
-        /// Who approved.
+        /// Who entered it.
         by: StaffId,
+        /// Who approved, and by which paper.
+        approval: ExtensionApproval,
     },
     /// Due dates were computed again because the calendar changed.
     DuesRestated {
@@ -160,10 +166,9 @@ pub enum CaseEvent {
         /// Which calendar.
         calendar: String,
     },
-    /// The last day of the organ's answer or of the applicant's supplement was computed again because the calendar
-    /// changed.
+    /// The last day of a term outside the handling clock was computed again because the calendar changed.
     TermRestated {
-        /// Which of the two.
+        /// Which of them.
         term: Term,
         /// Its last day from now on.
         due: Date,
@@ -176,6 +181,8 @@ pub enum CaseEvent {
         which: Passed,
         /// The last day that was in time.
         due: Date,
+        /// 1, and one more each time the same limit is passed again after it got a new last day.
+        times: u32,
     },
     /// Granted or refused (art. 38).
     Decided {
@@ -185,10 +192,12 @@ pub enum CaseEvent {
         at: Instant,
         /// Who.
         by: StaffId,
-        /// Last day to deliver (art. 44).
-        deliver_by: Date,
+        /// Last day to issue and deliver what was granted (art. 44); none for a refusal.
+        deliver_by: Option<Date>,
         /// The promised last day as it then stood.
         promise_due: Option<Date>,
+        /// The promised last day that was recorded as passed before: a later one does not undo the breach.
+        promise_broken: Option<Date>,
     },
     /// A licence was issued on the grant.
     LicenceIssued {
@@ -263,7 +272,9 @@ impl Subject for Case {
             at,
             received_on,
             notice_due,
+            pre_review_due,
             taken_by,
+            filed_by,
         } = event
         else {
             return None;
@@ -283,11 +294,15 @@ impl Subject for Case {
             query_code: *query_code,
             filed_at: *at,
             taken_by: *taken_by,
+            filed_by: *filed_by,
             phase: Phase::Filed,
             receipt: 1,
             received_on: *received_on,
             notice_due: *notice_due,
+            pre_review_due: *pre_review_due,
             corrections: Vec::new(),
+            late_points: 0,
+            supplement_missed: None,
             acceptance: None,
             deferred: Vec::new(),
             run: None,
@@ -304,13 +319,16 @@ impl Subject for Case {
     fn apply(&mut self, event: &CaseEvent) {
         match event {
             CaseEvent::Filed { .. } => {}
-            CaseEvent::CorrectedOnSpot { answers } => self.answers = *answers,
-            CaseEvent::CorrectionAsked { on, receipt, points, supplement_due, .. } => {
-                self.corrections.push(CorrectionRecord {
-                    on: *on,
-                    receipt: *receipt,
-                    points: points.clone(),
-                });
+            CaseEvent::CorrectedOnSpot { answers } => {
+                self.answers = *answers;
+                self.pre_review_due = None;
+            }
+            CaseEvent::CorrectionAsked { on, receipt, points, supplement_due, late_points } => {
+                self.fold_corrections(points);
+                self.late_points += u32::try_from(late_points.len()).unwrap_or(u32::MAX);
+                self.pre_review_due = None;
+                let (on, receipt) = (*on, *receipt);
+                self.corrections.push(CorrectionRecord { on, receipt, points: points.clone() });
                 self.phase = Phase::Correcting { supplement_due: *supplement_due };
             }
             CaseEvent::Supplemented { answers, receipt, received_on, notice_due, .. } => {
@@ -324,17 +342,18 @@ impl Subject for Case {
                 self.acceptance = Some(Acceptance { on: *effective_on, deemed: *deemed });
                 self.deferred.clone_from(deferred);
                 self.dues = *dues;
+                self.pre_review_due = None;
                 self.phase = Phase::Accepted;
             }
             CaseEvent::DeferredReceived { key } => self.deferred.retain(|k| k != key),
             CaseEvent::StageOpened { run } | CaseEvent::Returned { to: run, .. } => self.run = Some(*run),
             CaseEvent::LicenceIssued { licence } => self.licence = Some(*licence),
             CaseEvent::DuesRestated { dues, .. } => self.dues = *dues,
-            CaseEvent::TermRestated { term: Term::Notice, due, .. } => self.notice_due = *due,
-            CaseEvent::TermRestated { term: Term::Supplement, due, .. } => {
-                self.phase = Phase::Correcting { supplement_due: *due };
+            CaseEvent::TermRestated { term, due, .. } => self.restate_term(*term, *due),
+            CaseEvent::LimitPassed { which, due, times } => {
+                self.passed.retain(|p| p.which != *which);
+                self.passed.push(PassedLimit { which: *which, due: *due, times: *times });
             }
-            CaseEvent::LimitPassed { which, .. } => self.passed.push(*which),
             CaseEvent::Paused { kind, basis, planned_days, from, planned_to, .. } => {
                 self.pauses.push(PauseRecord {
                     kind: kind.clone(),
@@ -349,8 +368,9 @@ impl Subject for Case {
                 self.close_pauses(*to);
                 self.dues = *dues;
             }
-            CaseEvent::Extended { limit, on, dues, by, .. } => {
-                self.extension = Some(ExtensionRecord { limit: *limit, on: *on, by: *by });
+            CaseEvent::Extended { limit, on, dues, by, approval, .. } => {
+                let approval = approval.clone();
+                self.extension = Some(ExtensionRecord { limit: *limit, on: *on, by: *by, approval });
                 self.dues = *dues;
             }
             CaseEvent::Decided { kind, at, by, deliver_by, .. } => {
@@ -361,7 +381,7 @@ impl Subject for Case {
                 self.delivered = Some(DeliveryRecord { at: *at, way: way.clone() });
                 self.phase = Phase::Ended { end: End::Completed, at: *at };
             }
-            CaseEvent::Ended { end, at, .. } => self.phase = Phase::Ended { end: *end, at: *at },
+            CaseEvent::Ended { end, at, .. } => self.end(*end, *at),
         }
     }
 
@@ -371,10 +391,46 @@ impl Subject for Case {
 }
 
 impl Case {
+    /// Each point stands once, in the latest notice that names it, so that the body does not grow with every notice.
+    fn fold_corrections(&mut self, named_now: &[String]) {
+        for earlier in &mut self.corrections {
+            earlier.points.retain(|point| !named_now.contains(point));
+        }
+    }
+
+    fn restate_term(&mut self, term: Term, due: Date) {
+        match term {
+            Term::Notice => self.notice_due = due,
+            Term::PreReview => self.pre_review_due = Some(due),
+            Term::Supplement => self.phase = Phase::Correcting { supplement_due: due },
+            Term::PausePlan => {
+                for open in self.pauses.iter_mut().filter(|p| p.span.to.is_none()) {
+                    open.planned_to = due;
+                }
+            }
+            Term::Delivery => {
+                if let Some(decision) = &mut self.decision {
+                    decision.deliver_by = Some(due);
+                }
+            }
+        }
+    }
+
+    fn end(&mut self, end: End, at: Instant) {
+        if let (Phase::Correcting { supplement_due }, End::DeemedWithdrawn | End::NotAccepted) =
+            (&self.phase, end)
+        {
+            self.supplement_missed = Some(*supplement_due);
+        }
+        self.phase = Phase::Ended { end, at };
+    }
+
     fn close_pauses(&mut self, to: Date) {
         for open in self.pauses.iter_mut().filter(|p| p.span.to.is_none()) {
             open.span.to = Some(to);
+            // The event and the notice keep the basis; a body that kept it for every pause would grow without end.
+            open.basis = String::new();
         }
-        self.passed.retain(|p| *p != Passed::PausePlan);
+        self.passed.retain(|p| p.which != Passed::PausePlan);
     }
 }

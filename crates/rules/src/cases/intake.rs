@@ -3,8 +3,8 @@
 use base::id::StaffId;
 use base::{Date, Instant, Sealed};
 
-use super::case::{Case, Deemed, End, Phase};
-use super::clock::{self, NOTICE_LIMIT, after, last_day};
+use super::case::{Case, Channel, Deemed, End, Phase};
+use super::clock::{self, NOTICE_LIMIT, PRE_REVIEW_LIMIT, after, last_day};
 use super::event::CaseEvent;
 use crate::Refusal;
 use crate::catalogue::{ItemFacts, Necessity, SupplementTimeout};
@@ -12,6 +12,9 @@ use crate::time::{Calendar, Clock, document_date};
 
 /// Key of the power of attorney (授权委托书) in an item's list of materials.
 pub const AGENT_LETTER: &str = "agent_letter";
+
+/// Correction notices one case may have: the law knows one (art. 32(1)(iv)), and a body keeps them all.
+pub const CORRECTIONS_MAX: usize = 20;
 
 /// What an officer finds on looking at an application (art. 32(1)).
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -35,8 +38,8 @@ pub enum Intake {
     },
     /// (iv) Incomplete or not in the legal form: everything told at once.
     Correct {
-        /// Keys of the materials or form groups concerned.
-        points: Vec<String>,
+        /// The materials or form groups concerned, each with what is to be done about it.
+        points: Vec<Point>,
         /// Points that concern materials unchanged since an earlier receipt.
         late_points: Vec<String>,
     },
@@ -47,6 +50,15 @@ pub enum Intake {
         /// Keys of materials that are there.
         present: Vec<String>,
     },
+}
+
+/// One point of a correction notice.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Point {
+    /// Key of the material or form group.
+    pub key: String,
+    /// What is wrong with it, or what is to be handed in.
+    pub remark: String,
 }
 
 /// Answers an application with one of the five outcomes.
@@ -95,7 +107,7 @@ pub fn answer(
     }
 }
 
-/// An officer's answer after the last day, before the clock has looked.
+/// An officer's answer after the last day, before the clock has looked (行政许可法 art. 32(1)(iv)).
 fn answer_late(
     case: &Case,
     facts: &ItemFacts,
@@ -126,6 +138,7 @@ fn still_missing(deferred: Vec<String>, present: &[String]) -> Vec<String> {
     deferred.into_iter().filter(|k| !present.contains(k)).collect()
 }
 
+/// Refuses a non-acceptance without a reason (行政许可法 art. 72(七): a non-acceptance gives its reasons).
 fn must_say_why(reason: &str) -> Result<(), Refusal> {
     if reason.trim().trim_end_matches('。').is_empty() {
         return Err(Refusal::invalid("case.reason", "reason", "不予受理须说明理由，请写明依据和事实。"));
@@ -133,15 +146,18 @@ fn must_say_why(reason: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Ends the case without acceptance (行政许可法 art. 32(1)(i), (ii), 32(2)).
 fn not_accepted(end: End, reason: &str, by: StaffId, now: Instant) -> Result<CaseEvent, Refusal> {
     must_say_why(reason)?;
     Ok(CaseEvent::Ended { end, at: now, reason: reason.trim().to_owned(), by: Some(by) })
 }
 
+/// Tells everything missing at once, each point with what is to be done about it, and gives the applicant his period
+/// (行政许可法 art. 32(1)(iv)).
 fn ask_correction(
     case: &Case,
     facts: &ItemFacts,
-    (points, late_points): (Vec<String>, Vec<String>),
+    (points, late_points): (Vec<Point>, Vec<String>),
     calendar: &Calendar,
     now: Instant,
 ) -> Result<CaseEvent, Refusal> {
@@ -152,6 +168,24 @@ fn ask_correction(
             "补正告知须一次列明全部缺项，请至少勾选一项材料或一组填写内容。",
         ));
     }
+    if case.corrections.len() >= CORRECTIONS_MAX {
+        return Err(Refusal::conflict(
+            "case.corrections_many",
+            format!(
+                "此件已告知补正 {CORRECTIONS_MAX} 次；补正须一次告知，请作出受理或者不予受理的决定（行政许可法第三十二条）。"
+            ),
+        )
+        .with("most", CORRECTIONS_MAX));
+    }
+    if let Some(silent) = points.iter().find(|point| point.remark.trim().is_empty()) {
+        return Err(Refusal::invalid(
+            "case.point_silent",
+            "points",
+            "补正告知须写明每一项需要补正的具体内容，请逐项填写（行政许可法第三十二条第一款第四项）。",
+        )
+        .with("point", &silent.key));
+    }
+    let points = points.into_iter().map(|point| point.key).collect();
     let today = now.date();
     let supplement_due = clock::due_on(calendar, &Clock::of_applicant(today, facts.supplement_period))?;
     Ok(CaseEvent::CorrectionAsked { on: today, receipt: case.receipt, points, late_points, supplement_due })
@@ -170,7 +204,7 @@ fn with_power_of_attorney(case: &Case, facts: &ItemFacts, present: &[String]) ->
     Ok(())
 }
 
-/// Refuses acceptance while a required material is neither there nor allowed to follow.
+/// Refuses acceptance while a required material is neither there nor allowed to follow (行政许可法 art. 31, 32(1)(v)).
 fn complete_enough(facts: &ItemFacts, deferred: &[String], present: &[String]) -> Result<(), Refusal> {
     for m in &facts.materials {
         let here = present.contains(&m.key);
@@ -198,6 +232,7 @@ fn complete_enough(facts: &ItemFacts, deferred: &[String], present: &[String]) -
     Ok(())
 }
 
+/// Accepts, and states the last days that follow (行政许可法 art. 32(1)(v), 42, 82).
 fn accepted(
     case: &Case,
     facts: &ItemFacts,
@@ -215,6 +250,39 @@ pub fn notice_due(received_on: Date, calendar: &Calendar) -> Result<Date, Refusa
     last_day(calendar, received_on, NOTICE_LIMIT)
 }
 
+/// Last day for the first look at what came online or from a partner's system: the house's own limit, one working day
+/// inside the five of art. 32(1)(iv). None at a counter, where the clerk looks at once.
+pub fn pre_review_due(
+    channel: Channel,
+    received_on: Date,
+    calendar: &Calendar,
+) -> Result<Option<Date>, Refusal> {
+    match channel {
+        Channel::Window => Ok(None),
+        Channel::Online | Channel::Api => last_day(calendar, received_on, PRE_REVIEW_LIMIT).map(Some),
+    }
+}
+
+/// Points that the organ could have named at once and did not (行政许可法 art. 72(四)): what they concern lay there in its
+/// present state when an earlier notice was given, and no notice since then named it.
+///
+/// `handed` says for each material of the case by its key in which receipts it came; a form group, which is answered anew
+/// with every supplement, counts as handed in at first.
+pub fn late_points(case: &Case, keys: &[String], handed: &[(String, u32)]) -> Vec<String> {
+    let Some(last) = case.corrections.last() else { return Vec::new() };
+    let since = |key: &str| handed.iter().filter(|(k, _)| k == key).map(|(_, r)| *r).max().unwrap_or(0);
+    let named_since = |key: &String, receipt: u32| {
+        case.corrections.iter().any(|notice| notice.receipt >= receipt && notice.points.contains(key))
+    };
+    keys.iter()
+        .filter(|key| {
+            let receipt = since(key);
+            receipt <= last.receipt && !named_since(key, receipt)
+        })
+        .cloned()
+        .collect()
+}
+
 /// The clock's look at a filed case: silence past five working days is acceptance from the day of receipt
 /// (art. 32(1)(iv)). What was promised for later stays promised. `None` while there is still time.
 pub fn deem_accepted(
@@ -230,7 +298,10 @@ pub fn deem_accepted(
     accepted(case, facts, calendar, (case.received_on, Deemed::Yes, None, deferred)).map(Some)
 }
 
-/// The applicant hands in what was asked; a new run of five working days begins.
+/// The applicant hands in what was asked; a new run of five working days begins (行政许可法 art. 32(1)(iv), (v)).
+///
+/// Past the last day the supplement is refused whether or not the clock has looked yet: what the item says of the end of
+/// the period (视为撤回 or 不予受理) holds from that day.
 pub fn supplement(
     case: &Case,
     answers: Sealed,
@@ -238,6 +309,9 @@ pub fn supplement(
     now: Instant,
 ) -> Result<CaseEvent, Refusal> {
     match &case.phase {
+        Phase::Correcting { supplement_due } if now >= after(*supplement_due) => {
+            Err(supplement_late(*supplement_due))
+        }
         Phase::Correcting { .. } => Ok(CaseEvent::Supplemented {
             answers,
             at: now,
@@ -245,14 +319,25 @@ pub fn supplement(
             received_on: now.date(),
             notice_due: notice_due(now.date(), calendar)?,
         }),
-        Phase::Filed | Phase::Accepted | Phase::Decided | Phase::Ended { .. } => Err(Refusal::conflict(
-            "case.nothing_asked",
-            "此件目前没有需要补正的内容，请到办件页查看最新进度。",
-        )),
+        Phase::Filed | Phase::Accepted | Phase::Decided | Phase::Ended { .. } => {
+            Err(case.supplement_missed.map_or_else(nothing_asked, supplement_late))
+        }
     }
 }
 
-/// A material promised at acceptance comes (容缺受理).
+fn nothing_asked() -> Refusal {
+    Refusal::conflict("case.nothing_asked", "此件目前没有需要补正的内容，请到办件页查看最新进度。")
+}
+
+fn supplement_late(due: Date) -> Refusal {
+    Refusal::conflict(
+        "case.supplement_late",
+        format!("补正期限已于{}届满，不能再补正；可重新提出申请。", document_date(due)),
+    )
+    .with("due", due)
+}
+
+/// A material promised at acceptance comes (容缺受理). 容缺受理 is a rule of the locality, no article of the law.
 pub fn receive_deferred(case: &Case, key: &str) -> Result<CaseEvent, Refusal> {
     clock::must_be_accepted(case)?;
     if !case.deferred.iter().any(|k| k == key) {
@@ -265,7 +350,8 @@ pub fn receive_deferred(case: &Case, key: &str) -> Result<CaseEvent, Refusal> {
     Ok(CaseEvent::DeferredReceived { key: key.to_owned() })
 }
 
-/// The clock's look at a case that waits for a supplement: past the last day it ends as the item says.
+/// The clock's look at a case that waits for a supplement: past the last day it ends as the item says (行政许可法 art.
+/// 32(1)(iv) asks for the supplement; what its absence means is the item's own rule).
 pub fn supplement_timed_out(case: &Case, facts: &ItemFacts, now: Instant) -> Option<CaseEvent> {
     let Phase::Correcting { supplement_due } = case.phase else { return None };
     if now < after(supplement_due) {
@@ -280,7 +366,7 @@ pub fn supplement_timed_out(case: &Case, facts: &ItemFacts, now: Instant) -> Opt
     Some(CaseEvent::Ended { end, at: now, reason, by: None })
 }
 
-/// Refuses the answer of an application that was answered before.
+/// Refuses the answer of an application that was answered before (行政许可法 art. 32(1): one answer of five).
 pub fn must_be_filed(case: &Case) -> Result<(), Refusal> {
     match &case.phase {
         Phase::Filed => Ok(()),

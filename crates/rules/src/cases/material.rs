@@ -4,7 +4,8 @@ use base::id::{AttachmentId, CaseId, MaterialId, StaffId};
 use base::{Digest, Id, Instant, Sealed};
 use serde::{Deserialize, Serialize};
 
-use crate::{EventName, Subject};
+use super::case::{Case, Phase};
+use crate::{EventName, Refusal, Subject};
 
 /// How far a material can be trusted (domain 2.3).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -156,4 +157,22 @@ impl Subject for Material {
     fn id(&self) -> Id {
         self.id.into()
     }
+}
+
+/// Compares an uploaded material with its original, while the case is open: grade C becomes B (domain 2.3).
+pub fn compare(case: &Case, material: &Material, by: StaffId, at: Instant) -> Result<MaterialEvent, Refusal> {
+    if let Phase::Ended { end, at } = &case.phase {
+        let sentence = format!("此件已于 {} 结束（{}），无需再核对原件。", at.date(), end.name());
+        return Err(Refusal::conflict("case.ended", sentence).with("on", at.date()).with("end", end.word()));
+    }
+    if material.state != MaterialState::Here || material.compared_by.is_some() {
+        return Err(Refusal::conflict("material.compared", "该材料已核对原件或已被替换，无需再次核对。"));
+    }
+    if material.trust != TrustGrade::C || material.file.is_none() {
+        return Err(Refusal::conflict(
+            "material.not_uploaded",
+            "只有申请人上传的文件需要与原件核对；纸质材料、网上填报和部门共享的材料无需核对。",
+        ));
+    }
+    Ok(MaterialEvent::Compared { by, at })
 }

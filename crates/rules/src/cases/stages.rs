@@ -6,7 +6,7 @@ use base::id::{DepartmentId, StaffId};
 use base::{Date, Instant};
 
 use super::case::{Case, StageRun};
-use super::clock::{due_on, last_day, must_be_accepted};
+use super::clock::{due_on, must_be_accepted};
 use super::event::CaseEvent;
 use super::task::{Origin, Task, TaskEvent};
 use crate::Refusal;
@@ -65,12 +65,20 @@ fn open_tasks(
     Ok(events)
 }
 
-/// The last day of a step that starts now; none while the case clock stands still, and resumption states it then.
+/// The last day of a step that starts now; none while the case clock stands still, and resumption states it then
+/// (limits of steps are the house's own).
 fn step_due(case: &Case, def: &TaskDef, with: &Opening<'_>) -> Result<Option<Date>, Refusal> {
     match case.open_pause() {
         Some(_) => Ok(None),
-        None => last_day(with.calendar, with.now.date(), def.limit).map(Some),
+        None => due_on(with.calendar, &step_clock(case, def, with.now.date())).map(Some),
     }
+}
+
+/// The clock of a step that could be done since a day: its own limit without the paused days (行政许可法 art. 45), and with
+/// the extension where that was granted on the day or later (art. 42). The limits of steps are the house's own.
+fn step_clock(case: &Case, def: &TaskDef, since: Date) -> Clock {
+    let granted = case.extension.as_ref().filter(|e| since <= e.on);
+    Clock { pauses: case.spans(), extension: granted.map(|e| e.limit), ..Clock::new(since, def.limit) }
 }
 
 /// The stage of a run.
@@ -94,7 +102,8 @@ pub enum Next {
     },
 }
 
-/// Looks at the tasks of the open run after one was done. Tasks of other rounds take no part.
+/// Looks at the tasks of the open run after one was done. Tasks of other rounds take no part. Stages are the house's
+/// own, within 行政许可法 art. 34 and 38.
 pub fn after_task(
     case: &Case,
     facts: &ItemFacts,
@@ -157,7 +166,7 @@ pub enum Siblings {
 
 /// Sends the case back to an earlier stage (or to the start of this one): a new round opens there.
 ///
-/// Results of the old round remain on record and cannot complete the new one.
+/// Results of the old round remain on record and cannot complete the new one. A house rule: the law knows no rounds.
 pub fn send_back(
     case: &Case,
     facts: &ItemFacts,
@@ -208,8 +217,9 @@ pub fn reopened(
     open_tasks(case, stage_of(facts, run)?, run, with)
 }
 
-/// The last day of an open step after the case clock stood still: its own limit without the paused days.
-pub fn due_after_pause(
+/// The last day of an open step as it stands now, after a pause, an extension or another calendar (行政许可法 art. 42, 45,
+/// 82).
+pub fn step_due_now(
     case: &Case,
     task: &Task,
     facts: &ItemFacts,
@@ -217,11 +227,11 @@ pub fn due_after_pause(
 ) -> Result<Option<Date>, Refusal> {
     let def = stage_of(facts, task.run)?.tasks.iter().find(|d| d.key == task.key);
     let (Some(def), Some(since)) = (def, task.ready_since) else { return Ok(None) };
-    let clock = Clock { pauses: case.spans(), ..Clock::new(since.date(), def.limit) };
-    due_on(calendar, &clock).map(Some)
+    due_on(calendar, &step_clock(case, def, since.date())).map(Some)
 }
 
-/// The last day of an open step under another calendar; `None` where it stays, and while the case clock stands still.
+/// The last day of an open step under another calendar; `None` where it stays, and while the case clock stands still
+/// (行政许可法 art. 82).
 pub fn restate(
     case: &Case,
     task: &Task,
@@ -231,6 +241,6 @@ pub fn restate(
     if !task.open() || task.due.is_none() || case.open_pause().is_some() {
         return Ok(None);
     }
-    let fresh = due_after_pause(case, task, facts, calendar)?;
+    let fresh = step_due_now(case, task, facts, calendar)?;
     Ok((fresh.is_some() && fresh != task.due).then_some(TaskEvent::DueMoved { due: fresh }))
 }

@@ -7,12 +7,15 @@ use serde::{Deserialize, Serialize};
 use super::case::{Case, StageRun};
 use super::check::{Checked, Point};
 use super::clock::must_be_accepted;
+use super::texts;
 use crate::catalogue::TaskKind;
-use crate::people::Role;
+use crate::people::{Role, Staff};
 use crate::{EventName, Refusal, Subject};
 
 /// Officers a site check needs at least (行政许可法 art. 34).
 pub const SITE_CHECK_OFFICERS_MIN: usize = 2;
+/// Officers a site check names at most: a record that a body can hold.
+pub const SITE_CHECK_OFFICERS_MAX: usize = 10;
 
 /// A piece of work inside a stage run.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -49,6 +52,21 @@ pub struct Task {
     pub overdue: Option<Date>,
     /// What was found on each point of the check list, as last saved.
     pub checks: Vec<Checked>,
+    /// How the claim of a colleague who was away was last lifted.
+    pub relieved: Option<Relief>,
+}
+
+/// A claim that was lifted while its holder was away (AB角).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Relief {
+    /// Who lifted it.
+    pub by: StaffId,
+    /// Who had it.
+    pub from: StaffId,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Instant,
 }
 
 /// Whether a task stands in the route or was added.
@@ -101,6 +119,9 @@ pub enum TaskState {
     Void {
         /// When.
         at: Instant,
+        /// Who had done it before a return voided it: whoever examined a case does not decide it, whatever became of his
+        /// opinion.
+        done_by: Vec<StaffId>,
     },
 }
 
@@ -183,6 +204,17 @@ pub enum TaskEvent {
         /// What was found on each; points that stood so already are left out.
         points: Vec<Point>,
     },
+    /// The claim of a colleague who is away was lifted, so that another can go on (AB角).
+    Relieved {
+        /// Who lifted it.
+        by: StaffId,
+        /// Who had it.
+        from: StaffId,
+        /// Why.
+        reason: String,
+        /// When.
+        at: Instant,
+    },
     /// Done.
     Done {
         /// Who.
@@ -221,6 +253,7 @@ impl EventName for TaskEvent {
             Self::Claimed { .. } => "claimed",
             Self::PutBack { .. } => "put_back",
             Self::Checked { .. } => "checked",
+            Self::Relieved { .. } => "relieved",
             Self::Done { .. } => "done",
             Self::Voided { .. } => "voided",
             Self::DueMoved { .. } => "due_moved",
@@ -269,6 +302,7 @@ impl Subject for Task {
             due: *due,
             overdue: None,
             checks: Vec::new(),
+            relieved: None,
         })
     }
 
@@ -288,6 +322,10 @@ impl Subject for Task {
                     self.checks.push(Checked { point: point.clone(), by: *by, at: *at });
                 }
             }
+            TaskEvent::Relieved { by, from, reason, at } => {
+                self.state = TaskState::Ready { since: *at };
+                self.relieved = Some(Relief { by: *by, from: *from, reason: reason.clone(), at: *at });
+            }
             TaskEvent::Done { by, at, opinion, remark, officers } => {
                 self.state = TaskState::Done {
                     by: *by,
@@ -297,7 +335,10 @@ impl Subject for Task {
                     officers: officers.clone(),
                 };
             }
-            TaskEvent::Voided { at } => self.state = TaskState::Void { at: *at },
+            TaskEvent::Voided { at } => {
+                let done_by = self.examiners();
+                self.state = TaskState::Void { at: *at, done_by };
+            }
             TaskEvent::DueMoved { due } => self.due = *due,
             TaskEvent::Overdue { due } => self.overdue = Some(*due),
         }
@@ -325,13 +366,26 @@ impl Task {
         matches!(self.state, TaskState::Ready { .. } | TaskState::Claimed { .. })
     }
 
+    /// Who examined: wrote the opinion, or was there at the site check; of a voided task too.
+    pub fn examiners(&self) -> Vec<StaffId> {
+        match &self.state {
+            TaskState::Done { by, officers, .. } => {
+                let mut all = vec![*by];
+                all.extend(officers.iter().filter(|officer| *officer != by));
+                all
+            }
+            TaskState::Void { done_by, .. } => done_by.clone(),
+            TaskState::Waiting | TaskState::Ready { .. } | TaskState::Claimed { .. } => Vec::new(),
+        }
+    }
+
     /// Whether it was done in its round.
     pub const fn done(&self) -> bool {
         matches!(self.state, TaskState::Done { .. })
     }
 }
 
-/// Refuses an officer of another department or without the role of the task.
+/// Refuses an officer of another department or without the role of the task (a house rule of competence).
 pub fn may_do(task: &Task, officer: &Officer) -> Result<(), Refusal> {
     if officer.department != Some(task.department) || !officer.roles.has(task.role) {
         return Err(Refusal::forbidden(
@@ -372,6 +426,45 @@ pub fn put_back(task: &Task, officer: &Officer, now: Instant) -> Result<TaskEven
     }
 }
 
+/// Lifts the claim of a colleague who is away, with the reason on record, so that another can go on (AB角, domain 7.3).
+///
+/// An approver of the task's department does it; nobody lifts his own claim, which he puts back.
+pub fn relieve(
+    case: &Case,
+    task: &Task,
+    officer: &Officer,
+    reason: &str,
+    now: Instant,
+) -> Result<TaskEvent, Refusal> {
+    must_be_accepted(case)?;
+    if officer.department != Some(task.department) || !officer.roles.has(Role::Approver) {
+        return Err(Refusal::forbidden(
+            "task.relieve_role",
+            "收回同事领取的任务由承办部门的核准人员办理，请转交核准人员。",
+        ));
+    }
+    let reason = texts::free("reason", reason, texts::REMARK_CHARS_MAX)?;
+    if reason.is_empty() {
+        return Err(Refusal::invalid(
+            "task.relieve_reason",
+            "reason",
+            "请写明收回的原因，例如“承办人请假，由 B 角接办”。",
+        ));
+    }
+    match &task.state {
+        TaskState::Claimed { by, .. } if *by != officer.id => {
+            Ok(TaskEvent::Relieved { by: officer.id, from: *by, reason, at: now })
+        }
+        TaskState::Claimed { .. } => {
+            Err(Refusal::conflict("task.own_claim", "此任务由您本人领取，请直接退回任务列表。"))
+        }
+        TaskState::Ready { .. } => {
+            Err(Refusal::conflict("task.unclaimed", "此任务无人领取，可直接领取办理。"))
+        }
+        TaskState::Waiting | TaskState::Done { .. } | TaskState::Void { .. } => Err(not_open(task)),
+    }
+}
+
 /// What an officer writes when a task is done.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Finding {
@@ -383,7 +476,7 @@ pub struct Finding {
     pub officers: Vec<StaffId>,
 }
 
-/// Ends a review or a site check with an opinion; a decision has its own function.
+/// Ends a review or a site check with an opinion; a decision has its own function (行政许可法 art. 34, 38).
 pub fn finish(
     case: &Case,
     task: &Task,
@@ -401,10 +494,11 @@ pub fn finish(
                 "此任务须作出准予或不予许可的决定，请使用“作出决定”。",
             ));
         }
-        TaskKind::SiteCheck => enough_officers(&finding.officers)?,
+        TaskKind::SiteCheck => enough_officers(&finding.officers, officer)?,
         TaskKind::Review => {}
     }
-    if finding.opinion == Opinion::Object && finding.remark.trim().is_empty() {
+    let remark = texts::free("remark", &finding.remark, texts::FREE_CHARS_MAX)?;
+    if finding.opinion == Opinion::Object && remark.is_empty() {
         return Err(Refusal::invalid(
             "task.remark",
             "remark",
@@ -415,12 +509,34 @@ pub fn finish(
         by: officer.id,
         at: now,
         opinion: finding.opinion,
-        remark: finding.remark.trim().to_owned(),
+        remark,
         officers: finding.officers,
     })
 }
 
-fn enough_officers(officers: &[StaffId]) -> Result<(), Refusal> {
+/// Refuses a member of staff at a site check who has left, or belongs to another department (行政许可法 art. 34(3)).
+pub fn may_check(task: &Task, staff: &Staff) -> Result<(), Refusal> {
+    if staff.left_at.is_some() || staff.department != Some(task.department) {
+        return Err(Refusal::invalid(
+            "task.badge_foreign",
+            "officers",
+            format!("工号“{}”不是承办部门在岗的工作人员，请核对核查人员的工号。", staff.badge),
+        )
+        .with("badge", &staff.badge));
+    }
+    Ok(())
+}
+
+/// Refuses a site check by fewer officers than the law asks for (行政许可法 art. 34(3)).
+fn enough_officers(officers: &[StaffId], officer: &Officer) -> Result<(), Refusal> {
+    if officers.len() > SITE_CHECK_OFFICERS_MAX {
+        return Err(Refusal::invalid(
+            "task.officers_many",
+            "officers",
+            format!("一次核查最多填写 {SITE_CHECK_OFFICERS_MAX} 名核查人员，请删去多余的工号。"),
+        )
+        .with("most", SITE_CHECK_OFFICERS_MAX));
+    }
     let mut distinct = officers.to_vec();
     distinct.sort_unstable();
     distinct.dedup();
@@ -429,6 +545,13 @@ fn enough_officers(officers: &[StaffId]) -> Result<(), Refusal> {
             "task.two_officers",
             "officers",
             "实地核查须由两名以上工作人员进行（行政许可法第三十四条），请填写两名不同的核查人员。",
+        ));
+    }
+    if !officers.contains(&officer.id) {
+        return Err(Refusal::invalid(
+            "task.not_there",
+            "officers",
+            "核查意见由到场的核查人员提交，请把您本人的工号填入核查人员，或转交到场人员。",
         ));
     }
     Ok(())
@@ -457,7 +580,7 @@ fn not_open(task: &Task) -> Refusal {
     Refusal::conflict("task.not_open", format!("{why}，请刷新办件页查看最新进度。"))
 }
 
-/// The clock's look at an open task past its last day.
+/// The clock's look at an open task past its last day (limits of steps are the house's own).
 pub fn overdue(task: &Task, today: Date) -> Option<TaskEvent> {
     let due = task.due?;
     (task.open() && today > due && task.overdue != Some(due)).then_some(TaskEvent::Overdue { due })

@@ -351,6 +351,16 @@ pub enum ExtensionApprover {
     GovernmentHead,
 }
 
+impl ExtensionApprover {
+    /// What people read.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::OrganHead => "本行政机关负责人",
+            Self::GovernmentHead => "本级人民政府负责人",
+        }
+    }
+}
+
 /// What the end of the applicant's period means.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -24,8 +24,8 @@ const STEPS: &str = "提交申请：网上或窗口提交\n受理：五个工作
 /// The steps of an item that is decided in the same visit.
 const STEPS_ON_THE_SPOT: &str =
     "提交申请：网上或窗口提交\n受理并当场办理：材料齐全的当场办结\n送达：当场领取";
-/// Type 01 of GB/T 39046 annex A.1.
-const LICENCE: &str = "01";
+/// The type of a licence (行政许可) in GB/T 39046 annex A.1.
+pub const LICENCE: &str = "01";
 /// Public service in GB/T 39046 annex A.1.
 const SERVICE: &str = "20";
 /// Other powers in GB/T 39046 annex A.1.
@@ -77,7 +77,6 @@ pub struct Desk {
 
 /// The facts of an item of which only a list is known.
 pub fn facts(listed: Listed, desk: &Desk) -> ItemFacts {
-    let licence = listed.item_type == LICENCE;
     let case_type = case_type(&listed);
     let online = listed.online_level == WHOLLY_ONLINE;
     let source = |text: String| Fact { text, provenance: Provenance::Source(listed.source.clone()) };
@@ -102,7 +101,7 @@ pub fn facts(listed: Listed, desk: &Desk) -> ItemFacts {
             CaseType::Committed => STEPS,
         }),
         materials: materials(),
-        statutory: if licence { article_42() } else { DisclosedLimit { limit: None, basis: made(UNKNOWN) } },
+        statutory: statutory(&listed.item_type, DisclosedLimit { limit: None, basis: made(UNKNOWN) }),
         promise: promise(&listed.item_type, case_type),
         route: route(&desk.code, case_type),
         fees: Fees::Free,
@@ -149,6 +148,11 @@ fn case_type(listed: &Listed) -> CaseType {
 
 fn made(text: &str) -> Fact {
     Fact { text: text.to_owned(), provenance: Provenance::Rehearsal }
+}
+
+/// The statutory limit of a type: what is known, and for a licence of which nothing is known 行政许可法 art. 42(1).
+pub fn statutory(item_type: &str, known: DisclosedLimit) -> DisclosedLimit {
+    if item_type == LICENCE && known.limit.is_none() { article_42() } else { known }
 }
 
 /// The decision within 20 working days (行政许可法 art. 42(1)).

@@ -40,6 +40,25 @@ pub struct Licence {
     pub state: LicenceState,
 }
 
+/// Digits of a division, in a licence's number.
+const DIVISION_DIGITS: usize = 6;
+/// Digits of a serial in a licence's number, more only once they do not do.
+const SERIAL_DIGITS: usize = 6;
+
+impl Licence {
+    /// Department and serial of the year of issue, as the number says: department, division, year, serial.
+    pub fn serial(&self) -> Option<(&str, u64)> {
+        let year = self.issued_on.year().to_string();
+        (SERIAL_DIGITS..=2 * SERIAL_DIGITS).find_map(|digits| {
+            let (front, serial) = self.number.split_at_checked(self.number.len().checked_sub(digits)?)?;
+            let front = front.strip_suffix(&year)?;
+            let (department, _) = front.split_at_checked(front.len().checked_sub(DIVISION_DIGITS)?)?;
+            (digits == SERIAL_DIGITS || !serial.starts_with('0')).then_some(())?;
+            Some((department, serial.parse().ok()?))
+        })
+    }
+}
+
 /// Where a licence stands; the four ends of 行政许可法 art. 69–70 come with their verbs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
@@ -160,14 +179,18 @@ impl Subject for Licence {
 }
 
 /// The last day of a licence issued on `on`: the day before the same day of the month its validity ends in, and the
-/// last day of that month where it has no such day (民法典 art. 202).
+/// last day of that month where it has no such day.
+///
+/// The law that sets a validity (行政许可法 art. 39 has the licence state it) says nothing of its first day. That the day of
+/// issue counts, so that the licence ends a day before the corresponding day, is the house's own reading: 民法典 art. 201
+/// and 202, which begin on the day after, are of periods that bind somebody and not of a right that is given.
 pub fn valid_to(facts: &ItemFacts, on: Date) -> Option<Date> {
     let months = facts.outcome.validity_months?;
     let end = on.checked_add(jiff::Span::new().months(i64::from(months))).ok()?;
     if end.day() < on.day() { Some(end) } else { end.yesterday().ok() }
 }
 
-/// Whether it holds on a day.
+/// Whether it holds on a day: it ends with its last day or with its deregistration (行政许可法 art. 70).
 pub fn holds(licence: &Licence, today: Date) -> Standing {
     match licence.state {
         LicenceState::Deregistered { .. } => Standing::Deregistered,

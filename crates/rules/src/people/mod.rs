@@ -5,7 +5,7 @@ pub mod applicant;
 pub mod organisation;
 pub mod roles;
 
-pub use account::{Account, AccountEvent};
-pub use applicant::{Applicant, ApplicantEvent, ApplicantKind, Checked};
+pub use account::{Account, AccountEvent, Password};
+pub use applicant::{Applicant, ApplicantEvent, ApplicantKind, Checked, Holding};
 pub use organisation::{Department, DepartmentEvent, Staff, StaffEvent};
-pub use roles::{Role, RoleSet};
+pub use roles::{Role, RoleSet, first_administrator};

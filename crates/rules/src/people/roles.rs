@@ -148,9 +148,28 @@ impl RoleSet {
     }
 }
 
+/// Lets the operator appoint a security administrator where nobody holds that role; from then on that person appoints
+/// (GB/T 22239 8.1.4: 三员分立, the operator of the machine is none of the three).
+pub fn first_administrator(holder: Option<&str>) -> Result<RoleSet, Refusal> {
+    match holder {
+        None => Ok(RoleSet::of(&[Role::SecurityAdmin])),
+        Some(badge) => Err(Refusal::conflict(
+            "people.administrator_exists",
+            format!("已有安全管理员（工号 {badge}），其他人员请由其在“人员”页任命。"),
+        )
+        .with("badge", badge)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_operator_appoints_the_first_security_administrator_and_no_second() {
+        assert_eq!(first_administrator(None), Ok(RoleSet::of(&[Role::SecurityAdmin])));
+        assert_eq!(first_administrator(Some("AQ01")).unwrap_err().code, "people.administrator_exists");
+    }
 
     #[test]
     fn one_person_never_holds_two_of_the_three_administrators() {

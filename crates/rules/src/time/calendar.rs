@@ -191,15 +191,6 @@ impl Calendar {
         let (first, last) = self.span();
         TimeError::OutOfCalendar { first, last }
     }
-
-    /// This day if it works, else the next that does.
-    pub fn working_day_from(&self, date: Date) -> Result<Date, TimeError> {
-        let mut day = date;
-        while !self.is_working_day(day)? {
-            day = day.tomorrow().map_err(|_| self.outside())?;
-        }
-        Ok(day)
-    }
 }
 
 /// Reads rows `date,off|work,name` of a notice, as an administrator loads them.
@@ -221,6 +212,21 @@ pub fn read_notice(table: &str) -> Result<Vec<SpecialDay>, TimeError> {
 /// The days off that the statute alone gives a year, with substitutes: a statutory day on a weekend is made up on the next
 /// working day that is not itself off (全国年节及纪念日放假办法 art. 6); days that coincide count once.
 pub fn statutory_days_off(year: i16) -> Result<BTreeMap<Date, &'static str>, TimeError> {
+    let mut off = statutory_holidays(year)?;
+    let made_up: Vec<(Date, &'static str)> =
+        off.iter().filter(|(d, _)| is_weekend(**d)).map(|(d, name)| (*d, *name)).collect();
+    for (missed, name) in made_up {
+        let mut day = missed;
+        while is_weekend(day) || off.contains_key(&day) {
+            day = day.tomorrow().map_err(|_| TimeError::OutOfCalendar { first: missed, last: day })?;
+        }
+        off.insert(day, name);
+    }
+    Ok(off)
+}
+
+/// The holidays of the statute on their own dates, whatever day of the week they are (全国年节及纪念日放假办法 art. 2).
+pub fn statutory_holidays(year: i16) -> Result<BTreeMap<Date, &'static str>, TimeError> {
     let (row, lunar) = rows::<8>(LUNAR_DAYS)
         .find(|(_, f)| f[0].parse() == Ok(year))
         .ok_or(TimeError::Table { row: usize::from(year.unsigned_abs()) })?;
@@ -237,15 +243,6 @@ pub fn statutory_days_off(year: i16) -> Result<BTreeMap<Date, &'static str>, Tim
         for date in holiday_dates(year, holiday, count, &lunar).ok_or(TimeError::Table { row })? {
             off.entry(date).or_insert(holiday);
         }
-    }
-    let made_up: Vec<(Date, &'static str)> =
-        off.iter().filter(|(d, _)| is_weekend(**d)).map(|(d, name)| (*d, *name)).collect();
-    for (missed, name) in made_up {
-        let mut day = missed;
-        while is_weekend(day) || off.contains_key(&day) {
-            day = day.tomorrow().map_err(|_| TimeError::Table { row })?;
-        }
-        off.insert(day, name);
     }
     Ok(off)
 }

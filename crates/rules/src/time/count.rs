@@ -25,9 +25,10 @@ pub struct Due {
 
 /// The due date of a clock.
 ///
-/// The day of the event never counts; a pause excludes the days after its first date up to and including its last; overlapping
-/// pauses exclude a day once; months end on the same day of the month or its last day; an applicant's period that ends on a
-/// rest day ends on the next working day (行政许可法 art. 42, 45, 82).
+/// The day of the event never counts (民法典 art. 201); working days leave out statutory holidays (行政许可法 art. 82); a pause
+/// excludes the days after its first date up to and including its last (art. 45), and overlapping pauses exclude a day once;
+/// an extension is added once (art. 42); months end on the same day of the month or its last day (民法典 art. 202); an
+/// applicant's period that ends on a rest day ends on the next working day (民法典 art. 203).
 pub fn due(calendar: &Calendar, clock: &Clock) -> Result<Due, TimeError> {
     walk(calendar, clock, &mut |_| {})
 }
@@ -37,7 +38,7 @@ pub fn due_if_resumed(calendar: &Calendar, clock: &Clock, today: Date) -> Result
     due(calendar, &closed_on(clock, today))
 }
 
-/// Whether the due day is over: "due today" is not overdue.
+/// Whether the due day is over: "due today" is not overdue, for the last day runs to its end (民法典 art. 203).
 pub fn is_overdue(due: Date, today: Date) -> bool {
     today > due
 }
@@ -64,7 +65,8 @@ pub fn used(calendar: &Calendar, clock: &Clock, today: Date) -> u32 {
     u32::try_from(days.count()).unwrap_or(u32::MAX)
 }
 
-/// What an open deadline becomes when the calendar has changed: the organ's follows the calendar, the applicant's is never shortened.
+/// What an open deadline becomes when the calendar has changed: the organ's follows the calendar (行政许可法 art. 82), the
+/// applicant's is never shortened, which no article says: the house's own reading, in favour of who relied on a notice.
 pub fn recomputed(period: Period, old: Date, new: Date) -> Date {
     match period {
         Period::Organ => new,

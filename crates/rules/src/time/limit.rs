@@ -77,7 +77,7 @@ pub struct Pause {
     pub to: Option<Date>,
 }
 
-/// Whose period it is, which decides what happens when it ends on a rest day.
+/// Whose period it is, which decides what happens when it ends on a rest day (民法典 art. 203).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Period {

@@ -3,7 +3,7 @@
 use base::{Date, Id};
 use serde::{Deserialize, Serialize};
 
-use super::calendar::{embedded, read_notice};
+use super::calendar::{embedded, read_notice, statutory_holidays};
 use super::{Calendar, DayKind, SpecialDay, TimeError, read_date};
 use crate::{EventName, Refusal, Subject};
 
@@ -96,9 +96,14 @@ impl Subject for CalendarNotice {
 }
 
 impl CalendarNotice {
-    /// A calendar with this notice in place of what it had for the year.
+    /// A calendar with this notice in place of what it had for the year. A holiday of the statute that the notice does not
+    /// name stays off: a notice arranges the days around it and takes none away (全国年节及纪念日放假办法 art. 2).
     pub fn laid_over(&self, calendar: &Calendar) -> Calendar {
-        let days = self.days.iter().map(|day| {
+        let unnamed = |on: &Date| self.days.iter().all(|day| day.on != *on);
+        let kept =
+            statutory_holidays(self.year).unwrap_or_default().into_iter().filter(|(on, _)| unnamed(on));
+        let kept = kept.map(|(date, name)| SpecialDay { date, kind: DayKind::Holiday(name.into()) });
+        let named = self.days.iter().map(|day| {
             let name = day.name.clone().into();
             let kind = match day.kind {
                 NoticeDayKind::Off => DayKind::Holiday(name),
@@ -106,7 +111,9 @@ impl CalendarNotice {
             };
             SpecialDay { date: day.on, kind }
         });
-        calendar.with_notice(self.year, days.collect(), self.source.clone())
+        let mut days: Vec<SpecialDay> = named.chain(kept).collect();
+        days.sort_by_key(|day| day.date);
+        calendar.with_notice(self.year, days, self.source.clone())
     }
 
     /// What a restated deadline says of its calendar.

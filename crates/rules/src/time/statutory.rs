@@ -2,8 +2,6 @@
 
 use super::Limit;
 
-/// Telling the applicant everything that is missing, else deemed accepted (行政许可法 art. 32(1)(iv)).
-pub const INTAKE: Limit = Limit::working_days(5);
 /// The decision, from acceptance (行政许可法 art. 42(1)).
 pub const DECISION: Limit = Limit::working_days(20);
 /// The one extension of the decision, by the head of the organ (行政许可法 art. 42(1)).
@@ -14,8 +12,6 @@ pub const JOINT_DECISION: Limit = Limit::working_days(45);
 pub const JOINT_EXTENSION: Limit = Limit::working_days(15);
 /// The first review by a lower organ (行政许可法 art. 43).
 pub const FIRST_REVIEW: Limit = Limit::working_days(20);
-/// Issuing and delivering the licence, from the decision (行政许可法 art. 44).
-pub const ISSUE: Limit = Limit::working_days(10);
 /// Asking for a hearing, from being told of the right (行政许可法 art. 47).
 pub const HEARING_REQUEST: Limit = Limit::working_days(5);
 /// Organising the hearing, from the request (行政许可法 art. 47).
@@ -24,9 +20,3 @@ pub const HEARING: Limit = Limit::working_days(20);
 pub const ASSIGN_INSPECTORS: Limit = Limit::working_days(5);
 /// The applicant's period for supplements where the item states none (a management limit, not law).
 pub const SUPPLEMENT: Limit = Limit::working_days(20);
-/// Pre-review of an online application inside the five days of art. 32 (a management limit, not law).
-pub const PRE_REVIEW: Limit = Limit::working_days(1);
-/// Asking for administrative reconsideration (行政复议法 art. 20).
-pub const RECONSIDERATION: Limit = Limit::natural_days(60);
-/// Suing before a court (行政诉讼法 art. 46).
-pub const LAWSUIT: Limit = Limit::months(6);

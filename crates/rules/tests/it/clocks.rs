@@ -3,7 +3,7 @@
 use base::id::StaffId;
 use rules::Refusal;
 use rules::cases::CaseEvent;
-use rules::cases::case::{Dues, Passed, Term};
+use rules::cases::case::{ApprovingDocument, Dues, ExtensionApproval, Passed, Term};
 use rules::cases::clock::{self, Approval, PauseRequest};
 use rules::catalogue::{DisclosedLimit, ExtensionApprover, ItemFacts};
 use rules::time::calendar::embedded;
@@ -37,8 +37,12 @@ impl Office {
     }
 
     fn extend(&mut self, capacity: ExtensionApprover, reason: &str, day: &str) -> Result<(), Refusal> {
-        let approval = Approval { by: approver().id, capacity };
-        let event = clock::extend(&self.case, &self.facts, (approval, reason), embedded(), d(day))?;
+        self.extend_under(ExtensionApproval { capacity, document: None }, reason, day)
+    }
+
+    fn extend_under(&mut self, given: ExtensionApproval, reason: &str, day: &str) -> Result<(), Refusal> {
+        let approval = Approval { by: approver().id, given };
+        let event = clock::extend(&self.case, &self.facts, (&approval, reason), embedded(), d(day))?;
         self.record(event);
         Ok(())
     }
@@ -53,7 +57,7 @@ impl Office {
         events
             .into_iter()
             .map(|event| {
-                let CaseEvent::LimitPassed { which, due } = event else { panic!("{event:?}") };
+                let CaseEvent::LimitPassed { which, due, .. } = event else { panic!("{event:?}") };
                 self.record(event);
                 (which, due)
             })
@@ -269,13 +273,13 @@ fn the_ten_days_of_delivery_are_watched_after_the_decision_and_nothing_else() {
 fn another_calendar_restates_the_dues_of_accepted_cases_only_where_they_move() {
     let name = "2026";
     let mut office = march();
-    assert_eq!(clock::restate(&office.case, &office.facts, embedded(), name).unwrap(), None);
+    assert_eq!(clock::restate(&office.case, &office.facts, embedded(), name).unwrap(), []);
     office.case.dues = dues("2026-03-11", "2026-03-27");
-    let event = clock::restate(&office.case, &office.facts, embedded(), name).unwrap().unwrap();
+    let event = clock::restate(&office.case, &office.facts, embedded(), name).unwrap().remove(0);
     office.record(event);
     assert_eq!(office.case.dues, march().case.dues);
     let filed = Office::filed(facts(), "2026-03-02");
-    assert_eq!(clock::restate(&filed.case, &filed.facts, embedded(), name).unwrap(), None);
+    assert_eq!(clock::restate(&filed.case, &filed.facts, embedded(), name).unwrap(), []);
 }
 
 #[test]
@@ -283,8 +287,8 @@ fn under_another_calendar_the_organs_answer_follows_and_the_applicants_period_is
     let days = |text: &str| rules::time::calendar::read_notice(text).expect("a table of the test");
     let longer = embedded().with_days(days("2026-03-04,off,演练"));
     let shorter = embedded().with_days(days("2026-03-07,work,演练\n2026-03-08,work,演练"));
-    let due = |event: Option<CaseEvent>| match event {
-        Some(CaseEvent::TermRestated { term, due, .. }) => Some((term, due)),
+    let due = |events: Vec<CaseEvent>| match events.first() {
+        Some(CaseEvent::TermRestated { term, due, .. }) => Some((*term, *due)),
         _ => None,
     };
     let filed = Office::filed(facts(), "2026-03-02");
@@ -303,7 +307,7 @@ fn under_another_calendar_the_organs_answer_follows_and_the_applicants_period_is
 fn a_paused_case_has_nothing_to_restate() {
     let mut office = march();
     office.test_goods("2026-03-04");
-    assert_eq!(clock::restate(&office.case, &office.facts, embedded(), "2026").unwrap(), None);
+    assert_eq!(clock::restate(&office.case, &office.facts, embedded(), "2026").unwrap(), []);
 }
 
 #[test]
@@ -327,12 +331,8 @@ fn a_step_stands_still_with_the_case_and_goes_on_without_the_paused_days() {
     assert_eq!(office.task("material").due, Some(d("2026-03-04")));
     office.test_goods("2026-03-03");
     office.resume("2026-03-06").unwrap();
-    let due = rules::cases::stages::due_after_pause(
-        &office.case,
-        office.task("material"),
-        &office.facts,
-        embedded(),
-    );
+    let due =
+        rules::cases::stages::step_due_now(&office.case, office.task("material"), &office.facts, embedded());
     assert_eq!(due.unwrap(), Some(d("2026-03-09")), "3 March counted, 4 to 6 March did not");
 }
 
@@ -346,7 +346,7 @@ fn a_stage_that_opens_while_the_clock_stands_has_no_last_day_yet() {
     assert_eq!(rules::cases::task::overdue(office.task("decide"), d("2026-04-30")), None);
     office.resume("2026-03-05").unwrap();
     let due =
-        rules::cases::stages::due_after_pause(&office.case, office.task("decide"), &office.facts, embedded());
+        rules::cases::stages::step_due_now(&office.case, office.task("decide"), &office.facts, embedded());
     assert_eq!(due.unwrap(), Some(d("2026-03-09")));
 }
 
@@ -356,4 +356,111 @@ fn the_extension_is_signed_by_who_approved_it() {
     office.extend_rightly("2026-03-05").unwrap();
     let signed: StaffId = office.case.extension.unwrap().by;
     assert_eq!(signed, approver().id);
+}
+
+#[test]
+fn a_promise_recorded_as_passed_is_watched_again_when_an_extension_moves_it() {
+    let mut office = Office::examined(facts(), "2026-03-02");
+    assert_eq!(office.look("2026-03-13"), [(Passed::Promise, d("2026-03-12"))]);
+    office.extend_rightly("2026-03-16").unwrap();
+    assert_eq!(office.case.dues, dues("2026-03-26", "2026-04-14"));
+    assert_eq!(clock::next_limit(&office.case), Some(d("2026-03-26")));
+    assert_eq!(office.look("2026-03-26"), []);
+    assert_eq!(office.look("2026-03-27"), [(Passed::Promise, d("2026-03-26"))]);
+    let Some(CaseEvent::LimitPassed { times, .. }) = office.case_log.last() else { panic!() };
+    assert_eq!((*times, office.case.passed.len()), (2, 1));
+    assert_eq!(office.look("2026-03-30"), []);
+    let grant = crate::sample::request(rules::cases::DecisionKind::Grant, "");
+    office.decide(&approver(), &grant, "2026-03-30").unwrap();
+    let Some(CaseEvent::Decided { promise_broken, .. }) = office.case_log.last() else { panic!() };
+    assert_eq!(*promise_broken, Some(d("2026-03-26")));
+}
+
+#[test]
+fn a_breach_on_record_is_told_by_the_decision_that_keeps_the_extended_promise() {
+    let mut office = Office::examined(facts(), "2026-03-02");
+    office.look("2026-03-13");
+    office.extend_rightly("2026-03-16").unwrap();
+    let grant = crate::sample::request(rules::cases::DecisionKind::Grant, "");
+    office.decide(&approver(), &grant, "2026-03-17").unwrap();
+    let Some(CaseEvent::Decided { promise_due, promise_broken, .. }) = office.case_log.last() else {
+        panic!()
+    };
+    assert_eq!((*promise_due, *promise_broken), (Some(d("2026-03-26")), Some(d("2026-03-12"))));
+}
+
+#[test]
+fn the_governments_head_approves_by_a_paper_with_number_and_date() {
+    let mut facts = facts();
+    facts.extension.approver = ExtensionApprover::GovernmentHead;
+    let attempt = |document: Option<(&str, &str)>| {
+        let mut office = Office::accepted(facts.clone(), "2026-03-02");
+        let document = document.map(|(number, on)| ApprovingDocument { number: number.into(), on: d(on) });
+        let given = ExtensionApproval { capacity: ExtensionApprover::GovernmentHead, document };
+        office
+            .extend_under(given.clone(), "须会商", "2026-03-05")
+            .map(|()| (office.case.extension.unwrap(), given))
+    };
+    assert_eq!(field(attempt(None)), Some("document_number"));
+    assert_eq!(field(attempt(Some((" ", "2026-03-04")))), Some("document_number"));
+    assert_eq!(field(attempt(Some(("苏政办〔2026〕3 号", "2026-03-06")))), Some("document_date"));
+    let (kept, given) = attempt(Some(("苏政办〔2026〕3 号", "2026-03-05"))).unwrap();
+    assert_eq!(kept.approval, given, "capacity and paper stay on record");
+}
+
+#[test]
+fn an_open_step_moves_with_the_extension_and_a_later_one_has_its_own_days() {
+    let mut office = march();
+    office.extend_rightly("2026-03-03").unwrap();
+    let due = |office: &Office, key: &str| {
+        rules::cases::stages::step_due_now(&office.case, office.task(key), &office.facts, embedded()).unwrap()
+    };
+    assert_eq!(
+        due(&office, "material"),
+        Some(d("2026-03-18")),
+        "two working days and the ten of the extension"
+    );
+    office.finish("material", &reviewer(), crate::sample::agree(), "2026-03-04").unwrap();
+    office.finish("site", &reviewer(), crate::sample::site_visit(), "2026-03-04").unwrap();
+    assert_eq!(due(&office, "decide"), office.task("decide").due);
+}
+
+#[test]
+fn the_plan_of_a_pause_and_the_delivery_of_a_grant_follow_the_calendar() {
+    let days = |text: &str| rules::time::calendar::read_notice(text).expect("a table of the test");
+    let longer = embedded().with_days(days("2026-03-09,off,演练"));
+    let moved = |office: &Office| clock::restate(&office.case, &office.facts, &longer, "演练").unwrap();
+    let restated = |term, due| vec![CaseEvent::TermRestated { term, due: d(due), calendar: "演练".into() }];
+    let mut paused = march();
+    paused.test_goods("2026-03-04");
+    assert_eq!(moved(&paused), restated(Term::PausePlan, "2026-03-12"));
+    let event = moved(&paused).remove(0);
+    paused.record(event);
+    assert_eq!(paused.case.open_pause().map(|p| p.planned_to), Some(d("2026-03-12")));
+    assert_eq!((moved(&paused), clock::next_limit(&paused.case)), (Vec::new(), Some(d("2026-03-12"))));
+    let mut decided = Office::examined(facts(), "2026-03-02");
+    let grant = crate::sample::request(rules::cases::DecisionKind::Grant, "");
+    decided.decide(&approver(), &grant, "2026-03-03").unwrap();
+    assert_eq!(moved(&decided), restated(Term::Delivery, "2026-03-18"));
+    let event = moved(&decided).remove(0);
+    decided.record(event);
+    assert_eq!(clock::next_limit(&decided.case), Some(d("2026-03-18")));
+}
+
+#[test]
+fn what_came_online_is_looked_at_within_one_working_day_or_the_clock_says_so() {
+    let mut office = Office::filed(facts(), "2026-03-06");
+    assert_eq!(clock::next_limit(&office.case), Some(d("2026-03-09")), "a weekend lies between");
+    assert_eq!(office.look("2026-03-09"), []);
+    assert_eq!(office.look("2026-03-10"), [(Passed::PreReview, d("2026-03-09"))]);
+    assert_eq!((office.look("2026-03-11"), clock::next_limit(&office.case)), (Vec::new(), None));
+    let mut seen = Office::filed(facts(), "2026-03-06");
+    seen.answer(crate::sample::correct(&["plan"], &[]), "2026-03-09").unwrap();
+    assert_eq!((seen.look("2026-03-12"), seen.case.pre_review_due), (Vec::new(), None));
+    let calendar = rules::time::calendar::read_notice("2026-03-09,off,演练").expect("a table of the test");
+    let longer = embedded().with_days(calendar);
+    let filed = Office::filed(facts(), "2026-03-06");
+    let moved = clock::restate(&filed.case, &filed.facts, &longer, "演练").unwrap();
+    let term = |term, due| CaseEvent::TermRestated { term, due: d(due), calendar: "演练".into() };
+    assert_eq!(moved, [term(Term::Notice, "2026-03-16"), term(Term::PreReview, "2026-03-10")]);
 }

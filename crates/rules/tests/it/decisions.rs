@@ -5,7 +5,7 @@ use rules::cases::clock::{self, PauseRequest};
 use rules::cases::decision::{self, DecisionRequest};
 use rules::cases::delivery::{deliver, withdraw};
 use rules::cases::stages::Siblings;
-use rules::cases::task::Officer;
+use rules::cases::task::{Finding, Officer};
 use rules::cases::{CaseEvent, End, Opinion, Phase, TaskState};
 use rules::catalogue::OutcomeKind;
 use rules::people::{Role, RoleSet};
@@ -43,13 +43,22 @@ fn a_grant_needs_no_reasons_and_starts_ten_working_days_for_delivery() {
     let decision = office.case.decision.unwrap();
     assert_eq!(
         (decision.kind, decision.by, decision.deliver_by),
-        (DecisionKind::Grant, approver().id, d("2026-03-19"))
+        (DecisionKind::Grant, approver().id, Some(d("2026-03-19")))
     );
     assert_eq!(office.case.phase, Phase::Decided);
     let Some(CaseEvent::Decided { promise_due, .. }) = office.case_log.last() else { panic!() };
     assert_eq!(*promise_due, Some(d("2026-03-12")));
     let TaskState::Done { opinion, .. } = office.task("decide").state else { panic!() };
     assert_eq!(opinion, Opinion::Agree);
+}
+
+#[test]
+fn article_44_gives_days_for_what_is_granted_and_a_refusal_has_none_of_its_own() {
+    let mut office = Office::examined(facts(), "2026-03-02");
+    let ask = request(DecisionKind::Refuse, "场所与污染源的距离不符合要求");
+    office.decide(&approver(), &ask, "2026-03-05").unwrap();
+    assert_eq!(office.case.decision.unwrap().deliver_by, None);
+    assert_eq!(rules::cases::clock::next_limit(&office.case), None);
 }
 
 #[test]
@@ -87,6 +96,31 @@ fn whoever_reviewed_an_earlier_round_whose_result_stands_does_not_decide() {
     office.send_back(1, "补充说明后再决定", Siblings::KeepResults, "2026-03-04").unwrap();
     let both = Officer { roles: RoleSet::of(&[Role::Reviewer, Role::Approver]), ..reviewer() };
     assert_eq!(code(office.decide(&both, &grant(), DAY)), "case.same_officer");
+}
+
+#[test]
+fn whoever_reviewed_or_was_at_the_place_does_not_decide_though_a_return_voided_it() {
+    let roles = RoleSet::of(&[Role::Reviewer, Role::Approver]);
+    for examiner in [reviewer(), colleague()] {
+        let mut office = Office::accepted(facts(), "2026-03-02");
+        office.finish("material", &reviewer(), agree(), "2026-03-03").unwrap();
+        office.claim("site", &reviewer(), "2026-03-03").unwrap();
+        office.send_back(0, "材料有更新", Siblings::Void, "2026-03-03").unwrap();
+        let other = officer(24, market(), Role::Reviewer);
+        let third = officer(25, market(), Role::Reviewer);
+        let visit = Finding { officers: vec![other.id, third.id], ..agree() };
+        let site = Finding { officers: vec![other.id, colleague().id], ..agree() };
+        let was_there = if examiner.id == colleague().id { site } else { visit };
+        office.finish("site", &other, was_there, "2026-03-04").unwrap();
+        office.finish("material", &other, agree(), "2026-03-04").unwrap();
+        if examiner.id == colleague().id {
+            office.send_back(0, "再看一次", Siblings::Void, "2026-03-04").unwrap();
+            let visit = Finding { officers: vec![other.id, third.id], ..agree() };
+            office.finish("site", &other, visit, "2026-03-04").unwrap();
+            office.finish("material", &other, agree(), "2026-03-04").unwrap();
+        }
+        assert_eq!(code(office.decide(&Officer { roles, ..examiner }, &grant(), DAY)), "case.same_officer");
+    }
 }
 
 #[test]

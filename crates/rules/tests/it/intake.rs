@@ -1,7 +1,9 @@
 //! Filing and the five outcomes of 行政许可法 art. 32.
 
 use rules::cases::case::{Deemed, Dues};
-use rules::cases::intake::{AGENT_LETTER, Intake, deem_accepted, receive_deferred, supplement_timed_out};
+use rules::cases::intake::{
+    self, AGENT_LETTER, Intake, deem_accepted, receive_deferred, supplement_timed_out,
+};
 use rules::cases::{CaseEvent, End, Phase};
 use rules::catalogue::SupplementTimeout;
 use rules::refusal::RefusalKind;
@@ -317,6 +319,60 @@ fn a_supplement_that_does_not_come_ends_the_case_as_the_item_says() {
         office.record(event);
         assert_eq!(ended(&office), end);
         assert_eq!(look(&office, "2026-04-04"), None);
-        assert_eq!(code(office.supplement("2026-04-04")), "case.nothing_asked");
+        assert_eq!(code(office.supplement("2026-04-04")), "case.supplement_late");
     }
+}
+
+#[test]
+fn every_point_of_a_notice_says_what_is_to_be_done() {
+    let silent = |remark: &str| {
+        let points = vec![
+            intake::Point { key: "plan".into(), remark: "缺少后厨".into() },
+            intake::Point { key: "shop".into(), remark: remark.into() },
+        ];
+        filed().answer(Intake::Correct { points, late_points: Vec::new() }, "2026-03-03")
+    };
+    let refusal = silent(" ").unwrap_err();
+    assert_eq!((refusal.code, refusal.data["point"].as_str()), ("case.point_silent", "shop"));
+    assert!(silent("请填写面积").is_ok());
+}
+
+#[test]
+fn a_point_is_late_when_what_it_concerns_lay_there_at_the_latest_earlier_notice() {
+    let keys = |all: &[&str]| all.iter().map(|k| (*k).to_owned()).collect::<Vec<_>>();
+    let handed = |all: &[(&str, u32)]| all.iter().map(|(k, r)| ((*k).to_owned(), *r)).collect::<Vec<_>>();
+    let ask = keys(&["plan", "form"]);
+    let mut office = filed();
+    let first = handed(&[("plan", 1), ("form", 1)]);
+    assert!(intake::late_points(&office.case, &ask, &first).is_empty(), "a first notice is never late");
+    office.answer(correct(&["plan"], &[]), "2026-03-03").unwrap();
+    office.supplement("2026-03-04").unwrap();
+    let second = handed(&[("plan", 1), ("form", 1), ("plan", 2)]);
+    assert_eq!(intake::late_points(&office.case, &ask, &second), ["form"], "the new plan is judged anew");
+    assert_eq!(intake::late_points(&office.case, &keys(&["plan"]), &first), [""; 0], "named and not brought");
+    office.answer(correct(&["form"], &["form"]), "2026-03-05").unwrap();
+    office.supplement("2026-03-06").unwrap();
+    let third = handed(&[("plan", 1), ("form", 1), ("plan", 2), ("form", 3)]);
+    assert_eq!(
+        intake::late_points(&office.case, &ask, &third),
+        ["plan"],
+        "it lay there at the second notice"
+    );
+    office.answer(correct(&["plan"], &["plan"]), "2026-03-07").unwrap();
+    assert_eq!(office.case.late_points, 2, "the case keeps the count");
+}
+
+#[test]
+fn a_supplement_after_the_last_day_is_refused_whether_or_not_the_clock_has_looked() {
+    let mut office = filed();
+    office.answer(correct(&["plan"], &[]), "2026-03-05").unwrap();
+    let Phase::Correcting { supplement_due } = office.case.phase else { panic!() };
+    let late = on(&supplement_due.tomorrow().unwrap().to_string());
+    let supplement =
+        |case: &rules::cases::Case, at| intake::supplement(case, sealed(9), embedded(), at).map(|_| ());
+    assert_eq!(code(supplement(&office.case, late)), "case.supplement_late");
+    assert!(supplement(&office.case, on(&supplement_due.to_string())).is_ok(), "the last day is in time");
+    let swept = supplement_timed_out(&office.case, &office.facts, late).expect("the period is over");
+    office.record(swept);
+    assert_eq!(code(supplement(&office.case, late)), "case.supplement_late");
 }

@@ -1,8 +1,10 @@
 //! Rules, as the office meets them.
 
+mod bodies;
 mod clocks;
 mod decisions;
 mod intake;
+mod parties;
 mod sample;
 mod stages;
 mod stored;

@@ -6,7 +6,7 @@ use base::id::{DepartmentId, StaffId};
 use base::{Date, Digest, Id, Instant, Sealed};
 use rules::cases::case::{Channel, DecisionKind, StageRun};
 use rules::cases::decision::{self, DecisionRequest};
-use rules::cases::intake::{self, Intake};
+use rules::cases::intake::{self, Intake, Point};
 use rules::cases::stages::{self, Next, Opening, Siblings};
 use rules::cases::task::{self, Finding, Officer};
 use rules::cases::{Case, CaseEvent, Opinion, Task, TaskEvent, TaskState};
@@ -218,7 +218,8 @@ pub fn accept(present: &[&str], deferred: &[&str]) -> Intake {
 /// A correction notice with these points.
 pub fn correct(points: &[&str], late_points: &[&str]) -> Intake {
     let owned = |keys: &[&str]| keys.iter().map(|k| (*k).to_owned()).collect();
-    Intake::Correct { points: owned(points), late_points: owned(late_points) }
+    let point = |key: &&str| Point { key: (*key).to_owned(), remark: "请补齐".into() };
+    Intake::Correct { points: points.iter().map(point).collect(), late_points: owned(late_points) }
 }
 
 /// A finding in favour, with nothing to say and nobody else there.
@@ -265,7 +266,10 @@ impl Office {
             at: on(day),
             received_on: d(day),
             notice_due: intake::notice_due(d(day), embedded()).expect("within the calendar"),
+            pre_review_due: intake::pre_review_due(Channel::Online, d(day), embedded())
+                .expect("within the calendar"),
             taken_by: None,
+            filed_by: Some(id(54)),
         };
         let case = Case::begin(id(8), &first).expect("filing is first");
         let departments = BTreeMap::from([("SJ".to_owned(), market()), ("GT".to_owned(), planning())]);

@@ -1,7 +1,10 @@
 //! Bodies and events as they are stored: the same after reading, the same bytes again, beginnings only from first events.
 
 use base::Digest;
-use rules::cases::case::{DecisionKind, Deemed, DeliveryWay, Dues, End, Passed, StageRun, Term};
+use rules::cases::case::{
+    ApprovingDocument, DecisionKind, Deemed, DeliveryWay, Dues, End, ExtensionApproval, Passed, PassedLimit,
+    StageRun, Term,
+};
 use rules::cases::check::{Found, Point};
 use rules::cases::material::{FileRef, ScanState};
 use rules::cases::task::Origin;
@@ -9,8 +12,9 @@ use rules::cases::{
     Case, CaseEvent, Document, DocumentEvent, DocumentKind, Material, MaterialEvent, MaterialState, Opinion,
     Task, TaskEvent, TrustGrade,
 };
-use rules::catalogue::{ItemEvent, ItemVersion, ItemVersionEvent};
+use rules::catalogue::{ExtensionApprover, ItemEvent, ItemVersion, ItemVersionEvent};
 use rules::licences::{Licence, LicenceEvent, Standing, holds, valid_to};
+use rules::people::account::{Locked, Password};
 use rules::people::organisation::{DepartmentEvent, StaffEvent};
 use rules::people::{
     AccountEvent, Applicant, ApplicantEvent, ApplicantKind, Checked, Department, Role, RoleSet, Staff,
@@ -78,7 +82,7 @@ fn life_of_a_case() -> Vec<CaseEvent> {
             planned_to: d("2026-03-11"),
             by: clerk(),
         },
-        CaseEvent::LimitPassed { which: Passed::PausePlan, due: d("2026-03-11") },
+        CaseEvent::LimitPassed { which: Passed::PausePlan, due: d("2026-03-11"), times: 1 },
         CaseEvent::Resumed { to: d("2026-03-12"), result: "已听证".into(), dues, by: clerk() },
         CaseEvent::Extended {
             limit: Limit::working_days(10),
@@ -86,9 +90,16 @@ fn life_of_a_case() -> Vec<CaseEvent> {
             reason: "会商".into(),
             dues,
             by: clerk(),
+            approval: ExtensionApproval {
+                capacity: ExtensionApprover::GovernmentHead,
+                document: Some(ApprovingDocument {
+                    number: "苏政办〔2026〕3 号".into(),
+                    on: d("2026-03-12"),
+                }),
+            },
         },
         CaseEvent::DuesRestated { dues, calendar: "2026".into() },
-        CaseEvent::LimitPassed { which: Passed::Promise, due: d("2026-03-20") },
+        CaseEvent::LimitPassed { which: Passed::Promise, due: d("2026-03-20"), times: 1 },
         CaseEvent::Returned {
             from: run,
             to: StageRun { stage: 0, round: 2 },
@@ -100,8 +111,9 @@ fn life_of_a_case() -> Vec<CaseEvent> {
             kind: DecisionKind::Grant,
             at,
             by: clerk(),
-            deliver_by: d("2026-04-03"),
+            deliver_by: Some(d("2026-04-03")),
             promise_due: None,
+            promise_broken: Some(d("2026-03-20")),
         },
         CaseEvent::LicenceIssued { licence: id(30) },
         CaseEvent::Delivered { at, way: DeliveryWay::Posted { tracking: "EMS1".into() }, by: None },
@@ -117,7 +129,8 @@ fn every_event_of_a_case_replays_from_its_bytes() {
     let log = life_of_a_case();
     assert_eq!(names(&log).len(), 18, "every kind of event is in it");
     let case: Case = play(&log);
-    assert_eq!(case.passed, [Passed::Promise], "the pause's own limit went with the pause");
+    let promise = PassedLimit { which: Passed::Promise, due: d("2026-03-20"), times: 1 };
+    assert_eq!(case.passed, [promise], "the pause's own limit went with the pause");
     assert_eq!((case.receipt, case.pauses.len(), case.ended()), (2, 1, true));
     assert_eq!(case.acceptance.map(|a| a.deemed), Some(Deemed::No));
 }
@@ -157,6 +170,7 @@ fn every_event_of_a_task_replays_from_its_bytes() {
             at,
             points: vec![Point { key: "layout".into(), found: Found::Fail, note: "未标面积".into() }],
         },
+        TaskEvent::Relieved { by: approver().id, from: clerk(), reason: "请假".into(), at },
         TaskEvent::DueMoved { due: Some(d("2026-03-04")) },
         TaskEvent::Overdue { due: d("2026-03-04") },
         TaskEvent::Done {
@@ -171,6 +185,7 @@ fn every_event_of_a_task_replays_from_its_bytes() {
     assert_eq!(names(&log).len(), log.len());
     let task: Task = play(&log);
     assert!(!task.open() && !task.done());
+    assert_eq!(task.examiners(), [clerk()], "a voided task keeps who had done it");
 }
 
 #[test]
@@ -250,10 +265,20 @@ fn people_replay_from_their_bytes() {
         },
         ApplicantEvent::Joined { account: id(54) },
         ApplicantEvent::IdentityChecked { checked: Checked::Clerk { by: clerk(), at } },
-        ApplicantEvent::Corrected { name: sealed(55), phone: Some(sealed(56)), representative: None },
+        ApplicantEvent::Detached { account: id(54), reason: Some(sealed(58)) },
+        ApplicantEvent::Joined { account: id(59) },
+        ApplicantEvent::Empowered { at },
+        ApplicantEvent::Corrected {
+            name: sealed(55),
+            number: sealed(52),
+            phone: Some(sealed(56)),
+            representative: None,
+            evidence: Some(sealed(63)),
+        },
         ApplicantEvent::Erased { at },
     ]);
     assert_eq!((applicant.name, applicant.erased_at), (sealed(55), Some(at)));
+    assert_eq!((applicant.account, applicant.agent_since), (None, Some(at)));
     let roles = RoleSet::of(&[Role::Clerk, Role::Reviewer]);
     let staff: Staff = play(&[
         StaffEvent::Appointed {
@@ -279,12 +304,14 @@ fn people_replay_from_their_bytes() {
     ]);
     assert_eq!((department.code.as_str(), department.zone.as_str()), ("SJ", "西区"));
     let account: rules::people::Account = play(&[
-        AccountEvent::Opened,
-        AccountEvent::Mistyped { wrong: 5, locked_until: Some(at) },
+        AccountEvent::Opened { password: Password::Own },
+        AccountEvent::Mistyped { wrong: 5, locked: Locked::Yes },
+        AccountEvent::PasswordReset { by: id(64) },
+        AccountEvent::LoginChanged,
         AccountEvent::SignedIn,
         AccountEvent::Closed { at },
     ]);
-    assert_eq!((account.wrong, account.closed_at), (0, Some(at)));
+    assert_eq!((account.wrong, account.password, account.closed_at), (0, Password::OneTime, Some(at)));
 }
 
 #[test]

@@ -1,14 +1,14 @@
 //! Tasks of the departments: who may take them, hold them and end them.
 
 use rules::cases::check::{self, Found, Point};
-use rules::cases::task::{self, Finding, may_do};
+use rules::cases::task::{self, Finding, Officer, may_do};
 use rules::cases::{Opinion, TaskEvent, TaskState};
-use rules::people::{Role, RoleSet};
+use rules::people::{Role, RoleSet, Staff};
 use rules::refusal::RefusalKind;
 
 use crate::sample::{
     Office, agree, approver, code, colleague, d, facts, field, id, market, officer, on, planning, reviewer,
-    site_visit,
+    sealed, site_visit,
 };
 
 const DAY: &str = "2026-03-03";
@@ -84,11 +84,54 @@ fn a_site_check_needs_two_distinct_officers() {
         (vec![one, one, one], Some("officers")),
         (vec![one, two], None),
         (vec![two, one, two], None),
+        (vec![two, approver().id], Some("officers")),
+        (vec![one, two, two, two, two, two, two, two, two, two, two], Some("officers")),
     ] {
         let finding = Finding { officers: officers.clone(), ..agree() };
         let got = office().finish("site", &reviewer(), finding, DAY).err().and_then(|r| r.field);
         assert_eq!(got, answer, "{officers:?}");
     }
+}
+
+#[test]
+fn a_site_check_is_made_by_staff_of_the_tasks_department_who_are_in_post() {
+    let office = office();
+    let staff = |department, left_at| Staff {
+        id: colleague().id,
+        account: id(90),
+        name: sealed(91),
+        badge: "SJ03".into(),
+        department,
+        roles: colleague().roles,
+        left_at,
+    };
+    let may = |staff: Staff| task::may_check(office.task("site"), &staff).is_ok();
+    assert!(may(staff(Some(market()), None)));
+    assert!(!may(staff(Some(planning()), None)));
+    assert!(!may(staff(None, None)));
+    assert!(!may(staff(Some(market()), Some(on(DAY)))));
+}
+
+#[test]
+fn an_approver_lifts_the_claim_of_a_colleague_who_is_away() {
+    let mut office = office();
+    let lift = |office: &Office, by: &Officer, reason: &str| {
+        task::relieve(&office.case, office.task("material"), by, reason, on(DAY))
+    };
+    assert_eq!(code(lift(&office, &approver(), "请假")), "task.unclaimed");
+    office.claim("material", &reviewer(), DAY).unwrap();
+    assert_eq!(code(lift(&office, &colleague(), "请假")), "task.relieve_role");
+    let elsewhere = officer(40, planning(), Role::Approver);
+    assert_eq!(code(lift(&office, &elsewhere, "请假")), "task.relieve_role");
+    assert_eq!(field(lift(&office, &approver(), " ")), Some("reason"));
+    assert_eq!(code(lift(&office, &approver(), "请\u{202e}假")), "case.text_hidden");
+    let event = lift(&office, &approver(), " 承办人请假 ").unwrap();
+    let TaskEvent::Relieved { from, reason, .. } = event.clone() else { panic!() };
+    assert_eq!((from, reason.as_str()), (reviewer().id, "承办人请假"));
+    let position = office.position("material");
+    office.record_task(position, event);
+    office.finish("material", &colleague(), agree(), DAY).unwrap();
+    assert_eq!(code(lift(&office, &approver(), "请假")), "task.not_open");
 }
 
 #[test]

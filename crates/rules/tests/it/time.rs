@@ -312,6 +312,20 @@ fn a_saturday_opening_is_no_working_day() {
 }
 
 #[test]
+fn a_notice_that_forgets_a_statutory_holiday_does_not_make_it_a_working_day() {
+    use rules::Subject as _;
+    let table = "2027-01-01,off,元旦\n2027-10-02,work,国庆节\n";
+    let event = rules::time::notice::read(2027, table, "example").unwrap();
+    let notice =
+        rules::time::notice::CalendarNotice::begin(base::Id::from_parts(1, [0; 10]), &event).unwrap();
+    let calendar = notice.laid_over(embedded());
+    let works = |on: &str| calendar.is_working_day(d(on)).unwrap();
+    assert!(!works("2027-10-01"), "National Day, a Friday that the notice does not name");
+    assert!(works("2027-10-02"), "what the notice names, it arranges");
+    assert!(works("2027-10-04"), "a substitute day comes from a notice alone");
+}
+
+#[test]
 fn a_notice_that_arrives_replaces_the_provisional_year() {
     let clock = Clock::new(d("2027-02-03"), Limit::working_days(3));
     let before = due(embedded(), &clock).unwrap();

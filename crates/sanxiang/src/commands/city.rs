@@ -11,6 +11,7 @@ use db::Database;
 use seal::{Keyring, SECRET_BYTES};
 
 use super::ExitStatus;
+use crate::config::WrongUse;
 
 /// The day on which every simulated city opens, so that equal seeds give equal roots.
 const FIRST_DAY: Date = Date::constant(2026, 3, 2);
@@ -37,6 +38,10 @@ pub struct Args {
 
 /// Plays the days; status 1 when an invariant broke.
 pub fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
+    if !["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| args.database.starts_with(scheme)) {
+        let sentence = "--database 应为 sqlite:路径 或 postgres://…，例：sqlite:city.db";
+        return Err(anyhow::anyhow!(sentence).context(WrongUse));
+    }
     let database = Database::open(&args.database).context("数据库打不开")?;
     if !database.connect()?.table_names()?.is_empty() {
         bail!("数据库里已有内容；模拟只在空的数据库上进行，请换一个");

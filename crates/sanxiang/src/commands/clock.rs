@@ -37,6 +37,7 @@ pub fn run(config: &Config, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
         writeln!(out, "这是演练数据库，使用自己的时钟，无需确认")?;
         return Ok(ExitStatus::FINE);
     }
+    house::must_be_there(config)?;
     let desk = house::open_desk(config, Clock::System, Mode::Threaded)?;
     let before = desk.clock_shut_at();
     desk.confirm_clock()?;

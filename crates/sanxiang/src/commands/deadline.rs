@@ -36,8 +36,8 @@ pub struct Args {
     /// Read lines `from,working_days` and answer `from,working_days,due`.
     #[arg(long, conflicts_with_all = ["from", "LimitArgs"])]
     pub batch: bool,
-    /// With --batch: one JSON object a line.
-    #[arg(long, requires = "batch")]
+    /// Answer in JSON; with --batch the lines read are objects `{"accepted":…,"limit":…,"extension":…,"pauses":[[…,…]…]}` too.
+    #[arg(long)]
     pub json: bool,
 }
 
@@ -76,7 +76,11 @@ fn date(text: &str) -> Result<Date, String> {
 fn pause(text: &str) -> Result<Pause, String> {
     let (from, to) =
         text.split_once("..").ok_or_else(|| format!("“{text}”不是 起..止，例：2026-03-02..2026-03-06"))?;
-    Ok(Pause { from: date(from)?, to: Some(date(to)?) })
+    let (from, to) = (date(from)?, date(to)?);
+    if to < from {
+        return Err(format!("暂停的结束日 {to} 早于开始日 {from}，请更正"));
+    }
+    Ok(Pause { from, to: Some(to) })
 }
 
 /// Answers one deadline (`DATE`, and a second column `provisional` where the calendar may still change), its explanation, or a batch.
@@ -98,9 +102,15 @@ pub fn run(args: &Args, input: &mut dyn BufRead, out: &mut dyn Write) -> ExitSta
         pauses: args.pause.clone(),
         period: if args.applicant { Period::Applicant } else { Period::Organ },
     };
-    let answer = if args.explain { explained(calendar, &clock) } else { single(calendar, &clock) };
+    let answer = match (args.json, args.explain) {
+        (true, true) => object(calendar, &clock, Days::Listed),
+        (true, false) => object(calendar, &clock, Days::Unsaid),
+        (false, true) => explained(calendar, &clock),
+        (false, false) => single(calendar, &clock),
+    };
     let (text, status) = match answer {
         Ok(text) => (text, ExitStatus::FINE),
+        Err(error @ TimeError::TooLong { .. }) => (error.to_string(), ExitStatus::WRONG_USE),
         Err(error) => (error.to_string(), ExitStatus::NO),
     };
     if writeln!(out, "{text}").is_err() {
@@ -112,6 +122,29 @@ pub fn run(args: &Args, input: &mut dyn BufRead, out: &mut dyn Write) -> ExitSta
 fn single(calendar: &Calendar, clock: &Clock) -> Result<String, TimeError> {
     let due = due(calendar, clock)?;
     Ok(if due.provisional { format!("{}\tprovisional", due.on) } else { due.on.to_string() })
+}
+
+/// Whether an object lists its days.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Days {
+    Listed,
+    Unsaid,
+}
+
+/// One object, with every day under `days` when they are asked for.
+fn object(calendar: &Calendar, clock: &Clock, days: Days) -> Result<String, TimeError> {
+    let due = due(calendar, clock)?;
+    let mut answer = serde_json::json!({
+        "accepted": clock.accepted.to_string(),
+        "limit": clock.limit,
+        "due": due.on.to_string(),
+        "provisional": due.provisional,
+    });
+    if days == Days::Listed {
+        let line = |l: &DayLine| serde_json::json!({ "date": l.date.to_string(), "counts": l.counts, "reason": l.reason.to_string(), "n": l.n });
+        answer["days"] = explain(calendar, clock)?.iter().map(line).collect();
+    }
+    Ok(answer.to_string())
 }
 
 fn explained(calendar: &Calendar, clock: &Clock) -> Result<String, TimeError> {
@@ -140,6 +173,26 @@ mod tests {
         let mut out = Vec::new();
         let status = run(&cli.args, &mut input.as_bytes(), &mut out);
         (String::from_utf8(out).unwrap(), status)
+    }
+
+    #[test]
+    fn a_deadline_in_json_is_one_object() {
+        let asked = ["--from", "2026-02-12", "--working-days", "1", "--json", "--explain"];
+        let (text, status) = answer(&asked, "");
+        let object: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(status, ExitStatus::FINE);
+        assert_eq!((&object["due"], &object["provisional"]), (&"2026-02-13".into(), &false.into()));
+        assert_eq!(object["limit"], serde_json::json!({ "n": 1, "unit": "working_days" }));
+        assert_eq!(object["days"].as_array().map(Vec::len), Some(2));
+    }
+
+    #[test]
+    fn a_pause_that_ends_before_it_begins_is_wrong_use() {
+        let line =
+            ["deadline", "--from", "2026-02-12", "--working-days", "1", "--pause", "2026-03-06..2026-03-02"];
+        assert!(Cli::try_parse_from(line).is_err());
+        let far = answer(&["--from", "2026-02-12", "--natural-days", "4000000"], "");
+        assert_eq!(far.1, ExitStatus::WRONG_USE);
     }
 
     #[test]

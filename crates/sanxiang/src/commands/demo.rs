@@ -12,14 +12,16 @@ use anyhow::{Context, bail};
 use city::demo::{CENTRE, Plan, opening, prepare};
 use city::{Pace, World};
 use desk::store::{Clock, Desk, Mode, Rehearsal};
+use outside::partners::{self, Faults, Partner};
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 use web::app::app_of;
 
 use super::{ExitStatus, serve};
-use crate::config::{Config, WrongUse};
+use crate::config::{Config, Partners, WrongUse};
 use crate::house::{self, Ground};
 use crate::rehearsal;
+use crate::witness::Witness;
 
 /// The first port that is tried.
 const PORT: u16 = 8080;
@@ -65,7 +67,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
     let listener = runtime.block_on(listen(args.port))?;
     let address = listener.local_addr()?;
     let centre = CENTRE.0;
-    let config = Config { data: args.data.clone(), listen: address, centre, ..Config::default() };
+    let outside = Outside::open()?;
+    let partners = outside.addresses();
+    let config = Config { data: args.data.clone(), listen: address, centre, partners, ..Config::default() };
     let ground = Ground::find(&config)?;
     let note = match read_note(&args.data)? {
         Some(note) => continued(args, note)?,
@@ -80,10 +84,14 @@ pub fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
     }
     writeln!(out, "首页　http://{address}/")?;
     writeln!(out, "选择身份一键登录　http://{address}{}", web::demo::PATH)?;
+    writeln!(out, "演练身份核验　{}（姓名以“不符”结尾的，答复不一致）", config.partners.identity)?;
+    writeln!(out, "演练查毒　{}（上传的文件先经查毒，认得 EICAR 测试文件）", config.partners.virus_scan)?;
     out.flush()?;
     let table = [web::table::table(), web::demo::routes(rehearsal::parts())].concat();
+    let witness = Witness::start(desk.clone(), &config)?;
     runtime.block_on(serve::until_told(listener, app_of(state, table)))?;
     city.stop();
+    witness.stop();
     serve::close(runtime, &desk)
 }
 
@@ -138,6 +146,29 @@ fn read_note(data: &Path) -> anyhow::Result<Option<Note>> {
     }
     let text = fs::read_to_string(&path).with_context(|| format!("{} 读不到", path.display()))?;
     toml::from_str(&text).map(Some).with_context(|| format!("{} 无法识别", path.display()))
+}
+
+/// The outside parties of a rehearsal, on loopback ports that are free; they end with it.
+struct Outside {
+    identity: Partner,
+    clamd: Partner,
+}
+
+impl Outside {
+    fn open() -> anyhow::Result<Self> {
+        let door = || std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("演练伙伴不能监听");
+        Ok(Self {
+            identity: partners::identity::serve(door()?, Faults::default())?,
+            clamd: partners::clamd::serve(door()?, Faults::default())?,
+        })
+    }
+
+    fn addresses(&self) -> Partners {
+        Partners {
+            virus_scan: self.clamd.endpoint().to_string(),
+            identity: self.identity.endpoint().to_string(),
+        }
+    }
 }
 
 /// The city that lives beside the people who look at it.

@@ -3,13 +3,12 @@
 use std::io::Write;
 use std::path::Path;
 
-use base::Instant;
 use db::Database;
-use desk::store::{Clock, Mode};
 
 use super::ExitStatus;
 use crate::config::{Config, Overrides};
-use crate::house;
+use crate::house::{self, Look};
+use crate::witness;
 
 /// Arguments of `doctor`.
 #[derive(clap::Args, Clone, PartialEq, Eq, Debug)]
@@ -51,6 +50,7 @@ impl Finding {
 /// Prints a line for each thing looked at; the status is 1 when one of them is bad.
 pub fn run(config: &Config, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
     let mut findings = vec![data(&config.data), keys(&config.data), port(config)];
+    findings.extend(partners(config));
     findings.extend(database(config));
     for finding in &findings {
         let word = match finding.state {
@@ -75,11 +75,12 @@ fn data(folder: &Path) -> Finding {
 }
 
 fn keys(data: &Path) -> Finding {
+    let signing = witness::key_files(data).unwrap_or_default();
     match house::key_files(&house::keys_folder(data)) {
         Ok(files) if files.is_empty() => {
             Finding::note("keys", "还没有保管库密钥，第一次启动时生成；请随后备份")
         }
-        Ok(files) => match files.iter().find(|file| is_open_to_others(file)) {
+        Ok(files) => match files.iter().chain(&signing).find(|file| is_open_to_others(file)) {
             Some(file) => Finding::bad("keys", format!("{} 他人可读，请执行 chmod 600", file.display())),
             None => Finding::good("keys", format!("{} 把", files.len())),
         },
@@ -107,6 +108,24 @@ fn port(config: &Config) -> Finding {
     }
 }
 
+/// The outside parties that are configured, asked whether they live.
+fn partners(config: &Config) -> Vec<Finding> {
+    let scanner = house::scanner_client(config).map(|client| client.map(|client| client.ping()));
+    let identity = house::identity_client(config).map(|client| client.map(|client| client.ping()));
+    let said = [
+        ("virus_scan", scanner, &config.partners.virus_scan),
+        ("identity", identity, &config.partners.identity),
+    ];
+    said.into_iter()
+        .filter_map(|(what, asked, address)| match asked {
+            Ok(None) => None,
+            Ok(Some(Ok(()))) => Some(Finding::good(what, format!("{address} 有应答"))),
+            Ok(Some(Err(error))) => Some(Finding::bad(what, format!("{address} 没有应答：{error}"))),
+            Err(error) => Some(Finding::bad(what, format!("{error:#}"))),
+        })
+        .collect()
+}
+
 fn database(config: &Config) -> Vec<Finding> {
     let url = config.database_url();
     if url.strip_prefix("sqlite:").is_some_and(|path| !Path::new(path).exists()) {
@@ -125,9 +144,15 @@ fn database(config: &Config) -> Vec<Finding> {
     findings
 }
 
-/// The logs of the centres, opened beside a running service on one thread.
+/// The logs of the centres, opened beside a running service on one thread, as they are.
 fn log(config: &Config) -> anyhow::Result<Vec<Finding>> {
-    let desk = house::open_desk(config, Clock::Given(Instant(0)), Mode::Inline { seed: 0 })?;
+    let desk = match house::look_at(config)? {
+        Look::Open(found) => found.desk,
+        Look::Behind(pending) => {
+            let said = format!("下次启动时升级，待执行 {}；请先备份", pending.join("，"));
+            return Ok(vec![Finding::note("migrations", said)]);
+        }
+    };
     let (mut events, mut centres) = (0, 0);
     for centre in desk.centres()? {
         events += desk.root(centre)?.0;

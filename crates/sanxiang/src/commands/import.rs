@@ -3,16 +3,12 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-use base::CentreId;
-use city::setup::rehearsal_centre;
+use anyhow::{Context, bail};
 use desk::catalogue::import::{self, Note, Report, Sheet};
-use desk::people::organisation;
-use desk::store::{Actor, Caller, Clock, Cx, Desk, Fail, Mode, Reading};
+use desk::store::{Caller, Desk, Fail, Reading};
 
-use super::{ExitStatus, demo};
+use super::{ExitStatus, centre};
 use crate::config::{Config, Overrides, WrongUse};
-use crate::house;
 
 /// Arguments of `import`.
 #[derive(clap::Args, Clone, PartialEq, Eq, Debug)]
@@ -55,45 +51,19 @@ pub fn run(config: &Config, args: &Items, out: &mut dyn Write) -> anyhow::Result
             return Ok(ExitStatus::NO);
         }
     };
-    let desk = house::open_desk(config, clock(config)?, Mode::Threaded)?;
-    let caller = Caller::system(Actor::System("import"), CentreId(config.centre));
-    if desk.write_blocking(caller.clone(), found)? == Centre::New {
-        writeln!(out, "数据库里还没有中心，已按演练中心登记部门")?;
+    let (desk, caller) = centre::desk(config)?;
+    if centre::known(&desk, &caller)?.is_none() {
+        desk.close()?;
+        bail!("{}", centre::OPEN_FIRST);
     }
     let report = enter(&desk, &caller, &sheet);
     desk.close()?;
     tell(out, &sheet, &report?, args)
 }
 
-/// The clock of the database: a rehearsal keeps its own.
-fn clock(config: &Config) -> anyhow::Result<Clock> {
-    Ok(demo::clock_of(&config.data)?.unwrap_or(Clock::System))
-}
-
 fn enter(desk: &Desk, caller: &Caller, sheet: &Sheet) -> Result<Report, Fail> {
     let today = desk.read_blocking(caller.clone(), |rx| Ok(rx.today()))?;
     import::import(desk, caller, sheet, today)
-}
-
-/// Whether a database had a centre.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Centre {
-    Known,
-    New,
-}
-
-/// Finds the centre; an empty database becomes a rehearsal centre with its departments, so that a list can come in.
-fn found(cx: &mut Cx<'_>) -> Result<Centre, Fail> {
-    match desk::centres::facts(cx) {
-        Ok(_) => return Ok(Centre::Known),
-        Err(Fail::NotFound) => {}
-        Err(other) => return Err(other),
-    }
-    desk::centres::declare(cx, rehearsal_centre())?;
-    for department in city::rehearsal::setup().departments {
-        organisation::enter_department(cx, &department)?;
-    }
-    Ok(Centre::New)
 }
 
 fn tell(out: &mut dyn Write, sheet: &Sheet, report: &Report, args: &Items) -> anyhow::Result<ExitStatus> {

@@ -1,7 +1,9 @@
 //! The commands of the binary, one file each.
 
+pub mod admin;
 pub mod bench;
 pub mod calendar;
+pub mod centre;
 pub mod check;
 pub mod city;
 pub mod clock;

@@ -6,12 +6,16 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
-use desk::store::{Clock, Desk, Mode};
+use base::CentreId;
+use desk::people::organisation;
+use desk::store::{Actor, Caller, Clock, Desk, Mode};
+use rules::centres::CentreNature;
 use tokio::net::TcpListener;
 
-use super::ExitStatus;
+use super::{ExitStatus, centre};
 use crate::config::{Config, Overrides};
 use crate::house;
+use crate::witness::Witness;
 
 /// Requests under way get this long to end after a signal.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -27,6 +31,9 @@ pub struct Args {
 /// Serves until SIGTERM or SIGINT.
 pub fn run(config: &Config, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
     let desk = house::open_desk(config, Clock::System, Mode::Threaded)?;
+    for warning in warnings(config, &desk)? {
+        tracing::warn!("{warning}");
+    }
     let state = house::state(config, desk.clone())?;
     let runtime = runtime()?;
     let listener = runtime
@@ -35,8 +42,42 @@ pub fn run(config: &Config, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
     let address = listener.local_addr()?;
     writeln!(out, "http://{address}/")?;
     out.flush()?;
+    let witness = Witness::start(desk.clone(), config)?;
     runtime.block_on(until_told(listener, web::app(state)))?;
+    witness.stop();
     close(runtime, &desk)
+}
+
+/// What a centre that serves the public lacks; each sentence says what to do.
+fn warnings(config: &Config, desk: &Desk) -> anyhow::Result<Vec<String>> {
+    let caller = Caller::system(Actor::System("operator"), CentreId(config.centre));
+    let Some(facts) = centre::known(desk, &caller)? else { return Ok(vec![centre::OPEN_FIRST.to_owned()]) };
+    let mut warnings = Vec::new();
+    let mut lacks = |lacks: bool, said: &str| warnings.extend(lacks.then(|| said.to_owned()));
+    let administrator = desk.read_blocking(caller, |rx| organisation::security_administrator(rx))?;
+    lacks(
+        administrator.is_none(),
+        "还没有安全管理员，无法任命人员；请执行 sanxiang admin first --badge 工号 --name 姓名",
+    );
+    if facts.nature == CentreNature::Real {
+        lacks(
+            !config.web.public_url.starts_with("https://"),
+            "web.public_url 未写明 https:// 开头的公开地址；请在前面设置 TLS 并写明，会话才只经加密连接传送",
+        );
+        lacks(
+            config.web.proxies.is_empty(),
+            "web.proxies 为空：经反向代理来访的所有人共用一份访问限额；请写明代理的地址",
+        );
+        lacks(
+            config.partners.virus_scan.is_empty(),
+            "partners.virus_scan 为空：上传的文件不查毒，标为“未查毒”",
+        );
+        lacks(
+            config.partners.identity.is_empty(),
+            "partners.identity 为空：注册时不核对身份，由窗口查验证件",
+        );
+    }
+    Ok(warnings)
 }
 
 /// The runtime of the pages: two workers, for the smallest machine; the database has threads of its own.

@@ -8,13 +8,16 @@ use desk::drafts::{self, ForWhom};
 use desk::people::applicants::{self, NewApplicant};
 use desk::store::{Cx, Fail, Reading};
 use rules::Refusal;
+use rules::cases::answers::check_group;
 use rules::cases::{Case, Channel};
-use rules::catalogue::Necessity;
+use rules::catalogue::{Necessity, QuestionGroup, RequiredMaterial};
 use rules::people::{ApplicantKind, Checked};
 
-use super::open::{Open, Place, open};
+use super::form::field;
+use super::open::{Open, Place, is_form, open};
 use crate::form::{Form, Typed, encode};
 use crate::problem::Trouble;
+use crate::register;
 use crate::shown::{answers, paper, words};
 use crate::views::apply::{ApplyCheck, ApplyDeclare, ApplyDone, NextStep};
 use crate::views::forms::{Choice, Field, FieldKind, FormError, errors_of};
@@ -44,7 +47,6 @@ pub async fn check(visitor: Visitor, Path(draft): Path<String>) -> Answer {
     groups.push(materials(&page, &open));
     html(&ApplyCheck {
         progress: open.progress(page.lang, Place::Check),
-        fetched: None,
         next_url: if errors.is_empty() { open.url("declare") } else { open.after(Place::Tasks) },
         errors,
         groups,
@@ -52,17 +54,28 @@ pub async fn check(visitor: Visitor, Path(draft): Path<String>) -> Answer {
     })
 }
 
-/// What stands against filing: unfinished groups and missing materials.
+/// What stands against filing: unfinished groups and missing materials, each with the place where it is put right.
 fn missing(lang: Lang, open: &Open) -> Vec<FormError> {
-    let error = |key: &str, name: &String| FormError {
-        target: "main".to_owned(),
+    let error = |target: String, key: &str, name: &String| FormError {
+        target,
         sentence: texts::say(lang, key, &[name]),
     };
     let content = &open.draft.content;
     let groups = open.version.facts.form.iter().filter(|g| !content.done.contains(&g.key));
-    let groups = groups.map(|g| error("check.group-open", &g.title));
-    let materials = open.missing_materials().into_iter().map(|m| error("check.file-missing", &m.name));
-    groups.chain(materials).collect()
+    let groups = groups.map(|g| error(first_open(open, g), "check.group-open", &g.title));
+    let at = |m: &RequiredMaterial| format!("{}#{}", open.url("materials"), m.key);
+    let materials = open.missing_materials().into_iter();
+    groups.chain(materials.map(|m| error(at(m), "check.file-missing", &m.name))).collect()
+}
+
+/// The first field of a page that must be filled in or put right.
+fn first_open(open: &Open, group: &QuestionGroup) -> String {
+    let answers = &open.draft.content.answers;
+    let page = open.url(&format!("q/{}?from=check", group.key));
+    let Err(errors) = check_group(group, answers) else { return page };
+    let first = group.questions.iter().find(|q| errors.iter().any(|e| e.key == q.key));
+    let target = first.and_then(|question| field(question, "").error("").form_error());
+    target.map_or_else(|| page.clone(), |error| format!("{page}#{}", error.target))
 }
 
 fn for_whom(page: &Page, open: &Open) -> AnswerGroup {
@@ -70,7 +83,7 @@ fn for_whom(page: &Page, open: &Open) -> AnswerGroup {
         ForWhom::Oneself => page.text("whom.oneself").to_owned(),
         ForWhom::Another { name, number, .. } => page.say("list.aside", &[name, &applicants::mask(number)]),
     };
-    let change_url = Some(format!("/items/{}/apply", open.draft.item));
+    let change_url = Some(format!("/items/{}/apply?from=check", open.draft.item));
     let row = AnswerRow { label: page.text("apply.applicant").to_owned(), value, change_url, source: None };
     AnswerGroup { title: page.text("whom.heading").to_owned(), rows: vec![row] }
 }
@@ -81,7 +94,7 @@ fn materials(page: &Page, open: &Open) -> AnswerGroup {
         let files: Vec<&str> =
             content.files.iter().filter(|f| f.key == m.key).map(|f| f.upload.name.as_str()).collect();
         let value = match () {
-            () if Open::is_form(m) => page.text("check.made").to_owned(),
+            () if is_form(m) => page.text("check.made").to_owned(),
             () if content.promised.contains(&m.key) => page.text("check.promised").to_owned(),
             () if files.is_empty() && matches!(m.necessity, Necessity::Conditional(_)) => return None,
             () if files.is_empty() => page.text("check.not-uploaded").to_owned(),
@@ -122,7 +135,7 @@ async fn declaration(visitor: &Visitor, open: &Open, error: Option<String>) -> R
     let mut page = visitor.page(Here::Nowhere, "declare.title");
     page.failed = fields.iter().any(|f| f.error.is_some());
     Ok(ApplyDeclare {
-        progress: open.progress(page.lang, Place::Check),
+        progress: open.progress(page.lang, Place::Declare),
         declarant,
         sentences: SENTENCES.map(|key| page.text(key).to_owned()).to_vec(),
         errors: errors_of(&fields),
@@ -135,12 +148,8 @@ async fn declaration(visitor: &Visitor, open: &Open, error: Option<String>) -> R
 /// `POST /apply/{draft}/declare`: files the application once, however often it is sent.
 pub async fn file(visitor: Visitor, Path(draft): Path<String>, form: Form<Typed>) -> Answer {
     let me = visitor.session().and_then(|s| s.applicant).ok_or(Trouble::Unseen)?;
-    let open = match open(&visitor, &draft).await {
-        Ok(open) => open,
-        // The draft went with the filing: the same form again leads to the same confirmation.
-        Err(Trouble::Unseen) => return again(&visitor, &form).await,
-        Err(other) => return Err(other),
-    };
+    // The draft went with the filing: a form that comes again leads to the same confirmation.
+    let open = self::open(&visitor, &draft).await?;
     if form.typed.text("declared") != "yes" {
         let sentence = visitor.say("declare.untouched", &[]);
         return invalid(&declaration(&visitor, &open, Some(sentence)).await?);
@@ -158,8 +167,17 @@ pub async fn file(visitor: Visitor, Path(draft): Path<String>, form: Form<Typed>
     match visitor.write(&form, verb).await {
         Ok(Done::Now(number)) => see(&format!("/apply/done/{}", encode(&number))),
         Ok(Done::Before(replayed)) => confirmed(&visitor, replayed.subject("case")).await,
+        // Another page of the same draft was first.
+        Err(Trouble::Unseen) => match self::open(&visitor, &draft).await {
+            Ok(_) => Err(Trouble::Unseen),
+            Err(gone) => Err(gone),
+        },
         Err(trouble) => {
-            let refusal = trouble.into_invalid()?;
+            let named = match &open.draft.content.for_whom {
+                ForWhom::Another { number, .. } => Some(number.as_str()),
+                ForWhom::Oneself => None,
+            };
+            let refusal = register::remembered(&visitor, named, trouble).await?.into_invalid()?;
             invalid(&declaration(&visitor, &open, Some(visitor.told(&refusal))).await?)
         }
     }
@@ -184,15 +202,9 @@ fn submit(cx: &mut Cx<'_>, lang: Lang, (me, open): (ApplicantId, &Open)) -> Resu
         materials: handed(open),
         declared: Declared::Yes,
     };
-    Ok(filing::file_under(cx, &filing, open.draft.version)?.number)
-}
-
-async fn again(visitor: &Visitor, form: &Form<Typed>) -> Answer {
-    let verb = |_: &mut Cx<'_>| -> Result<(), Fail> { Err(Fail::NotFound) };
-    match visitor.write(form, verb).await? {
-        Done::Now(()) => Err(Trouble::Unseen),
-        Done::Before(replayed) => confirmed(visitor, replayed.subject("case")).await,
-    }
+    let filed = filing::file_under(cx, &filing, open.draft.version)?;
+    drafts::filed::became(cx, open.account, open.draft.id, filed.id)?;
+    Ok(filed.number)
 }
 
 async fn confirmed(visitor: &Visitor, case: Option<base::Id>) -> Answer {
@@ -218,7 +230,7 @@ fn handed(open: &Open) -> Vec<Handed> {
     let content = &open.draft.content;
     let mut handed = Vec::new();
     for m in &open.version.facts.materials {
-        if Open::is_form(m) {
+        if is_form(m) {
             handed.push(Handed { key: m.key.clone(), how: How::Stated });
         }
         let files = content.files.iter().filter(|f| f.key == m.key);
@@ -232,11 +244,10 @@ fn handed(open: &Open) -> Vec<Handed> {
 
 /// `GET /apply/done/{number}`: for the applicant and the agent alone.
 pub async fn done(visitor: Visitor, Path(number): Path<String>) -> Answer {
-    let me = visitor.session().and_then(|s| s.applicant).ok_or(Trouble::Unseen)?;
     let (case, code, receipt) = visitor
         .read(move |rx| {
             let case = view::by_number(rx, &number)?.ok_or(Fail::NotFound)?;
-            if case.applicant != me && case.agent != Some(me) {
+            if view::party_of(rx, &case)?.is_none() {
                 return Err(Fail::NotFound);
             }
             let code = view::query_code(rx, &case)?;

@@ -59,11 +59,16 @@ fn date_of(year: &str, month: &str, day: &str) -> String {
 
 /// What was typed on a page, by question; a question that was not sent is an empty answer.
 pub fn typed(group: &QuestionGroup, typed: &Typed) -> Answers {
+    typed_under("", group, typed)
+}
+
+/// The same where every field is named with something before the key of its question.
+pub fn typed_under(before: &str, group: &QuestionGroup, typed: &Typed) -> Answers {
     group
         .questions
         .iter()
         .map(|question| {
-            let key = &question.key;
+            let key = &format!("{before}{}", question.key);
             let value = match question.kind {
                 AnswerKind::Date => {
                     let part = |end: &str| typed.text(&format!("{key}-{end}")).to_owned();
@@ -85,7 +90,7 @@ pub fn typed(group: &QuestionGroup, typed: &Typed) -> Answers {
                 | AnswerKind::Phone
                 | AnswerKind::Address => typed.all(key).join(","),
             };
-            (key.clone(), value)
+            (question.key.clone(), value)
         })
         .collect()
 }

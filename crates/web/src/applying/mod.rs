@@ -1,11 +1,14 @@
 //! The citizen's application: a draft filled in page by page, checked, declared true and filed.
 
 mod declare;
-mod form;
+pub mod form;
 mod open;
-mod questions;
+mod prefill;
+pub mod questions;
 mod start;
-mod uploads;
+pub mod uploads;
+
+pub use open::is_form;
 
 use crate::route::Access::Roles;
 use crate::route::{APPLICANTS, Route, Whose, get, post};
@@ -41,6 +44,8 @@ pub fn routes() -> Vec<Route> {
         post("/apply/{draft}/materials", "apply-upload", who, "Takes files into a draft.", uploads::save)
             .of(Whose::Persons)
             .uploads(),
+        get("/apply/{draft}/files/{file}", "apply-file-sent", who, "Sends a file of a draft.", uploads::file)
+            .of(Whose::Persons),
         get("/apply/{draft}/check", "apply-check", who, "Shows every answer for checking.", declare::check)
             .of(Whose::Persons),
         get(

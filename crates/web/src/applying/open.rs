@@ -4,9 +4,11 @@ use base::Id;
 use base::id::AccountId;
 use desk::catalogue::{self, VersionRef};
 use desk::drafts::{self, Content, Draft, ForWhom};
-use desk::store::Cx;
+use desk::store::{Cx, Fail, Reading};
+use rules::cases::Case;
 use rules::catalogue::{Necessity, RequiredMaterial};
 
+use crate::form::encode;
 use crate::problem::Trouble;
 use crate::shown::words;
 use crate::views::apply::{Progress, Task, TaskState};
@@ -31,24 +33,32 @@ pub enum Place<'a> {
     Group(&'a str),
     /// The materials.
     Materials,
-    /// Check answers and declaration.
+    /// Check answers.
     Check,
+    /// The declaration.
+    Declare,
     /// None of them.
     Tasks,
 }
 
-/// Opens a draft of the one who is signed in; anybody else's does not exist.
+/// Opens a draft of the one who is signed in; anybody else's does not exist, and one that was filed leads to its case.
 pub async fn open(visitor: &Visitor, id: &str) -> Result<Open, Trouble> {
     let id: Id = id.parse().map_err(|_| Trouble::Unseen)?;
     let account = visitor.session().map(|s| s.account).ok_or(Trouble::Unseen)?;
-    let (draft, version) = visitor
-        .read(move |rx| {
-            let draft = drafts::get(rx, account, id)?;
-            let version = catalogue::version(rx, draft.version)?;
-            Ok((draft, version))
+    let found = visitor
+        .read(move |rx| match drafts::get(rx, account, id) {
+            Ok(draft) => {
+                let version = catalogue::version(rx, draft.version)?;
+                Ok(Ok(Open { draft, version, account }))
+            }
+            Err(Fail::NotFound) => {
+                let case = drafts::filed::case_of(rx, account, id)?.ok_or(Fail::NotFound)?;
+                Ok(Err(rx.get::<Case>(case)?.number.clone()))
+            }
+            Err(other) => Err(other),
         })
         .await?;
-    Ok(Open { draft, version, account })
+    found.map_err(|number| Trouble::Elsewhere(format!("/apply/done/{}", encode(&number))))
 }
 
 impl Open {
@@ -81,7 +91,7 @@ impl Open {
                 let open = groups.iter().find(|g| !self.draft.content.done.contains(&g.key));
                 open.map_or_else(|| self.url("materials"), |g| self.url(&format!("q/{}", g.key)))
             }
-            Place::Materials | Place::Check => self.url("check"),
+            Place::Materials | Place::Check | Place::Declare => self.url("check"),
         }
     }
 
@@ -99,7 +109,8 @@ impl Open {
                 groups.last().map_or_else(|| self.url(""), |g| self.url(&format!("q/{}", g.key)))
             }
             Place::Check => self.url("materials"),
-            Place::Tasks => format!("/items/{}", self.draft.item),
+            Place::Declare => self.url("check"),
+            Place::Tasks => "/me".to_owned(),
         }
     }
 
@@ -131,11 +142,12 @@ impl Open {
                 (false, false) => TaskState::Open,
             },
         });
+        let last = matches!(place, Place::Check | Place::Declare);
         let complete = ready && facts.form.iter().all(|g| content.done.contains(&g.key));
         tasks.push(Task {
             name: text("apply.check"),
-            url: (complete || place == Place::Check).then(|| self.url("check")),
-            state: match (place == Place::Check, complete) {
+            url: (complete || last).then(|| self.url("check")),
+            state: match (last, complete) {
                 (true, _) => TaskState::Current,
                 (false, true) => TaskState::Open,
                 (false, false) => TaskState::Locked,
@@ -145,7 +157,7 @@ impl Open {
         let step = match place {
             Place::Group(key) => facts.form.iter().position(|g| g.key == key).map_or(1, |n| count(n + 1)),
             Place::Materials => count(facts.form.len() + 1),
-            Place::Check => count(facts.form.len() + 2),
+            Place::Check | Place::Declare => count(facts.form.len() + 2),
             Place::Tasks => 0,
         };
         let kept = base::Instant(self.draft.saved_at.0 + drafts::KEPT_MS).date();
@@ -161,15 +173,10 @@ impl Open {
         }
     }
 
-    /// Whether a material is the form itself, which the answers make.
-    pub fn is_form(material: &RequiredMaterial) -> bool {
-        material.key == "form" || material.name.ends_with("申请书") || material.name.ends_with("申请表")
-    }
-
     /// Whether the letter of an agent is asked for in this draft.
     pub fn needs(&self, material: &RequiredMaterial) -> bool {
         match &material.necessity {
-            Necessity::Required => !Self::is_form(material),
+            Necessity::Required => !is_form(material),
             Necessity::Conditional(_) => {
                 material.key == rules::cases::intake::AGENT_LETTER
                     && matches!(self.draft.content.for_whom, ForWhom::Another { .. })
@@ -184,4 +191,9 @@ impl Open {
         let facts = &self.version.facts;
         facts.materials.iter().filter(|m| self.needs(m) && !files.iter().any(|f| f.key == m.key)).collect()
     }
+}
+
+/// Whether a material is the form itself, which the answers make.
+pub fn is_form(material: &RequiredMaterial) -> bool {
+    material.key == "form" || material.name.ends_with("申请书") || material.name.ends_with("申请表")
 }

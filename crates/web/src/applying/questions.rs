@@ -1,12 +1,14 @@
 //! One group of questions a page; every answer is saved, valid or not.
 
 use axum::extract::Path;
+use desk::people::applicants;
 use rules::cases::answers::{Answers, FieldError, check_group};
 use rules::catalogue::QuestionGroup;
 use serde::Deserialize;
 
 use super::form::{field, typed};
 use super::open::{Open, Place, open};
+use super::prefill::{Known, Origin};
 use crate::form::{Form, Query, Typed};
 use crate::problem::Trouble;
 use crate::shown::refusals;
@@ -22,6 +24,13 @@ pub struct From {
     from: String,
 }
 
+impl From {
+    /// Whether he came from check-answers, and goes back there.
+    pub fn is_check(&self) -> bool {
+        self.from == "check"
+    }
+}
+
 /// `GET /apply/{draft}/q/{group}`.
 pub async fn show(
     visitor: Visitor,
@@ -29,8 +38,10 @@ pub async fn show(
     Query(from): Query<From>,
 ) -> Answer {
     let open = open(&visitor, &draft).await?;
+    let known = known(&visitor, &open).await?;
     let group = find(&open.version.facts.form, &group)?;
-    html(&view(&visitor, &open, (group, &from.from), &open.draft.content.answers, &[]))
+    let answers = &open.draft.content.answers;
+    html(&view(&visitor, (&open, &known), (group, &from.from), answers, &[]))
 }
 
 /// `POST /apply/{draft}/q/{group}`.
@@ -43,7 +54,8 @@ pub async fn save(
     let mut open = open(&visitor, &draft).await?;
     let version = open.version.clone();
     let group = find(&version.facts.form, &group)?;
-    let said = typed(group, &form.typed);
+    let known = known(&visitor, &open).await?;
+    let said = known.unmasked(group, typed(group, &form.typed));
     let checked = check_group(group, &said);
     let (key, kept, good) = (group.key.clone(), said.clone(), checked.clone().ok());
     open.revise(&visitor, move |content| {
@@ -57,10 +69,16 @@ pub async fn save(
     .await?;
     match (checked, form.typed.text("do")) {
         (_, "later") => see("/me"),
-        (Ok(_), _) if from.from == "check" => see(&open.url("check")),
+        (Ok(_), _) if from.is_check() => see(&open.url("check")),
         (Ok(_), _) => see(&open.after(Place::Group(&group.key))),
-        (Err(errors), _) => invalid(&view(&visitor, &open, (group, &from.from), &said, &errors)),
+        (Err(errors), _) => invalid(&view(&visitor, (&open, &known), (group, &from.from), &said, &errors)),
     }
+}
+
+async fn known(visitor: &Visitor, open: &Open) -> Result<Known, Trouble> {
+    let me = visitor.session().and_then(|s| s.applicant).ok_or(Trouble::Unseen)?;
+    let card = visitor.read(move |rx| applicants::card(rx, me)).await?;
+    Ok(Known::of(open, card))
 }
 
 fn find<'a>(form: &'a [QuestionGroup], key: &str) -> Result<&'a QuestionGroup, Trouble> {
@@ -69,7 +87,7 @@ fn find<'a>(form: &'a [QuestionGroup], key: &str) -> Result<&'a QuestionGroup, T
 
 fn view(
     visitor: &Visitor,
-    open: &Open,
+    (open, known): (&Open, &Known),
     (group, from): (&QuestionGroup, &str),
     answers: &Answers,
     errors: &[FieldError],
@@ -80,8 +98,13 @@ fn view(
         .questions
         .iter()
         .map(|question| {
-            let value = answers.get(&question.key).map_or("", String::as_str);
-            let mut field = field(question, value);
+            let (value, origin) = known.shown(question, answers);
+            let mut field = field(question, &value);
+            if origin == Origin::Known {
+                let note = page.text("apply.from-register");
+                let hint = field.hint.map(|hint| page.say("list.semicolon", &[&hint, &note]));
+                field.hint = Some(hint.unwrap_or_else(|| note.to_owned()));
+            }
             let error = errors.iter().find(|e| e.key == question.key);
             field.error = error.map(|e| told(visitor.lang(), e));
             field
@@ -99,6 +122,7 @@ fn view(
     }
 }
 
-fn told(lang: Lang, error: &FieldError) -> String {
+/// What is wrong with an answer, in a language.
+pub fn told(lang: Lang, error: &FieldError) -> String {
     refusals::said(lang, error.code, &error.data).unwrap_or_else(|| error.sentence.clone())
 }

@@ -9,8 +9,9 @@ use desk::catalogue;
 use desk::drafts::{self, Content, ForWhom};
 use rules::Refusal;
 
-use super::open::{Place, open};
-use crate::form::{Form, Typed};
+use super::open::{Place, is_form, open};
+use super::questions::From;
+use crate::form::{Form, Query, Typed};
 use crate::problem::Trouble;
 use crate::views::apply::{ApplyStart, ApplyTasks};
 use crate::views::forms::{Choice, Field, FieldKind, errors_of};
@@ -19,11 +20,27 @@ use crate::views::parts::Link;
 use crate::visitor::{Answer, Visitor, html, invalid, see};
 
 /// `GET /items/{id}/apply`.
-pub async fn show(visitor: Visitor, Path(id): Path<String>) -> Answer {
-    html(&view(&visitor, &id, fields(&visitor, ("self", "", ""), [None, None, None])).await?)
+pub async fn show(visitor: Visitor, Path(id): Path<String>, Query(from): Query<From>) -> Answer {
+    let item: ItemId = id.parse().map_err(|_| Trouble::Unseen)?;
+    let account = visitor.session().map(|s| s.account).ok_or(Trouble::Unseen)?;
+    let draft = visitor
+        .read(move |rx| Ok(drafts::of_account(rx, account)?.into_iter().find(|d| d.item == item)))
+        .await?;
+    let said = match draft.map(|draft| draft.content.for_whom) {
+        Some(ForWhom::Another { kind, name, number }) => {
+            (if kind == "body" { "company" } else { "person" }, name, number)
+        }
+        Some(ForWhom::Oneself) | None => ("self", String::new(), String::new()),
+    };
+    let (who, name, number) = (said.0, said.1.as_str(), said.2.as_str());
+    html(&view(&visitor, (&id, &from), fields(&visitor, (who, name, number), [None, None, None])).await?)
 }
 
-async fn view(visitor: &Visitor, id: &str, fields: Vec<Field>) -> Result<ApplyStart, Trouble> {
+async fn view(
+    visitor: &Visitor,
+    (id, from): (&str, &From),
+    fields: Vec<Field>,
+) -> Result<ApplyStart, Trouble> {
     let item: ItemId = id.parse().map_err(|_| Trouble::Unseen)?;
     let account = visitor.session().map(|s| s.account).ok_or(Trouble::Unseen)?;
     let (version, draft) = visitor
@@ -42,7 +59,7 @@ async fn view(visitor: &Visitor, id: &str, fields: Vec<Field>) -> Result<ApplySt
         visitor.page_titled(Here::Nowhere, visitor.say("apply.start-title", &[&version.facts.name]));
     page.failed = fields.iter().any(|f| f.error.is_some());
     let mut needs = vec![page.text("apply.any-time").to_owned()];
-    let materials = version.facts.materials.iter().filter(|m| !super::open::Open::is_form(m));
+    let materials = version.facts.materials.iter().filter(|m| !is_form(m));
     needs.extend(materials.take(4).map(|m| page.say("apply.prepare", &[&m.name])));
     Ok(ApplyStart {
         item: version.facts.name.clone(),
@@ -50,7 +67,7 @@ async fn view(visitor: &Visitor, id: &str, fields: Vec<Field>) -> Result<ApplySt
         needs,
         errors: errors_of(&fields),
         fields,
-        post: visitor.post(format!("/items/{id}/apply")),
+        post: visitor.post(format!("/items/{id}/apply{}", if from.is_check() { "?from=check" } else { "" })),
         draft: draft.map(|d| Link::new(page.text("apply.go-on"), format!("/apply/{}", d.id))),
         page,
     })
@@ -85,7 +102,12 @@ fn fields(
 }
 
 /// `POST /items/{id}/apply`: begins a draft; one of the same item goes on.
-pub async fn begin(visitor: Visitor, Path(id): Path<String>, form: Form<Typed>) -> Answer {
+pub async fn begin(
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Query(from): Query<From>,
+    form: Form<Typed>,
+) -> Answer {
     let item: ItemId = id.parse().map_err(|_| Trouble::Unseen)?;
     let account = visitor.session().map(|s| s.account).ok_or(Trouble::Unseen)?;
     let typed = &form.typed;
@@ -93,15 +115,16 @@ pub async fn begin(visitor: Visitor, Path(id): Path<String>, form: Form<Typed>) 
     let for_whom = match for_whom(&visitor, who, name, number) {
         Ok(for_whom) => for_whom,
         Err(errors) => {
-            return invalid(&view(&visitor, &id, fields(&visitor, (who, name, number), errors)).await?);
+            let fields = fields(&visitor, (who, name, number), errors);
+            return invalid(&view(&visitor, (&id, &from), fields).await?);
         }
     };
     let content = Content { for_whom, ..Content::default() };
-    view(&visitor, &id, Vec::new()).await?;
+    view(&visitor, (&id, &from), Vec::new()).await?;
     let caller = visitor.reader();
     let begun =
         visitor.state().desk.write(caller, move |cx| drafts::begin(cx, account, item, &content)).await?;
-    see(&format!("/apply/{begun}"))
+    see(&format!("/apply/{begun}{}", if from.is_check() { "/check" } else { "" }))
 }
 
 fn for_whom(visitor: &Visitor, who: &str, name: &str, number: &str) -> Result<ForWhom, [Option<String>; 3]> {

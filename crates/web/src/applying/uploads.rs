@@ -7,8 +7,9 @@ use desk::drafts::{Content, DraftFile};
 use rules::cases::material::ScanState;
 use rules::catalogue::{Necessity, RequiredMaterial};
 
-use super::open::{Open, Place, open};
-use crate::form::{Form, Typed};
+use super::open::{Open, Place, is_form, open};
+use crate::files;
+use crate::form::{Form, Received, Typed, encode};
 use crate::problem::Trouble;
 use crate::shown::words;
 use crate::views::apply::{ApplyUpload, UploadSlot};
@@ -29,26 +30,8 @@ pub async fn show(visitor: Visitor, Path(draft): Path<String>) -> Answer {
 /// `POST /apply/{draft}/materials`: keeps every good file, says of each refused one what to do.
 pub async fn save(visitor: Visitor, Path(draft): Path<String>, form: Form<Typed>) -> Answer {
     let mut open = open(&visitor, &draft).await?;
-    let mut errors = Vec::new();
-    let mut taken = Vec::new();
-    for file in &form.files {
-        let Some(material) = open.version.facts.materials.iter().find(|m| m.key == file.field) else {
-            continue;
-        };
-        let here = open.draft.content.files.iter().chain(&taken).filter(|f| f.key == material.key).count();
-        if here >= FILES_MAX {
-            errors.push(error(&material.key, visitor.say("upload.too-many", &[&material.name, &FILES_MAX])));
-            continue;
-        }
-        match store(&visitor, file.file_name.clone(), file.bytes.clone()).await {
-            Ok(upload) => taken.push(DraftFile { key: material.key.clone(), upload }),
-            Err(trouble) => {
-                let sentence = visitor.told(&trouble.into_invalid()?);
-                let said = visitor.say("upload.refused", &[&file.file_name, &sentence]);
-                errors.push(error(&material.key, said));
-            }
-        }
-    }
+    let asked: Vec<&RequiredMaterial> = open.version.facts.materials.iter().collect();
+    let (taken, mut errors) = receive(&visitor, &form.files, &asked, &open.draft.content.files).await?;
     let promisable = open.version.facts.materials.iter().filter(|m| m.necessity == Necessity::Deferrable);
     let promised: Vec<String> = promisable
         .filter(|m| form.typed.text(&format!("promise-{}", m.key)) == "on")
@@ -72,18 +55,60 @@ pub async fn save(visitor: Visitor, Path(draft): Path<String>, form: Form<Typed>
         }));
     }
     match (errors.is_empty(), act.as_str()) {
-        (_, "later") => see("/me"),
+        (true, "later") => see("/me"),
         (true, "save") => see(&open.url("check")),
         (true, _) => see(&open.url("materials")),
         (false, _) => invalid(&view(&visitor, &open, &errors)),
     }
 }
 
-fn error(key: &str, sentence: String) -> FormError {
+/// `GET /apply/{draft}/files/{file}`: a file of the draft, for its owner alone.
+pub async fn file(visitor: Visitor, Path((draft, file)): Path<(String, String)>) -> Answer {
+    let open = open(&visitor, &draft).await?;
+    send(&visitor, &open.draft.content, &file).await
+}
+
+/// Sends a file of a draft that is named as the button that removes it names it.
+pub async fn send(visitor: &Visitor, content: &Content, name: &str) -> Answer {
+    let found = content.files.iter().find(|file| removal(file) == name).ok_or(Trouble::Unseen)?;
+    let upload = &found.upload;
+    files::handed_in(visitor, (&upload.name, &upload.media_type), upload.digest).await
+}
+
+/// Stores the files that were sent for materials, beside those that lie there; says of each refused one what to do.
+pub async fn receive(
+    visitor: &Visitor,
+    files: &[Received],
+    materials: &[&RequiredMaterial],
+    held: &[DraftFile],
+) -> Result<(Vec<DraftFile>, Vec<FormError>), Trouble> {
+    let (mut taken, mut errors) = (Vec::new(), Vec::new());
+    for file in files {
+        let Some(material) = materials.iter().find(|m| m.key == file.field) else { continue };
+        let here = held.iter().chain(&taken).filter(|f| f.key == material.key).count();
+        if here >= FILES_MAX {
+            errors.push(error(&material.key, visitor.say("upload.too-many", &[&material.name, &FILES_MAX])));
+            continue;
+        }
+        match store(visitor, file.file_name.clone(), file.bytes.clone()).await {
+            Ok(upload) => taken.push(DraftFile { key: material.key.clone(), upload }),
+            Err(trouble) => {
+                let sentence = visitor.told(&trouble.into_invalid()?);
+                let said = visitor.say("upload.refused", &[&file.file_name, &sentence]);
+                errors.push(error(&material.key, said));
+            }
+        }
+    }
+    Ok((taken, errors))
+}
+
+/// What is wrong with the files of a material.
+pub fn error(key: &str, sentence: String) -> FormError {
     FormError { target: key.to_owned(), sentence }
 }
 
-fn take(content: &mut Content, file: &DraftFile) {
+/// Puts a file into a draft; the same one once.
+pub fn take(content: &mut Content, file: &DraftFile) {
     let known = content.files.iter().any(|f| f.key == file.key && f.upload.digest == file.upload.digest);
     if !known {
         content.files.push(file.clone());
@@ -91,11 +116,12 @@ fn take(content: &mut Content, file: &DraftFile) {
 }
 
 /// What the button that removes a file sends: the same file may lie under two materials.
-fn removal(file: &DraftFile) -> String {
+pub fn removal(file: &DraftFile) -> String {
     format!("{}.{}", file.key, file.upload.digest)
 }
 
-async fn store(visitor: &Visitor, name: String, bytes: axum::body::Bytes) -> Result<Upload, Trouble> {
+/// Stores a file, off the runtime.
+pub async fn store(visitor: &Visitor, name: String, bytes: axum::body::Bytes) -> Result<Upload, Trouble> {
     let store =
         visitor.state().attachments.clone().ok_or_else(|| Trouble::Broken("no store of files".into()))?;
     let work = tokio::task::spawn_blocking(move || store.take(&name, &bytes));
@@ -118,7 +144,7 @@ fn view(visitor: &Visitor, open: &Open, errors: &[FormError]) -> ApplyUpload {
 fn slot(page: &Page, open: &Open, material: &RequiredMaterial, errors: &[FormError]) -> UploadSlot {
     let content = &open.draft.content;
     let held = match () {
-        () if Open::is_form(material) => Some(page.text("upload.made").to_owned()),
+        () if is_form(material) => Some(page.text("upload.made").to_owned()),
         () => None,
     };
     let need = match &material.necessity {
@@ -140,7 +166,12 @@ fn slot(page: &Page, open: &Open, material: &RequiredMaterial, errors: &[FormErr
         need,
         limits: page.text("upload.limits").to_owned(),
         accept: ACCEPT.to_owned(),
-        files: content.files.iter().filter(|f| f.key == material.key).map(|file| row(page, file)).collect(),
+        files: content
+            .files
+            .iter()
+            .filter(|f| f.key == material.key)
+            .map(|file| row(page, file, &open.url("files")))
+            .collect(),
         held,
         promise: (material.necessity == Necessity::Deferrable)
             .then(|| content.promised.contains(&material.key)),
@@ -148,13 +179,14 @@ fn slot(page: &Page, open: &Open, material: &RequiredMaterial, errors: &[FormErr
     }
 }
 
-fn row(page: &Page, file: &DraftFile) -> FileRow {
+/// A file as it lies in a draft whose files are sent from an address.
+pub fn row(page: &Page, file: &DraftFile, at: &str) -> FileRow {
     let upload = &file.upload;
     let kind = words::media(&upload.media_type);
     FileRow {
         name: upload.name.clone(),
         size: format!("{} KB · {kind}", upload.bytes.div_ceil(1024)),
-        url: String::new(),
+        url: format!("{at}/{}", encode(&removal(file))),
         state: match upload.scan {
             ScanState::Clean => Tag::new(page.text("upload.scanned"), Tone::Jade),
             ScanState::NotScanned => Tag::new(page.text("upload.done"), Tone::Grey),

@@ -2,43 +2,46 @@
 
 use axum::extract::Path;
 use base::id::DocumentId;
-use desk::attachments::ACCEPT;
+use base::identifiers::CaseNumber;
 use desk::cases::documents::{self, Paper};
-use desk::cases::filing::{self, Handed, How};
+use desk::cases::filing;
 use desk::cases::view::{self, Happened};
 use desk::cases::{deliver, work};
+use desk::drafts::Content;
+use desk::drafts::supplement::laid;
 use desk::people::organisation;
 use desk::store::{Cx, Fail, Live, Reading};
 use desk::{catalogue, licences};
-use rules::cases::answers::Answers;
+use rules::cases::answers::{Answers, FieldError};
 use rules::cases::{Case, DecisionKind, Document, DocumentKind, Phase, Task};
-use rules::catalogue::{Necessity, Provenance, RequiredMaterial};
 
 use super::follow::COOKIE;
+use super::{deferred, supplement};
 use crate::form::{Form, Typed, encode};
 use crate::limits::Limit;
 use crate::problem::Trouble;
 use crate::shown::{answers, clocks, paper, state_tag, timeline, words};
-use crate::views::apply::UploadSlot;
-use crate::views::follow::{CorrectionPoint, CorrectionView, FollowCase, ResultView, WithdrawView};
-use crate::views::forms::{Field, FormError, Post};
+use crate::views::follow::{FollowCase, ResultView, WithdrawView};
+use crate::views::forms::{Field, FormError, Post, errors_of};
 use crate::views::page::{Here, Page};
-use crate::views::parts::{DueView, Link, Row, Tag, Tone};
+use crate::views::parts::{Link, Row, Tag, Tone};
 use crate::visitor::{Answer, Done, Visitor, html, invalid, see};
 
 /// Everything the page reads at once.
-struct Read {
-    looker: Looker,
-    case: Live<Case>,
-    version: catalogue::VersionRef,
+pub(super) struct Read {
+    pub(super) looker: Looker,
+    pub(super) case: Live<Case>,
+    pub(super) version: catalogue::VersionRef,
     history: Vec<Happened>,
     tasks: Vec<Live<Task>>,
-    documents: Vec<Live<Document>>,
-    correction: Option<Vec<String>>,
+    pub(super) documents: Vec<Live<Document>>,
+    pub(super) correction: Option<Vec<String>>,
     decision: Option<Vec<String>>,
     departments: Vec<organisation::DepartmentRow>,
     applicant: desk::people::ApplicantCard,
-    answers: Option<Answers>,
+    pub(super) answers: Option<Answers>,
+    /// What is laid ready for the notice that is open.
+    pub(super) laid: Content,
     licence: Option<licences::Shown>,
     today: base::Date,
     calendar: &'static rules::time::Calendar,
@@ -46,7 +49,7 @@ struct Read {
 
 /// Who looks: the applicant himself, or somebody with the code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Looker {
+pub(super) enum Looker {
     Owner,
     Code,
 }
@@ -57,84 +60,27 @@ pub async fn show(visitor: Visitor, Path(number): Path<String>) -> Answer {
     html(&page(&visitor, &read, &[])?)
 }
 
-/// `POST /cases/{number}/supplement`: hands in what the notice asks, all at once.
-pub async fn supplement(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
-    let read = load(&visitor, &number).await?;
-    let mut errors = Vec::new();
-    let mut handed = Vec::new();
-    for key in asked_keys(&read) {
-        let Some(material) = read.version.facts.materials.iter().find(|m| m.key == key) else { continue };
-        match form.files.iter().find(|f| f.field == key) {
-            Some(file) => match store(&visitor, file.file_name.clone(), file.bytes.clone()).await {
-                Ok(upload) => handed.push(Handed { key: key.clone(), how: How::File(upload) }),
-                Err(trouble) => {
-                    let sentence = visitor.told(&trouble.into_invalid()?);
-                    errors.push(FormError { target: key.clone(), sentence });
-                }
-            },
-            None if form.typed.text(&format!("stated-{key}")) == "on" => {
-                handed.push(Handed { key: key.clone(), how: How::Stated });
-            }
-            None => errors.push(FormError {
-                target: key.clone(),
-                sentence: visitor
-                    .say("upload.missing-scan", &[&material.name, &visitor.say("upload.limits", &[])]),
-            }),
-        }
-    }
-    if !errors.is_empty() {
-        return invalid(&page(&visitor, &read, &errors)?);
-    }
-    let id = read.case.id().into();
-    let answers = changed_answers(&read, &form.typed);
-    let outcome = act(&visitor, &read, &form, move |cx| filing::supplement(cx, id, &answers, &handed)).await;
-    match outcome {
-        Ok(_) => see(&address(&read.case)),
-        Err(trouble) => {
-            let refusal = trouble.into_invalid()?;
-            let target = refusal.field.unwrap_or("supplement").to_owned();
-            let error = FormError { target, sentence: visitor.told(&refusal) };
-            invalid(&page(&visitor, &read, &[error])?)
-        }
-    }
-}
-
-async fn store(
-    visitor: &Visitor,
-    name: String,
-    bytes: axum::body::Bytes,
-) -> Result<desk::cases::materials::Upload, Trouble> {
-    let store =
-        visitor.state().attachments.clone().ok_or_else(|| Trouble::Broken("no store of files".into()))?;
-    let work = tokio::task::spawn_blocking(move || store.take(&name, &bytes));
-    Ok(work.await.map_err(|e| Trouble::Broken(format!("storing a file ended early: {e}")))??)
-}
-
-/// The answers of before with those typed anew in the groups that the notice names.
-fn changed_answers(read: &Read, typed: &Typed) -> Answers {
-    let mut answers = read.answers.clone().unwrap_or_default();
-    for (name, values) in typed.iter() {
-        if let Some(key) = name.strip_prefix("a-") {
-            answers.insert(key.to_owned(), values.join(","));
-        }
-    }
-    answers
-}
-
 /// `POST /cases/{number}/withdrawal`.
 pub async fn withdraw(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
     let read = load(&visitor, &number).await?;
-    let id = read.case.id().into();
+    let (id, seen) = (read.case.id().into(), form.version);
     let reason = form.typed.text("reason").to_owned();
-    act(&visitor, &read, &form, move |cx| deliver::withdraw(cx, id, &reason)).await?;
-    see(&address(&read.case))
+    let given = reason.clone();
+    match act(&visitor, &read, &form, move |cx| deliver::withdraw(cx, id, seen, &given)).await {
+        Ok(_) => see(&address(&read.case)),
+        Err(trouble) => {
+            let refusal = trouble.into_invalid()?;
+            let again = Again { withdrawal: Some((reason, visitor.told(&refusal))), ..Again::default() };
+            invalid(&page_again(&visitor, &read, &again)?)
+        }
+    }
 }
 
 /// `POST /cases/{number}/receipt-of-result`: the applicant takes the result from the page.
 pub async fn take(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
     let read = load(&visitor, &number).await?;
-    let id = read.case.id().into();
-    act(&visitor, &read, &form, move |cx| deliver::deliver(cx, id, &deliver::Way::Electronic)).await?;
+    let (id, seen) = (read.case.id().into(), form.version);
+    act(&visitor, &read, &form, move |cx| deliver::deliver(cx, id, seen, &deliver::Way::Electronic)).await?;
     see(&address(&read.case))
 }
 
@@ -145,7 +91,7 @@ pub async fn document(visitor: Visitor, Path((number, id)): Path<(String, String
     if !read.documents.iter().any(|d| d.id() == id.into()) {
         return Err(Trouble::Unseen);
     }
-    let (sheet, code) = visitor
+    let (mut sheet, code) = visitor
         .read(move |rx| {
             let sheet: Paper = documents::paper(rx, id)?;
             let code = view::query_code(rx, &sheet.case)?;
@@ -153,12 +99,18 @@ pub async fn document(visitor: Visitor, Path((number, id)): Path<(String, String
         })
         .await?;
     let page = visitor.page(Here::Follow, words::document(sheet.document.kind));
+    if read.looker == Looker::Code && !read.applicant.name.is_empty() {
+        let (name, masked) = (&read.applicant.name, words::masked(read.applicant.kind, &read.applicant.name));
+        sheet.to = sheet.to.replace(name, &masked);
+        sheet.words.iter_mut().for_each(|line| *line = line.replace(name, &masked));
+    }
     let shown = match sheet.document.kind {
-        DocumentKind::IntakeReceipt => paper::Code::Shown(&code),
+        DocumentKind::IntakeReceipt => paper::Code::Shown { code: &code, base: visitor.base() },
         DocumentKind::CorrectionNotice
         | DocumentKind::AcceptanceNotice
         | DocumentKind::NonAcceptance
         | DocumentKind::PauseNotice
+        | DocumentKind::ResumptionNotice
         | DocumentKind::ExtensionNotice
         | DocumentKind::GrantDecision
         | DocumentKind::RefusalDecision
@@ -169,9 +121,15 @@ pub async fn document(visitor: Visitor, Path((number, id)): Path<(String, String
 }
 
 /// Runs a verb in the name of the applicant, or of whoever has shown the code.
-async fn act<F>(visitor: &Visitor, read: &Read, form: &Form<Typed>, verb: F) -> Result<Done<()>, Trouble>
+pub(super) async fn act<T, F>(
+    visitor: &Visitor,
+    read: &Read,
+    form: &Form<Typed>,
+    verb: F,
+) -> Result<Done<T>, Trouble>
 where
-    F: Fn(&mut Cx<'_>) -> Result<(), Fail> + Send + 'static,
+    F: Fn(&mut Cx<'_>) -> Result<T, Fail> + Send + 'static,
+    T: Send + 'static,
 {
     match read.looker {
         Looker::Owner => visitor.write(form, verb).await,
@@ -179,35 +137,42 @@ where
     }
 }
 
-fn address(case: &Case) -> String {
+pub(super) fn address(case: &Case) -> String {
     format!("/cases/{}", encode(&case.number))
 }
 
 /// Loads the case for whoever may see it; everybody else gets the answer of an unknown number.
-async fn load(visitor: &Visitor, number: &str) -> Result<Read, Trouble> {
+pub(super) async fn load(visitor: &Visitor, number: &str) -> Result<Read, Trouble> {
     let wanted = number.to_owned();
     let me = visitor.session().and_then(|s| s.applicant);
     let code = visitor
         .cookie(COOKIE)
         .and_then(|value| value.rsplit_once('.').map(|(n, c)| (n.to_owned(), c.to_owned())));
     if me.is_none() {
-        visitor.limit(Limit::Query, &wanted)?;
+        visitor.limit(Limit::Query, &paper::counted(&wanted))?;
     }
     visitor
         .read(move |rx| {
-            let case = view::by_number(rx, &wanted)?.ok_or(Fail::NotFound)?;
-            let owner = me.is_some_and(|me| case.applicant == me || case.agent == Some(me));
-            let by_code = match code {
-                Some((n, c)) if n == case.number => view::find_by_code(rx, &n, &c)?.is_some(),
-                Some(_) | None => false,
-            };
-            match (owner, by_code) {
-                (true, _) => read(rx, case, Looker::Owner),
-                (false, true) => read(rx, case, Looker::Code),
-                (false, false) => Err(Fail::NotFound),
+            if me.is_some()
+                && let Some(case) = view::by_number(rx, &wanted)?
+                && view::party_of(rx, &case)?.is_some()
+            {
+                return read(rx, case, Looker::Owner);
             }
+            // Whoever shows a code gets the same work done for a number that there is not.
+            let shown = match code {
+                Some((n, c)) if same_number(&n, &wanted) => view::find_by_code(rx, &wanted, &c)?,
+                Some(_) | None => None,
+            };
+            read(rx, shown.ok_or(Fail::NotFound)?, Looker::Code)
         })
         .await
+}
+
+/// Whether two texts are one number, however they are written.
+fn same_number(one: &str, other: &str) -> bool {
+    let parsed = |text| CaseNumber::parse(text).ok().map(|number| number.to_string());
+    parsed(one).is_some_and(|number| parsed(other) == Some(number))
 }
 
 fn read(rx: &mut impl Reading, case: Live<Case>, looker: Looker) -> Result<Read, Fail> {
@@ -246,23 +211,45 @@ fn read(rx: &mut impl Reading, case: Live<Case>, looker: Looker) -> Result<Read,
         licence: case.licence.map(|l| licences::show(rx, l)).transpose()?,
         today: rx.today(),
         calendar: desk::time::legal(rx)?,
+        laid: match case.phase {
+            Phase::Correcting { .. } => laid(rx, &case)?,
+            Phase::Filed | Phase::Accepted | Phase::Decided | Phase::Ended { .. } => Content::default(),
+        },
         answers,
         documents,
         case,
     })
 }
 
-fn page(visitor: &Visitor, read: &Read, errors: &[FormError]) -> Result<FollowCase, Trouble> {
+/// What of a form that was refused is shown again.
+#[derive(Default)]
+pub(super) struct Again<'a> {
+    /// What is wrong with the files, or with the whole.
+    pub(super) errors: &'a [FormError],
+    /// What is wrong with the answers.
+    pub(super) answers: &'a [FieldError],
+    /// The reason typed to withdraw, and what is wrong with it.
+    pub(super) withdrawal: Option<(String, String)>,
+}
+
+/// The page of the case, with what is wrong with the files that were sent.
+pub(super) fn page(visitor: &Visitor, read: &Read, errors: &[FormError]) -> Result<FollowCase, Trouble> {
+    page_again(visitor, read, &Again { errors, ..Again::default() })
+}
+
+/// The page of the case after a form of it was refused.
+pub(super) fn page_again(visitor: &Visitor, read: &Read, again: &Again<'_>) -> Result<FollowCase, Trouble> {
     let case = &read.case;
     let facts = &read.version.facts;
     let reader = reader(visitor, read);
     let number = paper::printed(&case.number);
     let mut page = visitor.page_titled(Here::Follow, visitor.say("case.title", &[&case.item_name]));
-    page.failed = !errors.is_empty();
+    page.failed = !again.errors.is_empty() || !again.answers.is_empty() || again.withdrawal.is_some();
     let name_of =
         |id| read.departments.iter().find(|d| d.id == id).map_or_else(String::new, |d| d.name.clone());
     let handled: Vec<Task> = read.tasks.iter().map(|t| (**t).clone()).collect();
-    let line = timeline::Line { lang: page.lang, case, facts, name_of: &name_of };
+    let line =
+        timeline::Line { lang: page.lang, told: timeline::Told::Public, case, facts, name_of: &name_of };
     Ok(FollowCase {
         item: case.item_name.clone(),
         guide_url: format!("/items/{}", case.item),
@@ -271,41 +258,42 @@ fn page(visitor: &Visitor, read: &Read, errors: &[FormError]) -> Result<FollowCa
         office: office(&page, read, &name_of),
         due: reader.next_due(case),
         facts: vec![
-            Row::new(page.text("apply.applicant"), masked_name(&page, &read.applicant.name)),
+            Row::new(page.text("apply.applicant"), shown_name(&page, read)),
             Row::new(page.text("case.filed-at"), words::moment(page.lang, case.filed_at)),
             Row::new(page.text("case.channel"), page.text(words::channel(case.channel))),
             Row::new(page.text("case.department"), name_of(case.department)),
         ],
-        correction: correction(visitor, &page, read, errors),
+        correction: supplement::panel(visitor, &page, read, again),
+        deferred: deferred::panel(visitor, &page, read, again.errors),
         result: result(visitor, &page, read),
         timeline: line.steps(&read.history, &handled),
         clocks: reader.clocks(case, facts),
         documents: read.documents.iter().map(|d| document_link(&page, case, d)).collect(),
         answers: read.answers.as_ref().map_or_else(Vec::new, |given| answers::groups(facts, given)),
-        withdraw: withdrawal(visitor, &page, read),
+        withdraw: withdrawal(visitor, &page, read, again),
         number,
         page,
     })
 }
 
-fn reader<'a>(visitor: &Visitor, read: &'a Read) -> clocks::Reader<'a> {
+pub(super) fn reader<'a>(visitor: &Visitor, read: &'a Read) -> clocks::Reader<'a> {
     clocks::Reader { lang: visitor.lang(), calendar: read.calendar, today: read.today }
 }
 
-fn document_link(page: &Page, case: &Case, document: &Document) -> Link {
+pub(super) fn document_link(page: &Page, case: &Case, document: &Document) -> Link {
     Link::new(
         format!("{} {}", page.text(words::document(document.kind)), document.number),
         format!("{}/documents/{}", address(case), document.id),
     )
 }
 
-/// The family name alone is shown to whoever has the code.
-fn masked_name(page: &Page, name: &str) -> String {
-    let mut chars = name.chars();
-    match chars.next() {
-        Some(first) if name.chars().count() <= 4 => format!("{first}{}", "*".repeat(chars.count())),
-        Some(_) => name.to_owned(),
-        None => page.text("case.erased").to_owned(),
+/// The applicant's name: whole for himself, masked for whoever has the code.
+fn shown_name(page: &Page, read: &Read) -> String {
+    let applicant = &read.applicant;
+    match (applicant.name.as_str(), read.looker) {
+        ("", _) => page.text("case.erased").to_owned(),
+        (name, Looker::Owner) => name.to_owned(),
+        (name, Looker::Code) => words::masked(applicant.kind, name),
     }
 }
 
@@ -341,99 +329,6 @@ fn office(page: &Page, read: &Read, name_of: &dyn Fn(base::id::DepartmentId) -> 
     }
 }
 
-fn asked_keys(read: &Read) -> Vec<String> {
-    match &read.case.phase {
-        Phase::Correcting { .. } => {
-            read.case.corrections.last().map(|c| c.points.clone()).unwrap_or_default()
-        }
-        Phase::Filed | Phase::Accepted | Phase::Decided | Phase::Ended { .. } => Vec::new(),
-    }
-}
-
-/// What a material must show to be enough.
-fn remedy(page: &Page, material: &RequiredMaterial) -> String {
-    match material.accept_stand.as_str() {
-        "" => material.name.clone(),
-        stand => page.say("list.aside", &[&material.name, &stand]),
-    }
-}
-
-/// The basis for asking a material, where a source states it.
-fn sourced_basis(material: &RequiredMaterial) -> String {
-    match material.basis.provenance {
-        Provenance::Source(_) => material.basis.text.clone(),
-        Provenance::Rehearsal => String::new(),
-    }
-}
-
-fn correction(visitor: &Visitor, page: &Page, read: &Read, errors: &[FormError]) -> Option<CorrectionView> {
-    let Phase::Correcting { supplement_due } = read.case.phase else { return None };
-    let facts = &read.version.facts;
-    let notice = read.documents.iter().rev().find(|d| d.kind == DocumentKind::CorrectionNotice)?;
-    let asked = asked_keys(read);
-    let words = read.correction.clone().unwrap_or_default();
-    let points = asked.iter().enumerate().map(|(n, key)| {
-        let material = facts.materials.iter().find(|m| m.key == *key);
-        let name = material.map(|m| m.name.clone());
-        let group = facts.form.iter().find(|g| g.key == *key).map(|g| g.title.clone());
-        let line = words.iter().find_map(|w| w.strip_prefix(&format!("{}. ", n + 1)));
-        let problem = line.and_then(|l| l.split_once('：')).map_or(String::new(), |(_, why)| why.to_owned());
-        CorrectionPoint {
-            subject: name.or(group).unwrap_or_else(|| key.clone()),
-            problem,
-            remedy: match material {
-                Some(material) => remedy(page, material),
-                None => page.text("case.answers-anew").to_owned(),
-            },
-            basis: material.map_or_else(String::new, sourced_basis),
-        }
-    });
-    let error_of = |key: &str| errors.iter().find(|e| e.target == key).map(|e| e.sentence.clone());
-    let slots = facts.materials.iter().filter(|m| asked.contains(&m.key)).map(|m| UploadSlot {
-        name: m.key.clone(),
-        material: m.name.clone(),
-        note: m.accept_stand.clone(),
-        need: match m.necessity {
-            Necessity::Required => Tag::new(page.text("need.required"), Tone::Plain),
-            Necessity::Conditional(_) => Tag::new(page.text("need.conditional"), Tone::Grey),
-            Necessity::Deferrable => Tag::new(page.text("need.promisable"), Tone::Plum),
-        },
-        limits: page.text("upload.limits").to_owned(),
-        accept: ACCEPT.to_owned(),
-        files: Vec::new(),
-        held: None,
-        promise: None,
-        error: error_of(&m.key),
-    });
-    let given = read.answers.clone().unwrap_or_default();
-    let fields = facts.form.iter().filter(|g| asked.contains(&g.key)).flat_map(|g| &g.questions).map(|q| {
-        let mut field = Field::text(
-            format!("a-{}", q.key),
-            q.label.clone(),
-            given.get(&q.key).cloned().unwrap_or_default(),
-        );
-        if !q.hint.is_empty() {
-            field.hint = Some(q.hint.clone());
-        }
-        field
-    });
-    let mut post: Post = visitor.post(format!("{}/supplement", address(&read.case)));
-    post.version = read.case.version().to_string();
-    Some(CorrectionView {
-        notice: document_link(page, &read.case, notice),
-        points: points.collect(),
-        due: reader(visitor, read).next_due(&read.case).unwrap_or(DueView {
-            date: words::date(page.lang, supplement_due),
-            iso: supplement_due.to_string(),
-            ..DueView::default()
-        }),
-        slots: slots.collect(),
-        fields: fields.collect(),
-        errors: errors.to_vec(),
-        post,
-    })
-}
-
 fn result(visitor: &Visitor, page: &Page, read: &Read) -> Option<ResultView> {
     let decision = read.case.decision?;
     let words = read.decision.clone().unwrap_or_default();
@@ -454,16 +349,28 @@ fn result(visitor: &Visitor, page: &Page, read: &Read) -> Option<ResultView> {
         remedies,
         licence,
         take: matches!(read.case.phase, Phase::Decided)
-            .then(|| visitor.post(format!("{}/receipt-of-result", address(&read.case)))),
+            .then(|| versioned(visitor, read, "receipt-of-result")),
     })
 }
 
-fn withdrawal(visitor: &Visitor, page: &Page, read: &Read) -> Option<WithdrawView> {
+/// A form of this case, made from the version that the page shows.
+pub(super) fn versioned(visitor: &Visitor, read: &Read, act: &str) -> Post {
+    let mut post = visitor.post(format!("{}/{act}", address(&read.case)));
+    post.version = read.case.version().to_string();
+    post
+}
+
+fn withdrawal(visitor: &Visitor, page: &Page, read: &Read, again: &Again<'_>) -> Option<WithdrawView> {
     match read.case.phase {
-        Phase::Filed | Phase::Correcting { .. } | Phase::Accepted => Some(WithdrawView {
-            post: visitor.post(format!("{}/withdrawal", address(&read.case))),
-            fields: vec![Field::area("reason", page.text("case.withdraw-reason"), "").optional()],
-        }),
+        Phase::Filed | Phase::Correcting { .. } | Phase::Accepted => {
+            let (typed, error) = again.withdrawal.clone().unzip();
+            let label = page.text("case.withdraw-reason");
+            let mut field = Field::area("reason", label, typed.unwrap_or_default()).optional();
+            field.error = error;
+            let fields = vec![field];
+            let post = versioned(visitor, read, "withdrawal");
+            Some(WithdrawView { post, errors: errors_of(&fields), fields })
+        }
         Phase::Decided | Phase::Ended { .. } => None,
     }
 }

@@ -60,6 +60,9 @@ fn jiff_year() -> base::time::Span {
 
 /// Days summed to months, the busiest one as the whole bar.
 fn months(lang: Lang, days: &[(String, u64)], today: Date) -> Vec<MonthFigure> {
+    if days.is_empty() {
+        return Vec::new();
+    }
     let mut sums: std::collections::BTreeMap<&str, u64> = std::collections::BTreeMap::new();
     for (day, n) in days {
         *sums.entry(&day[..7]).or_default() += n;

@@ -13,6 +13,7 @@ use crate::cookies::{self, Keep};
 use crate::form::{Form, Query, encode};
 use crate::limits::Limit;
 use crate::problem::Trouble;
+use crate::shown::paper;
 use crate::views::account::{Aside, Method, PublicForm};
 use crate::views::forms::{Field, FieldKind, Keyboard, Post, Width, errors_of};
 use crate::views::page::Here;
@@ -43,7 +44,7 @@ pub async fn form(visitor: Visitor, Query(wanted): Query<Wanted>) -> Answer {
 /// `POST /follow`: opens the case, or says that number and code do not belong together.
 pub async fn open(visitor: Visitor, form: Form<Typed>) -> Answer {
     let Typed { number, code } = form.input.clone();
-    visitor.limit(Limit::Query, &number.replace(['-', ' '], "").to_uppercase())?;
+    visitor.limit(Limit::Query, &paper::counted(&number))?;
     let (asked, secret) = (number.clone(), code.clone());
     let found = visitor.read(move |rx| view::find_by_code(rx, &asked, &secret)).await?;
     let Some(case) = found else {

@@ -155,9 +155,12 @@ fn strip(page: &Page, facts: &ItemFacts) -> Vec<KeyFact> {
         OutcomeKind::ApprovalDocument | OutcomeKind::Other => (facts.outcome.name.clone(), String::new()),
     };
     let visits = page.say("guide.times", &[&facts.visits]);
+    let why =
+        facts.visit_reason.as_ref().map(|reason| reason.text.trim()).filter(|reason| !reason.is_empty());
+    let visits_note = why.unwrap_or_else(|| page.text("guide.visits-note")).to_owned();
     vec![
         fact("guide.promise", promise, statutory, Tone::Jade),
-        fact("guide.visits", visits, page.text("guide.visits-note").to_owned(), Tone::Plain),
+        fact("guide.visits", visits, visits_note, Tone::Plain),
         fact("guide.fee", fee, fee_note.to_owned(), Tone::Plain),
         fact("guide.outcome", outcome, outcome_note, Tone::Plain),
     ]

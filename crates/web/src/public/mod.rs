@@ -1,9 +1,11 @@
 //! What everybody may see: guides, lists, following a case, verifying a licence, figures, plain pages.
 
 mod case;
+mod deferred;
 mod figures;
-mod follow;
+pub mod follow;
 mod guide;
+mod supplement;
 pub mod verify;
 
 use crate::limits::Limit;
@@ -75,10 +77,29 @@ fn case_pages() -> Vec<Route> {
             "case-supplement",
             Public,
             "Hands in what a correction notice asks.",
-            case::supplement,
+            supplement::hand_in,
         )
         .of(Whose::Persons)
         .uploads()
+        .limit(Limit::Query),
+        post(
+            "/cases/{number}/materials",
+            "case-deferred",
+            Public,
+            "Hands in what was promised at acceptance.",
+            deferred::hand_in,
+        )
+        .of(Whose::Persons)
+        .uploads()
+        .limit(Limit::Query),
+        get(
+            "/cases/{number}/supplement/{file}",
+            "case-supplement-file",
+            Public,
+            "Sends a file laid ready for a supplement.",
+            supplement::file,
+        )
+        .of(Whose::Persons)
         .limit(Limit::Query),
         post(
             "/cases/{number}/withdrawal",

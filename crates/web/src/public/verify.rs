@@ -57,25 +57,22 @@ pub async fn try_out(visitor: Visitor, form: Form<Typed>) -> Answer {
 
 /// `GET /licences/{identifier}?code=…`: what the registry says of it today; the same page for an unknown one.
 pub async fn show(visitor: Visitor, Path(identifier): Path<String>, Query(code): Query<Code>) -> Answer {
-    visitor.limit(Limit::Verify, &identifier)?;
+    visitor.limit(Limit::Verify, identifier.trim())?;
     let (asked, secret) = (identifier, code.code);
     let read = move |rx: &mut desk::store::Rx<'_>| Ok((licences::verify(rx, &asked, &secret)?, rx.now()));
     let (found, now) = visitor.read(read).await?;
     let page = visitor.page(Here::Verify, "nav.verify");
     let checked_at = words::moment(page.lang, now);
     html(&match found {
-        Some(shown) => {
-            let base = visitor.state().settings.public_url.trim_end_matches('/').to_owned();
-            LicencePage {
-                verdict: verdict(shown.standing),
-                sentence: sentence(&page, &shown),
-                name: shown.licence.name.clone(),
-                rows: rows(&page, &shown),
-                qr_svg: qr(&format!("{base}{}", address(&shown)))?,
-                checked_at,
-                page,
-            }
-        }
+        Some(shown) => LicencePage {
+            verdict: verdict(shown.standing),
+            sentence: sentence(&page, &shown),
+            name: shown.licence.name.clone(),
+            rows: rows(&page, &shown),
+            qr_svg: qr(&format!("{}{}", visitor.base(), address(&shown)))?,
+            checked_at,
+            page,
+        },
         None => LicencePage {
             verdict: Verdict::Unknown,
             sentence: page.text("verify.unknown").to_owned(),

@@ -1,7 +1,7 @@
 //! The clocks of a case, each with its due date derived line by line.
 
 use base::Date;
-use rules::cases::clock::{DELIVERY_LIMIT, NOTICE_LIMIT, promise_clock, statute_clock};
+use rules::cases::clock::{DELIVERY_LIMIT, NOTICE_LIMIT, PRE_REVIEW_LIMIT, promise_clock, statute_clock};
 use rules::cases::{Case, Phase};
 use rules::catalogue::{Fact, ItemFacts};
 use rules::time::{self, Calendar, Clock, DayReason, LimitUnit};
@@ -48,6 +48,86 @@ pub struct Reader<'a> {
     pub today: Date,
 }
 
+/// Which clock of a case it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Name {
+    /// 预审
+    FirstLook,
+    /// 告知受理或补正
+    Notice,
+    /// 申请人补正
+    Supplement,
+    /// 作出决定（承诺）
+    Promise,
+    /// 作出决定（法定）
+    Statute,
+    /// 颁发、送达
+    Delivery,
+}
+
+impl Name {
+    /// Its stable word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::FirstLook => "pre-review",
+            Self::Notice => "notice",
+            Self::Supplement => "supplement",
+            Self::Promise => "promise",
+            Self::Statute => "statute",
+            Self::Delivery => "delivery",
+        }
+    }
+
+    const fn kind(self) -> Kind {
+        match self {
+            Self::FirstLook | Self::Notice | Self::Promise => Kind::Promise,
+            Self::Supplement => Kind::Applicant,
+            Self::Statute | Self::Delivery => Kind::Statute,
+        }
+    }
+}
+
+/// A clock of a case.
+#[derive(Clone, Debug)]
+pub struct Timed {
+    /// Which it is.
+    pub name: Name,
+    /// Whether it still runs.
+    pub running: bool,
+    /// From when, how long, with its pauses.
+    pub clock: Clock,
+    /// The day that was stated to the applicant, where that counts.
+    pub stated: Option<Date>,
+}
+
+/// Every clock of a case, the one that runs now first.
+pub fn of_case(case: &Case, facts: &ItemFacts) -> Vec<Timed> {
+    let timed = |name, running, clock| Timed { name, running, clock, stated: None };
+    let mut all = Vec::new();
+    match &case.phase {
+        Phase::Filed => {
+            let from = |limit| Clock::new(case.received_on, limit);
+            all.extend(case.pre_review_due.map(|_| timed(Name::FirstLook, true, from(PRE_REVIEW_LIMIT))));
+            all.push(timed(Name::Notice, true, from(NOTICE_LIMIT)));
+        }
+        Phase::Correcting { supplement_due } => {
+            let from = case.corrections.last().map_or(case.received_on, |c| c.on);
+            let clock = Clock::of_applicant(from, facts.supplement_period);
+            all.push(Timed { stated: Some(*supplement_due), ..timed(Name::Supplement, true, clock) });
+        }
+        Phase::Accepted | Phase::Decided | Phase::Ended { .. } => {}
+    }
+    let running = matches!(case.phase, Phase::Accepted);
+    all.extend(promise_clock(case, facts).map(|clock| timed(Name::Promise, running, clock)));
+    all.extend(statute_clock(case, facts).map(|clock| timed(Name::Statute, running, clock)));
+    // Art. 44 gives days for what is granted; a refusal has none of its own.
+    if let Some(decision) = case.decision.filter(|d| d.deliver_by.is_some()) {
+        let running = matches!(case.phase, Phase::Decided);
+        all.push(timed(Name::Delivery, running, Clock::new(decision.at.date(), DELIVERY_LIMIT)));
+    }
+    all
+}
+
 /// A clock to show: what it is called, for its lamp, and whether it still runs.
 struct Shown<'a> {
     id: &'a str,
@@ -79,7 +159,8 @@ impl Reader<'_> {
     /// The promise's clock if the application were accepted today.
     pub fn if_accepted(self, facts: &ItemFacts) -> ClockView {
         let clock = Clock::new(self.today, facts.promise.limit.unwrap_or(time::Limit::working_days(0)));
-        self.promise(&clock, facts, true)
+        let timed = Timed { name: Name::Promise, running: true, clock, stated: None };
+        self.timed(&timed, facts)
     }
 
     /// A due date with what remains.
@@ -118,57 +199,38 @@ impl Reader<'_> {
                 (Some(statute), None) => Some(self.due(statute, Kind::Statute)),
                 (None, None) => None,
             },
-            Phase::Decided => case.decision.map(|d| self.due(d.deliver_by, Kind::Statute)),
+            Phase::Decided => {
+                case.decision.and_then(|d| d.deliver_by).map(|due| self.due(due, Kind::Statute))
+            }
             Phase::Ended { .. } => None,
         }
     }
 
+    /// The due date of the first look, until somebody has looked.
+    pub fn first_look_due(self, case: &Case) -> Option<DueView> {
+        case.pre_review_due.filter(|_| case.phase == Phase::Filed).map(|due| self.due(due, Kind::Promise))
+    }
+
     /// Every clock of a case, the one that runs now first.
     pub fn clocks(self, case: &Case, facts: &ItemFacts) -> Vec<ClockView> {
-        let mut views: Vec<ClockView> = self.before_acceptance(case, facts).into_iter().collect();
-        let running = matches!(case.phase, Phase::Accepted);
-        if let Some(clock) = promise_clock(case, facts) {
-            views.push(self.promise(&clock, facts, running));
-        }
-        if let Some(clock) = statute_clock(case, facts) {
-            let basis = self.basis(&facts.statutory.basis, "clock.statute-basis");
-            let (id, title, kind) = ("statute", "clock.statute", Kind::Statute);
-            views.push(self.view(&Shown { id, title, basis: &basis, kind, running }, &clock));
-        }
-        if let Some(decision) = case.decision {
-            let clock = Clock::new(decision.at.date(), DELIVERY_LIMIT);
-            let running = matches!(case.phase, Phase::Decided);
-            let basis = self.text("clock.delivery-basis");
-            let (id, title, kind) = ("delivery", "clock.delivery", Kind::Statute);
-            views.push(self.view(&Shown { id, title, basis: &basis, kind, running }, &clock));
-        }
-        views
+        of_case(case, facts).iter().map(|timed| self.timed(timed, facts)).collect()
     }
 
-    fn before_acceptance(self, case: &Case, facts: &ItemFacts) -> Option<ClockView> {
-        match &case.phase {
-            Phase::Filed => {
-                let clock = Clock::new(case.received_on, NOTICE_LIMIT);
-                let (id, title, kind) = ("notice", "clock.notice", Kind::Promise);
-                let basis = self.text("clock.notice-basis");
-                Some(self.view(&Shown { id, title, basis: &basis, kind, running: true }, &clock))
-            }
-            Phase::Correcting { supplement_due } => {
-                let from = case.corrections.last().map_or(case.received_on, |c| c.on);
-                let clock = Clock::of_applicant(from, facts.supplement_period);
-                let (id, title, kind) = ("supplement", "clock.supplement", Kind::Applicant);
-                let basis = self.text("clock.supplement-basis");
-                let view = self.view(&Shown { id, title, basis: &basis, kind, running: true }, &clock);
-                Some(ClockView { due: self.due(*supplement_due, kind), ..view })
-            }
-            Phase::Accepted | Phase::Decided | Phase::Ended { .. } => None,
+    fn timed(self, timed: &Timed, facts: &ItemFacts) -> ClockView {
+        let (title, basis) = match timed.name {
+            Name::FirstLook => ("clock.pre-review", self.text("clock.pre-review-basis")),
+            Name::Notice => ("clock.notice", self.text("clock.notice-basis")),
+            Name::Supplement => ("clock.supplement", self.text("clock.supplement-basis")),
+            Name::Promise => ("clock.promise", self.basis(&facts.promise.basis, "clock.promise-basis")),
+            Name::Statute => ("clock.statute", self.basis(&facts.statutory.basis, "clock.statute-basis")),
+            Name::Delivery => ("clock.delivery", self.text("clock.delivery-basis")),
+        };
+        let (id, kind, running) = (timed.name.word(), timed.name.kind(), timed.running);
+        let view = self.view(&Shown { id, title, basis: &basis, kind, running }, &timed.clock);
+        match timed.stated {
+            Some(due) => ClockView { due: self.due(due, kind), ..view },
+            None => view,
         }
-    }
-
-    fn promise(self, clock: &Clock, facts: &ItemFacts, running: bool) -> ClockView {
-        let basis = self.basis(&facts.promise.basis, "clock.promise-basis");
-        let (id, title, kind) = ("promise", "clock.promise", Kind::Promise);
-        self.view(&Shown { id, title, basis: &basis, kind, running }, clock)
     }
 
     fn basis(self, fact: &Fact, otherwise: &str) -> String {

@@ -4,6 +4,7 @@ use desk::cases::documents::Paper;
 use rules::cases::DocumentKind;
 
 use super::words;
+use crate::form::encode;
 use crate::problem::Trouble;
 use crate::views::documents::{DocBlock, Document};
 use crate::views::page::{Lang, Page};
@@ -12,8 +13,13 @@ use crate::views::parts::Row;
 /// What the reader of a print page may see besides.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Code<'a> {
-    /// The query code, for the applicant's own papers.
-    Shown(&'a str),
+    /// The query code, for the applicant's own papers, and what stands before the path that its picture leads to.
+    Shown {
+        /// The code.
+        code: &'a str,
+        /// What stands before the path.
+        base: &'a str,
+    },
     /// Nothing.
     Hidden,
 }
@@ -23,9 +29,9 @@ pub fn document(page: Page, paper: &Paper, code: Code<'_>, back: String) -> Resu
     let kind = paper.document.kind;
     let mut contact = vec![Row::new(page.text("follow.number"), printed(&paper.case.number))];
     let qr_svg = match code {
-        Code::Shown(code) => {
+        Code::Shown { code, base } => {
             contact.push(Row::new(page.text("follow.code"), code));
-            crate::public::verify::qr(&format!("/follow?number={}", paper.case.number))?
+            crate::public::verify::qr(&following(base, &paper.case.number))?
         }
         Code::Hidden => String::new(),
     };
@@ -44,6 +50,11 @@ pub fn document(page: Page, paper: &Paper, code: Code<'_>, back: String) -> Resu
         back,
         page,
     })
+}
+
+/// The whole address that the picture on a receipt leads to.
+fn following(base: &str, number: &str) -> String {
+    format!("{base}/follow?number={}", encode(number))
 }
 
 /// Numbered paragraphs become a list, the others stand as they are.
@@ -85,6 +96,7 @@ const fn foot(kind: DocumentKind) -> &'static str {
         | DocumentKind::AcceptanceNotice
         | DocumentKind::NonAcceptance
         | DocumentKind::PauseNotice
+        | DocumentKind::ResumptionNotice
         | DocumentKind::ExtensionNotice
         | DocumentKind::GrantDecision
         | DocumentKind::RefusalDecision
@@ -95,4 +107,20 @@ const fn foot(kind: DocumentKind) -> &'static str {
 /// A case number as people read it.
 pub fn printed(number: &str) -> String {
     base::identifiers::CaseNumber::parse(number).map_or_else(|_| number.to_owned(), |n| n.printed())
+}
+
+/// A case number as it is counted: every spelling of one number is one.
+pub fn counted(typed: &str) -> String {
+    base::identifiers::CaseNumber::parse(typed).map_or_else(|_| typed.trim().to_owned(), |n| n.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_picture_on_a_receipt_leads_to_a_whole_address() {
+        let to = following("https://lihu.example", "32050020260302SJ000001X");
+        assert_eq!(to, "https://lihu.example/follow?number=32050020260302SJ000001X");
+    }
 }

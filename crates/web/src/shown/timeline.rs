@@ -2,10 +2,10 @@
 
 use std::fmt::Display;
 
-use base::Date;
 use base::id::DepartmentId;
+use base::{Date, Instant};
 use desk::cases::view::Happened;
-use rules::cases::case::{Deemed, Passed};
+use rules::cases::case::{Deemed, ExtensionApproval, Passed};
 use rules::cases::{Case, CaseEvent, End, Phase, StageRun, Task, TaskState};
 use rules::catalogue::ItemFacts;
 
@@ -14,10 +14,21 @@ use crate::views::page::Lang;
 use crate::views::parts::{StepState, TimelineStep};
 use crate::views::texts;
 
+/// Who reads a time line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Told {
+    /// The applicant, or whoever has the code: what officers write for one another is not theirs.
+    Public,
+    /// The officers.
+    Office,
+}
+
 /// A time line: whose, under which item version, and for a reader of which language.
 pub struct Line<'a> {
     /// The reader's language.
     pub lang: Lang,
+    /// Who reads it.
+    pub told: Told,
     /// The case.
     pub case: &'a Case,
     /// The item version.
@@ -29,9 +40,21 @@ pub struct Line<'a> {
 impl Line<'_> {
     /// What has happened, what happens now, and what is to come.
     pub fn steps(&self, history: &[Happened], tasks: &[Task]) -> Vec<TimelineStep> {
-        let mut steps: Vec<TimelineStep> = history.iter().map(|h| self.past(h)).collect();
+        let done = tasks.iter().filter_map(|t| match t.state {
+            TaskState::Done { at, .. } => Some((at, self.under_way(t)?)),
+            TaskState::Ready { .. }
+            | TaskState::Claimed { .. }
+            | TaskState::Waiting
+            | TaskState::Void { .. } => None,
+        });
+        // What was finished in every stage and round, before what followed from it at the same moment.
+        let events = history.iter().map(|h| (h.logged.recorded_at, self.past(h)));
+        let mut past: Vec<(Instant, TimelineStep)> = done.chain(events).collect();
+        past.sort_by_key(|(at, _)| *at);
+        let mut steps: Vec<TimelineStep> = past.into_iter().map(|(_, step)| step).collect();
         let run = self.case.run;
-        steps.extend(tasks.iter().filter(|t| Some(t.run) == run).filter_map(|t| self.under_way(t)));
+        let open = |t: &&Task| Some(t.run) == run && !matches!(t.state, TaskState::Done { .. });
+        steps.extend(tasks.iter().filter(open).filter_map(|t| self.under_way(t)));
         steps.extend(self.to_come());
         steps
     }
@@ -60,9 +83,12 @@ impl Line<'_> {
             CaseEvent::CorrectedOnSpot { .. } => {
                 (self.text("timeline.on-spot"), self.text("timeline.on-spot-text"))
             }
-            CaseEvent::CorrectionAsked { supplement_due, points, .. } => {
+            CaseEvent::CorrectionAsked { supplement_due, points, late_points, .. } => {
                 let by = self.date(*supplement_due);
-                (self.text("timeline.asked"), self.say("timeline.asked-text", &[&points.len(), &by]))
+                let asked = self.say("timeline.asked-text", &[&points.len(), &by]);
+                let late =
+                    (!late_points.is_empty()).then(|| self.say("timeline.asked-late", &[&late_points.len()]));
+                (self.text("timeline.asked"), self.sentences(Some(asked), late))
             }
             CaseEvent::Supplemented { notice_due, .. } => {
                 let by = self.date(*notice_due);
@@ -84,8 +110,8 @@ impl Line<'_> {
                 self.say("timeline.term-text", &[calendar, &self.date(*due)]),
             ),
             CaseEvent::Decided { kind, deliver_by, .. } => {
-                let by = self.date(*deliver_by);
-                (self.text(words::decision(*kind)), self.say("timeline.deliver-by", &[&by]))
+                let by = deliver_by.map(|due| self.say("timeline.deliver-by", &[&self.date(due)]));
+                (self.text(words::decision(*kind)), by.unwrap_or_default())
             }
             CaseEvent::LicenceIssued { .. } => (self.text("timeline.licence"), String::new()),
             CaseEvent::Delivered { way, .. } => {
@@ -143,7 +169,11 @@ impl Line<'_> {
                 (self.say("timeline.stage", &[&self.stage(run)]), String::new())
             }
             CaseEvent::Returned { to, reason, .. } => {
-                (self.say("timeline.returned", &[&self.stage(to)]), reason.clone())
+                let text = match self.told {
+                    Told::Public => self.text("timeline.returned-text"),
+                    Told::Office => reason.clone(),
+                };
+                (self.say("timeline.returned", &[&self.stage(to)]), text)
             }
             CaseEvent::Paused { kind, planned_to, .. } => (
                 self.say("timeline.paused", &[kind]),
@@ -156,15 +186,17 @@ impl Line<'_> {
                 };
                 (self.text("timeline.resumed"), text)
             }
-            CaseEvent::Extended { limit, reason, .. } => {
+            CaseEvent::Extended { limit, reason, approval, .. } => {
                 let limit = words::limit(self.lang, *limit);
-                (self.text("timeline.extended"), self.say("timeline.extended-text", &[&limit, reason]))
+                let said = self.say("timeline.extended-text", &[&limit, reason]);
+                (self.text("timeline.extended"), self.sentences(Some(said), Some(self.approval(approval))))
             }
             CaseEvent::DuesRestated { calendar, .. } => {
                 (self.text("timeline.restated"), self.say("timeline.restated-text", &[calendar]))
             }
-            CaseEvent::LimitPassed { which, due } => {
+            CaseEvent::LimitPassed { which, due, .. } => {
                 let title = match which {
+                    Passed::PreReview => "timeline.passed-pre-review",
                     Passed::Promise => "timeline.passed-promise",
                     Passed::Statute => "timeline.passed-statute",
                     Passed::PausePlan => "timeline.passed-pause",
@@ -182,6 +214,15 @@ impl Line<'_> {
             | CaseEvent::LicenceIssued { .. }
             | CaseEvent::Delivered { .. }
             | CaseEvent::Ended { .. } => (String::new(), String::new()),
+        }
+    }
+
+    /// Who approved an extension, and by which paper.
+    fn approval(&self, given: &ExtensionApproval) -> String {
+        let who = self.text(words::approver(given.capacity));
+        match &given.document {
+            Some(paper) => self.say("timeline.approved-under", &[&who, &paper.number, &self.date(paper.on)]),
+            None => self.say("timeline.approved", &[&who]),
         }
     }
 

@@ -4,8 +4,9 @@ use base::{Date, Instant};
 use rules::cases::case::{DeliveryWay, Term};
 use rules::cases::check::Found;
 use rules::cases::{Channel, DecisionKind, DocumentKind, End, Opinion};
+use rules::catalogue::ExtensionApprover;
 use rules::licences::Standing;
-use rules::people::Role;
+use rules::people::{ApplicantKind, Role};
 use rules::time::{Limit, LimitUnit};
 
 use crate::views::page::Lang;
@@ -139,7 +140,18 @@ pub const fn role(role: Role) -> &'static str {
 pub const fn term(term: Term) -> &'static str {
     match term {
         Term::Notice => "term.notice",
+        Term::PreReview => "term.pre-review",
         Term::Supplement => "term.supplement",
+        Term::PausePlan => "term.pause-plan",
+        Term::Delivery => "term.delivery",
+    }
+}
+
+/// The message key of who approves an extension.
+pub const fn approver(approver: ExtensionApprover) -> &'static str {
+    match approver {
+        ExtensionApprover::OrganHead => "act.organ-head",
+        ExtensionApprover::GovernmentHead => "act.government-head",
     }
 }
 
@@ -187,6 +199,7 @@ pub const fn document(kind: DocumentKind) -> &'static str {
         DocumentKind::AcceptanceNotice => "document.acceptance",
         DocumentKind::NonAcceptance => "document.non-acceptance",
         DocumentKind::PauseNotice => "document.pause",
+        DocumentKind::ResumptionNotice => "document.resumption",
         DocumentKind::ExtensionNotice => "document.extension",
         DocumentKind::GrantDecision => "document.grant",
         DocumentKind::RefusalDecision => "document.refusal",
@@ -201,6 +214,22 @@ pub fn delivery(lang: Lang, way: &DeliveryWay) -> String {
         DeliveryWay::Handed { .. } => say(lang, "timeline.handed", &[]),
         DeliveryWay::Posted { tracking } => say(lang, "timeline.posted", &[tracking]),
         DeliveryWay::Electronic => say(lang, "timeline.electronic", &[]),
+    }
+}
+
+/// A name as it is shown to whoever has a code: of a person the first character, whatever his people writes names like;
+/// the name of a body is public.
+pub fn masked(kind: ApplicantKind, name: &str) -> String {
+    match kind {
+        ApplicantKind::Body => name.to_owned(),
+        ApplicantKind::Person => {
+            let hidden = |(place, c): (usize, char)| match c {
+                _ if place == 0 => c,
+                '·' | '•' | ' ' | '-' => c,
+                _ => '*',
+            };
+            name.chars().enumerate().map(hidden).collect()
+        }
     }
 }
 
@@ -245,7 +274,7 @@ mod tests {
         for one in [Channel::Window, Channel::Online, Channel::Api] {
             assert_eq!(zh(channel(one)), one.name());
         }
-        for one in [Term::Notice, Term::Supplement] {
+        for one in [Term::Notice, Term::PreReview, Term::Supplement, Term::PausePlan, Term::Delivery] {
             assert_eq!(zh(term(one)), one.name());
         }
         for one in [Opinion::Agree, Opinion::Object] {
@@ -257,6 +286,7 @@ mod tests {
             DocumentKind::AcceptanceNotice,
             DocumentKind::NonAcceptance,
             DocumentKind::PauseNotice,
+            DocumentKind::ResumptionNotice,
             DocumentKind::ExtensionNotice,
             DocumentKind::GrantDecision,
             DocumentKind::RefusalDecision,
@@ -274,5 +304,14 @@ mod tests {
         for one in [Standing::Valid, Standing::Expired, Standing::Deregistered] {
             assert_eq!(zh(standing(one)), one.name());
         }
+    }
+
+    #[test]
+    fn of_a_person_the_first_character_is_shown_and_of_a_body_the_name() {
+        let masked = |name| masked(ApplicantKind::Person, name);
+        assert_eq!(masked("演练甲"), "演**");
+        assert_eq!(masked("古丽·买买提江"), "古*·****");
+        assert_eq!(masked("Anna Maria Karenina"), "A*** ***** ********");
+        assert_eq!(super::masked(ApplicantKind::Body, "里湖演练餐饮有限公司"), "里湖演练餐饮有限公司");
     }
 }

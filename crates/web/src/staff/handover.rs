@@ -77,7 +77,9 @@ pub async fn list(visitor: Visitor, Query(narrowed): Query<Narrowed>) -> Answer 
                 if done {
                     row.handed = Some(handed(rx, lang, case)?);
                 } else {
-                    row.post = Some(posting.post(format!("/staff/cases/{}/delivery", encode(&case.number))));
+                    let mut post = posting.post(format!("/staff/cases/{}/delivery", encode(&case.number)));
+                    post.version = rx.get::<Case>(case.id)?.version().to_string();
+                    row.post = Some(post);
                 }
                 rows.push(row);
             }
@@ -170,8 +172,8 @@ pub async fn deliver(visitor: Visitor, Path(number): Path<String>, form: Form<Ty
             return told::again(&no, &again(&visitor, &read, &form, &no));
         }
     };
-    let id: CaseId = read.case.id().into();
-    match visitor.write(&form, move |cx| desk_deliver::deliver(cx, id, &way)).await {
+    let (id, seen): (CaseId, _) = (read.case.id().into(), form.version);
+    match visitor.write(&form, move |cx| desk_deliver::deliver(cx, id, seen, &way)).await {
         Ok(Done::Now(()) | Done::Before(_)) => {
             see(&format!("{PATH}?said=delivered&case={}", encode(&read.case.number)))
         }
@@ -202,7 +204,10 @@ fn again(visitor: &Visitor, read: &read::Read, form: &Form<Typed>, no: &No) -> S
         lead: None,
         errors: no.beside(&mut fields, "to"),
         fields,
-        post: Post::new(format!("{}/delivery", read.address()), form.key_text()),
+        post: Post {
+            version: read.case.version().to_string(),
+            ..Post::new(format!("{}/delivery", read.address()), form.key_text())
+        },
         multipart: false,
         button: page.text("hand.button").to_owned(),
         shown_once: None,

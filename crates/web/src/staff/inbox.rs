@@ -167,7 +167,11 @@ fn row(
         holder: lang.text(if mine { "inbox.me" } else { "inbox.free" }).to_owned(),
         beside: words::joined(lang, "list.comma", &beside),
         due: due(Reader { lang, calendar, today: rx.today() }, (&case, task)),
-        claim: (!mine).then(|| visitor.post(claim)),
+        claim: (!mine).then(|| {
+            let mut post = visitor.post(claim);
+            post.version = case.version().to_string();
+            post
+        }),
     })
 }
 
@@ -248,9 +252,10 @@ pub async fn claim(
     form: Form<Typed>,
 ) -> Answer {
     let id: TaskId = id.parse().map_err(|_| Trouble::Unseen)?;
+    let seen = form.version;
     let outcome = visitor.write(&form, move |cx| {
         may_know(cx, id)?;
-        take(cx, id)
+        take(cx, id, seen)
     });
     answered(&visitor, &narrowed, (id, "claimed"), outcome.await.map(|_| ())).await
 }
@@ -263,9 +268,10 @@ pub async fn put_back(
     form: Form<Typed>,
 ) -> Answer {
     let id: TaskId = id.parse().map_err(|_| Trouble::Unseen)?;
+    let seen = form.version;
     let outcome = visitor.write(&form, move |cx| {
         may_know(cx, id)?;
-        release(cx, id)
+        release(cx, id, seen)
     });
     answered(&visitor, &narrowed, (id, "released"), outcome.await.map(|_| ())).await
 }

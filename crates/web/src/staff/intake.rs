@@ -91,6 +91,7 @@ fn row(rx: &mut impl Reading, lang: Lang, (case, calendar): (&Case, &Calendar)) 
         ),
         materials: format!("{there} / {all}"),
         due: Reader { lang, calendar, today: rx.today() }.next_due(case).unwrap_or_default(),
+        first_look: Reader { lang, calendar, today: rx.today() }.first_look_due(case),
     })
 }
 
@@ -157,6 +158,9 @@ fn outcome(lang: Lang, facts: &ItemFacts, typed: &Typed) -> Result<(Outcome, &'s
                 ));
             }
             let remark = text(typed, "groups-remark")?;
+            if remark.is_empty() && !typed.all("groups").is_empty() {
+                return Err(No::invalid("groups-remark", lang.text("intake.no-groups-remark").to_owned()));
+            }
             let groups = typed.all("groups").iter().map(|key| (key.clone(), remark.clone()));
             let points: Vec<_> = faulty.iter().cloned().chain(groups).collect();
             Ok((Outcome::Correct { points }, "corrected"))
@@ -201,6 +205,10 @@ fn page(visitor: &Visitor, read: &Read, draft: Option<(&Form<Typed>, &No)>) -> I
     let typed = draft.map(|(form, _)| &form.typed);
     let no = draft.map(|(_, no)| no);
     let mut materials = read.material_views();
+    let late = read.late_if_named();
+    for material in materials.iter_mut().filter(|material| late.contains(&material.code)) {
+        material.late = Some(read.lang.text("intake.late").to_owned());
+    }
     for material in &mut materials {
         let Some(typed) = typed else { break };
         material.faulty = typed.text(&format!("m-{}", material.code)) == "2";
@@ -254,13 +262,14 @@ fn outcomes(read: &Read, typed: Option<&Typed>) -> Vec<OutcomeChoice> {
         fields,
         chosen: value == chosen,
     };
+    let late = read.late_if_named();
     let groups: Vec<Choice> = facts
         .form
         .iter()
         .map(|group| Choice {
             value: group.key.clone(),
             label: group.title.clone(),
-            hint: None,
+            hint: late.contains(&group.key).then(|| lang.text("intake.late").to_owned()),
             chosen: typed.is_some_and(|t| t.all("groups").contains(&group.key)),
         })
         .collect();

@@ -9,6 +9,7 @@ mod handover;
 mod inbox;
 mod intake;
 mod pages;
+mod person;
 mod print;
 mod questions;
 mod search;
@@ -29,7 +30,7 @@ const READERS: &[Role] = &[Role::Clerk, Role::Reviewer, Role::Approver, Role::Su
 
 /// The routes of this area.
 pub fn routes() -> Vec<Route> {
-    [counter(), lists(), acts(), turns(), papers(), admin::routes()].concat()
+    [counter(), people(), lists(), acts(), turns(), papers(), admin::routes()].concat()
 }
 
 /// The counter: workbench, intake, hand-over.
@@ -80,6 +81,57 @@ fn counter() -> Vec<Route> {
     ]
 }
 
+/// Persons' records at the counter.
+fn people() -> Vec<Route> {
+    let who = Roles(CLERKS);
+    vec![
+        get("/staff/applicants/{id}", "person", who, "Shows a person's record at the counter.", person::show)
+            .of(Whose::Centres),
+        post(
+            "/staff/applicants/{id}/confirmation",
+            "person-confirm",
+            who,
+            "Records that a clerk compared a person with the document, and whose the account is.",
+            person::confirm,
+        )
+        .of(Whose::Centres),
+        post(
+            "/staff/applicants/{id}/account",
+            "person-account",
+            who,
+            "Opens an online account at the counter and shows the first password once.",
+            person::open_account,
+        )
+        .of(Whose::Centres)
+        .answers(200),
+        post(
+            "/staff/applicants/{id}/password",
+            "person-password",
+            who,
+            "Resets a person's password at the counter and shows it once.",
+            person::reset,
+        )
+        .of(Whose::Centres)
+        .answers(200),
+        post(
+            "/staff/applicants/{id}/correction",
+            "person-correct",
+            who,
+            "Corrects name, number or phone on evidence.",
+            person::correct,
+        )
+        .of(Whose::Centres),
+        post(
+            "/staff/applicants/{id}/erasure",
+            "person-erase",
+            who,
+            "Erases a person's data on request, unless a law keeps them.",
+            person::erase,
+        )
+        .of(Whose::Centres),
+    ]
+}
+
 /// Lists of tasks and cases.
 fn lists() -> Vec<Route> {
     vec![
@@ -104,6 +156,14 @@ fn lists() -> Vec<Route> {
             Roles(OFFICERS),
             "Puts a task back on the list.",
             inbox::put_back,
+        )
+        .of(Whose::Departments),
+        post(
+            "/staff/tasks/{id}/relief",
+            "task-relieve",
+            Roles(&[Role::Approver]),
+            "Lifts the claim of a colleague who is away.",
+            case::doing::relieve,
         )
         .of(Whose::Departments),
         get(
@@ -208,6 +268,14 @@ fn turns() -> Vec<Route> {
             case::doing::compare,
         )
         .of(Whose::Departments),
+        post(
+            "/staff/cases/{number}/materials",
+            "case-receive",
+            Roles(CLERKS),
+            "Takes in on paper what was promised at acceptance.",
+            case::doing::receive,
+        )
+        .of(Whose::Centres),
         post(
             "/staff/cases/{number}/reprint",
             "case-reprint",

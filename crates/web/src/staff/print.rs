@@ -32,7 +32,11 @@ pub async fn document(visitor: Visitor, Path(document): Path<String>) -> Answer 
         .page_titled(Here::Cases, visitor.lang().text(words::document(sheet.document.kind)).to_owned());
     // The code belongs to the applicant; the clerk hands him the receipt with it.
     let at_counter = visitor.roles().has(Role::Clerk) && sheet.document.kind == DocumentKind::IntakeReceipt;
-    let code = if at_counter { paper::Code::Shown(&code) } else { paper::Code::Hidden };
+    let code = if at_counter {
+        paper::Code::Shown { code: &code, base: visitor.base() }
+    } else {
+        paper::Code::Hidden
+    };
     let back = format!("/staff/cases/{}", encode(&sheet.case.number));
     html(&paper::document(page, &sheet, code, back)?)
 }
@@ -55,7 +59,6 @@ pub async fn licence(visitor: Visitor, Path(id): Path<String>) -> Answer {
     let mut rows: Vec<Row> =
         shown.face.iter().map(|(label, text)| Row::new(label.clone(), text.clone())).collect();
     rows.push(Row::new(page.text("verify.row-valid"), valid_to));
-    let base = visitor.state().settings.public_url.trim_end_matches('/').to_owned();
     html(&LicenceFace {
         page,
         name: licence.name.clone(),
@@ -64,7 +67,7 @@ pub async fn licence(visitor: Visitor, Path(id): Path<String>) -> Answer {
         rows,
         organ: licence.issuer.clone(),
         date: words::date(lang, licence.issued_on),
-        qr_svg: verify::qr(&format!("{base}{}", verify::address(&shown)))?,
+        qr_svg: verify::qr(&format!("{}{}", visitor.base(), verify::address(&shown)))?,
         back: format!("/staff/cases/{}", encode(&case.number)),
     })
 }

@@ -57,6 +57,8 @@ pub fn no(visitor: &Visitor, trouble: Trouble) -> Result<No, Trouble> {
         | Trouble::Forbidden
         | Trouble::Unseen
         | Trouble::Forged
+        | Trouble::Expired(_)
+        | Trouble::Elsewhere(_)
         | Trouble::TooMany(_)
         | Trouble::Unreadable(_)
         | Trouble::Status(_)
@@ -87,7 +89,13 @@ const SAID: &[(&str, &str)] = &[
     ("delivered", "said.delivered"),
     ("claimed", "said.claimed"),
     ("released", "said.released"),
+    ("received", "said.received"),
+    ("relieved", "said.relieved"),
     ("saved", "said.saved"),
+    ("person-confirmation", "said.person-confirmed"),
+    ("person-correction", "said.person-corrected"),
+    ("person-erasure", "said.person-erased"),
+    ("dismissed", "said.dismissed"),
 ];
 
 /// The sentence for a word of the address; none for a word of somebody else's making.

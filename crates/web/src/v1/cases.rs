@@ -1,27 +1,27 @@
-//! Cases: filing, intake, clocks, delivery, withdrawal.
-
-use std::collections::BTreeMap;
+//! Cases: intake, clocks, delivery, withdrawal.
 
 use axum::extract::Path;
-use base::id::{CaseId, ItemId};
-use desk::cases::filing::{self, Declared, Filing, Handed, How};
+use base::Date;
+use base::id::CaseId;
 use desk::cases::intake::{self, Outcome};
+use desk::cases::view::Knowledge;
 use desk::cases::{clock, deliver as delivering, lists, view, work};
 use desk::licences;
-use desk::people::applicants::{self, NewApplicant};
 use desk::store::{Cx, Fail, Live, Reading};
 use rules::Refusal;
-use rules::cases::clock::{PauseRequest, promise_clock, statute_clock};
-use rules::cases::{Case, Channel, DecisionKind, Phase, Task};
+use rules::cases::case::{ApprovingDocument, ExtensionApproval};
+use rules::cases::clock::PauseRequest;
+use rules::cases::{Case, DecisionKind, Phase, Task};
 use rules::catalogue::ExtensionApprover;
-use rules::people::{ApplicantKind, Checked, Role};
+use rules::time::{DayLine, DayReason};
 use serde::{Deserialize, Serialize};
 
 use super::tasks::Asked;
 use super::{tasks, texts};
 use crate::form::Query;
-use crate::json::{Json, created, json};
+use crate::json::{Json, json};
 use crate::problem::Trouble;
+use crate::shown::clocks::{Timed, of_case};
 use crate::views::page::Lang;
 use crate::visitor::{Answer, Done, Visitor};
 
@@ -38,152 +38,6 @@ pub fn acted<T>(done: &Done<T>) -> Answer {
             Done::Now(_) => "now",
             Done::Before(_) => "before",
         },
-    })
-}
-
-/// An application.
-#[derive(Deserialize, Clone)]
-#[serde(deny_unknown_fields)]
-pub struct Application {
-    item: String,
-    applicant: Option<Person>,
-    answers: BTreeMap<String, String>,
-    materials: Vec<Paper>,
-    declared: bool,
-}
-
-/// Who applies, where it is not the one who signed in.
-#[derive(Deserialize, Clone)]
-#[serde(deny_unknown_fields)]
-pub struct Person {
-    kind: String,
-    name: String,
-    number: String,
-    #[serde(default)]
-    phone: String,
-    #[serde(default)]
-    representative: String,
-}
-
-/// A material.
-#[derive(Deserialize, Clone)]
-#[serde(deny_unknown_fields)]
-pub struct Paper {
-    key: String,
-    how: String,
-}
-
-#[derive(Serialize)]
-struct Filed {
-    number: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    query_code: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    notice_due: Option<String>,
-}
-
-/// `POST /api/v1/cases`.
-pub async fn file(visitor: Visitor, body: Json<Application>) -> Answer {
-    let input = body.input.clone();
-    let clerk = visitor.roles().has(Role::Clerk);
-    let own = visitor.session().and_then(|s| s.applicant);
-    let agent = visitor.roles().has(Role::Agent);
-    let done = visitor
-        .write(&body, move |cx| {
-            let (applicant, by) = match (&input.applicant, own) {
-                (Some(person), me) if clerk || agent => {
-                    (registered(cx, person)?, if clerk { None } else { me })
-                }
-                (None, Some(me)) => (me, None),
-                (Some(_), _) | (None, None) => {
-                    return Err(Refusal::invalid(
-                        "api.applicant",
-                        "applicant",
-                        Lang::ZhHans.text("api.applicant"),
-                    )
-                    .into());
-                }
-            };
-            filing::file(cx, &filing(&input, applicant, by, clerk)?)
-        })
-        .await?;
-    match done {
-        Done::Now(filed) => {
-            let id = filed.id;
-            let due = visitor.read(move |rx| Ok(rx.get::<Case>(id)?.notice_due)).await?;
-            created(&Filed {
-                number: filed.number,
-                query_code: Some(filed.query_code),
-                notice_due: Some(due.to_string()),
-            })
-        }
-        Done::Before(replayed) => {
-            let id = replayed
-                .subject("case")
-                .ok_or_else(|| Trouble::Broken("a replayed filing without a case".into()))?;
-            let case = visitor.read(move |rx| Ok(rx.get::<Case>(id)?.into_inner())).await?;
-            created(&Filed {
-                number: case.number,
-                query_code: None,
-                notice_due: Some(case.notice_due.to_string()),
-            })
-        }
-    }
-}
-
-fn registered(cx: &mut Cx<'_>, person: &Person) -> Result<base::id::ApplicantId, Fail> {
-    let kind = match person.kind.as_str() {
-        "person" => ApplicantKind::Person,
-        "body" => ApplicantKind::Body,
-        _ => return Err(Refusal::invalid("api.kind", "applicant/kind", Lang::ZhHans.text("api.kind")).into()),
-    };
-    applicants::register(
-        cx,
-        &NewApplicant {
-            kind,
-            name: person.name.clone(),
-            number: person.number.clone(),
-            phone: person.phone.clone(),
-            representative: person.representative.clone(),
-            account: None,
-            checked: Checked::No,
-        },
-    )
-}
-
-fn filing(
-    input: &Application,
-    applicant: base::id::ApplicantId,
-    agent: Option<base::id::ApplicantId>,
-    clerk: bool,
-) -> Result<Filing, Fail> {
-    let item: ItemId = input
-        .item
-        .parse()
-        .map_err(|_| Fail::from(Refusal::invalid("api.item", "item", Lang::ZhHans.text("api.item"))))?;
-    let materials = input
-        .materials
-        .iter()
-        .map(|paper| {
-            let how = match (paper.how.as_str(), clerk) {
-                ("paper", true) => How::Paper,
-                ("stated", _) => How::Stated,
-                ("promised", _) => How::Promised,
-                _ => {
-                    return Err(Refusal::invalid("api.how", "materials/how", Lang::ZhHans.text("api.how")));
-                }
-            };
-            Ok(Handed { key: paper.key.clone(), how })
-        })
-        .collect::<Result<Vec<_>, Refusal>>()?;
-    Ok(Filing {
-        item,
-        channel: if clerk { Channel::Window } else { Channel::Api },
-        applicant,
-        agent,
-        answers: input.answers.clone(),
-        materials,
-        declared: if input.declared { Declared::Yes } else { Declared::No },
     })
 }
 
@@ -205,7 +59,6 @@ struct CaseView {
     clocks: Vec<ClockView>,
     tasks: Vec<TaskView>,
     history: Vec<Event>,
-    rehearsal: bool,
 }
 
 /// A task that somebody still has to do; only staff see them.
@@ -229,6 +82,7 @@ struct LicenceView {
 #[derive(Serialize)]
 struct ClockView {
     clock: &'static str,
+    running: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     due: Option<String>,
     why: Vec<Line>,
@@ -249,15 +103,15 @@ struct Event {
     at: i64,
 }
 
-/// `GET /api/v1/cases/{number}`: its applicant and agent see it, and the staff of its department.
+/// `GET /api/v1/cases/{number}`: its applicant and agent see it (an account that nobody compared with a document what it
+/// filed itself), and the staff who may know of it.
 pub async fn show(visitor: Visitor, Path(number): Path<String>) -> Answer {
     let session = visitor.session().cloned().ok_or(Trouble::Unseen)?;
-    let rehearsal = visitor.state().settings.seat(session.centre).is_some_and(|seat| seat.rehearsal);
     let answer = visitor
         .read(move |rx| {
             let case = view::by_number(rx, &number)?.ok_or(Fail::NotFound)?;
-            let mine = session.applicant.is_some_and(|me| case.applicant == me || case.agent == Some(me));
-            let ours = session.staff.is_some() && view::knows_of(rx, &case)? == view::Knowledge::Knows;
+            let mine = view::party_of(rx, &case)?.is_some();
+            let ours = session.staff.is_some() && view::knows_of(rx, &case)? == Knowledge::Knows;
             if !mine && !ours {
                 return Err(Fail::NotFound);
             }
@@ -288,7 +142,6 @@ pub async fn show(visitor: Visitor, Path(number): Path<String>) -> Answer {
                     .into_iter()
                     .map(|h| Event { event: h.logged.event.clone(), at: h.logged.recorded_at.0 })
                     .collect(),
-                rehearsal,
             })
         })
         .await?;
@@ -306,26 +159,33 @@ fn open_tasks(rx: &mut impl Reading, case: CaseId) -> Result<Vec<TaskView>, Fail
     Ok(open.map(view).collect())
 }
 
-/// The running clocks, each derived day by day.
+/// Every clock of the page, each derived day by day; while a pause lasts, its first day stands there instead.
 fn clocks(rx: &mut impl Reading, case: &Case) -> Result<Vec<ClockView>, Fail> {
     let version = desk::catalogue::version(rx, case.version)?;
     let calendar = desk::time::legal(rx)?;
-    let both =
-        [("promise", promise_clock(case, &version.facts)), ("statute", statute_clock(case, &version.facts))];
-    let running = both.into_iter().filter_map(|(clock, running)| running.map(|running| (clock, running)));
-    Ok(running
-        .map(|(clock, running)| {
-            let why = rules::time::explain(calendar, &running).unwrap_or_default().into_iter();
-            let line = |l: rules::time::DayLine| Line {
-                date: l.date.to_string(),
-                counts: l.counts,
-                reason: l.reason.to_string(),
-                n: l.n,
-            };
-            let due = rules::time::due(calendar, &running).ok().map(|d| d.on.to_string());
-            ClockView { clock, due, why: why.map(line).collect() }
-        })
-        .collect())
+    let view = |timed: Timed| {
+        let line = |l: DayLine| Line {
+            date: l.date.to_string(),
+            counts: l.counts,
+            reason: l.reason.to_string(),
+            n: l.n,
+        };
+        let paused = || {
+            let open = timed.clock.pauses.iter().filter(|p| p.to.is_none());
+            let first =
+                |from: Date| DayLine { date: from, counts: false, reason: DayReason::Paused, n: None };
+            open.map(|p| first(p.from)).collect::<Vec<_>>()
+        };
+        let why = rules::time::explain(calendar, &timed.clock).unwrap_or_else(|_| paused());
+        let counted = rules::time::due(calendar, &timed.clock).ok().map(|d| d.on);
+        ClockView {
+            clock: timed.name.word(),
+            running: timed.running,
+            due: timed.stated.or(counted).map(|d| d.to_string()),
+            why: why.into_iter().map(line).collect(),
+        }
+    };
+    Ok(of_case(case, &version.facts).into_iter().map(view).collect())
 }
 
 /// The word of a phase.
@@ -377,7 +237,7 @@ pub async fn intake_list(visitor: Visitor, Query(asked): Query<Asked>) -> Answer
 }
 
 /// The case of a number, for an act on it.
-fn numbered(cx: &mut Cx<'_>, number: &str) -> Result<CaseId, Fail> {
+pub fn numbered(cx: &mut Cx<'_>, number: &str) -> Result<CaseId, Fail> {
     view::id_by_number(cx, number)?.ok_or(Fail::NotFound)
 }
 
@@ -385,7 +245,7 @@ fn numbered(cx: &mut Cx<'_>, number: &str) -> Result<CaseId, Fail> {
 #[derive(Deserialize, Clone)]
 #[serde(deny_unknown_fields)]
 pub struct Seen {
-    version: Option<i64>,
+    pub version: Option<i64>,
 }
 
 /// `POST /api/v1/cases/{number}/acceptance`.
@@ -413,7 +273,6 @@ pub struct Correction {
 #[serde(deny_unknown_fields)]
 pub struct Point {
     key: String,
-    #[serde(default)]
     remark: String,
 }
 
@@ -465,10 +324,12 @@ pub async fn not_accept(visitor: Visitor, Path(number): Path<String>, body: Json
 pub struct Delivery {
     receiver: Option<String>,
     tracking: Option<String>,
+    version: Option<i64>,
 }
 
 /// `POST /api/v1/cases/{number}/delivery`.
 pub async fn deliver(visitor: Visitor, Path(number): Path<String>, body: Json<Delivery>) -> Answer {
+    let version = body.input.version;
     let way = match (body.input.receiver.clone(), body.input.tracking.clone()) {
         (Some(receiver), None) => delivering::Way::Handed { receiver: texts::name("receiver", &receiver)? },
         (None, Some(tracking)) => delivering::Way::Posted { tracking: texts::line("tracking", &tracking)? },
@@ -479,7 +340,7 @@ pub async fn deliver(visitor: Visitor, Path(number): Path<String>, body: Json<De
     let done = visitor
         .write(&body, move |cx| {
             let id = numbered(cx, &number)?;
-            delivering::deliver(cx, id, &way)
+            delivering::deliver(cx, id, version, &way)
         })
         .await?;
     acted(&done)
@@ -513,15 +374,17 @@ pub async fn suspend(visitor: Visitor, Path(number): Path<String>, body: Json<Su
 #[serde(deny_unknown_fields)]
 pub struct Resumption {
     result: String,
+    version: Option<i64>,
 }
 
 /// `POST /api/v1/cases/{number}/resumption`.
 pub async fn resume(visitor: Visitor, Path(number): Path<String>, body: Json<Resumption>) -> Answer {
+    let version = body.input.version;
     let result = texts::free("result", &body.input.result)?;
     let done = visitor
         .write(&body, move |cx| {
             let id = numbered(cx, &number)?;
-            clock::resume(cx, id, &result)
+            clock::resume(cx, id, version, &result)
         })
         .await?;
     acted(&done)
@@ -532,18 +395,32 @@ pub async fn resume(visitor: Visitor, Path(number): Path<String>, body: Json<Res
 #[serde(deny_unknown_fields)]
 pub struct Extension {
     capacity: ExtensionApprover,
+    document_number: Option<String>,
+    document_date: Option<String>,
     reason: String,
     version: Option<i64>,
 }
 
 /// `POST /api/v1/cases/{number}/extension`.
 pub async fn extend(visitor: Visitor, Path(number): Path<String>, body: Json<Extension>) -> Answer {
-    let Extension { capacity, reason, version } = body.input.clone();
+    let Extension { capacity, document_number, document_date, reason, version } = body.input.clone();
     let reason = texts::free("reason", &reason)?;
+    let document = match (document_number, document_date) {
+        (None, None) => None,
+        (number, date) => {
+            let number = texts::line("document_number", &number.unwrap_or_default())?;
+            let on = date.as_deref().and_then(rules::time::read_date).ok_or_else(|| {
+                let sentence = Lang::ZhHans.text("act.choose-document-date");
+                Refusal::invalid("case.extension_date", "document_date", sentence)
+            })?;
+            Some(ApprovingDocument { number, on })
+        }
+    };
+    let given = ExtensionApproval { capacity, document };
     let done = visitor
         .write(&body, move |cx| {
             let id = numbered(cx, &number)?;
-            clock::extend(cx, id, version, (capacity, &reason))
+            clock::extend(cx, id, version, (&given, &reason))
         })
         .await?;
     acted(&done)
@@ -555,19 +432,20 @@ pub async fn extend(visitor: Visitor, Path(number): Path<String>, body: Json<Ext
 pub struct Withdrawal {
     #[serde(default)]
     reason: String,
+    version: Option<i64>,
 }
 
 /// `POST /api/v1/cases/{number}/withdrawal`: by its applicant or agent alone.
 pub async fn withdraw(visitor: Visitor, Path(number): Path<String>, body: Json<Withdrawal>) -> Answer {
-    let me = visitor.session().and_then(|s| s.applicant);
+    let version = body.input.version;
     let reason = texts::free("reason", &body.input.reason)?;
     let done = visitor
         .write(&body, move |cx| {
             let case = view::by_number(cx, &number)?.ok_or(Fail::NotFound)?;
-            if !me.is_some_and(|me| case.applicant == me || case.agent == Some(me)) {
+            if view::party_of(cx, &case)?.is_none() {
                 return Err(Fail::NotFound);
             }
-            delivering::withdraw(cx, case.id().into(), &reason)
+            delivering::withdraw(cx, case.id().into(), version, &reason)
         })
         .await?;
     acted(&done)

@@ -1,13 +1,15 @@
 //! The API for programs: JSON under `/api/v1`, verbs as nouns.
 
 mod cases;
+mod filing;
 mod item;
+mod materials;
 mod reading;
 mod tasks;
 mod texts;
 
 use crate::route::Access::{Public, Roles};
-use crate::route::{APPLICANTS, HANDLERS, Route, Whose, get, post};
+use crate::route::{APPLICANTS, Route, Whose, get, post};
 use crate::schema::{Schema, date, list, map, moment, number, object, text, word};
 
 use rules::people::Role;
@@ -79,13 +81,20 @@ fn filing() -> Vec<Route> {
         ("phone?", text()),
         ("representative?", text()),
     ]);
+    let agent = object(&[
+        ("name", text()),
+        ("number", text()),
+        ("phone?", text()),
+        ("letter", crate::schema::truth().said("The power of attorney was received.")),
+    ]);
     vec![
-        post("/api/v1/cases", "api-file", Roles(FILERS), "Files an application.", cases::file)
+        post("/api/v1/cases", "api-file", Roles(FILERS), "Files an application.", filing::file)
             .takes(object(&[
                 ("item", text()),
                 ("applicant?", applicant),
+                ("agent?", agent.said("Who acts for the applicant at the counter; only a clerk sends it.")),
                 ("answers", map(text())),
-                ("materials", list(material)),
+                ("materials", list(material.clone())),
                 ("declared", crate::schema::truth()),
             ]))
             .answers(201)
@@ -107,14 +116,24 @@ fn filing() -> Vec<Route> {
             cases::withdraw,
         )
         .of(Whose::Persons)
-        .takes(object(&[("reason?", text())]))
+        .takes(object(&[("reason?", text()), ("version?", number())]))
+        .gives(outcome()),
+        post(
+            "/api/v1/cases/{number}/materials",
+            "api-materials",
+            Roles(FILERS),
+            "Hands in what was promised at acceptance.",
+            materials::bring,
+        )
+        .of(Whose::Persons)
+        .takes(object(&[("materials", list(material)), ("version?", number())]))
         .gives(outcome()),
     ]
 }
 
 fn intake() -> Vec<Route> {
     let clerk = Roles(&[Role::Clerk]);
-    let point = object(&[("key", text()), ("remark?", text())]);
+    let point = object(&[("key", text()), ("remark", text())]);
     vec![
         get(
             "/api/v1/intake",
@@ -157,7 +176,7 @@ fn intake() -> Vec<Route> {
         .gives(outcome()),
         post("/api/v1/cases/{number}/delivery", "api-deliver", clerk, "Delivers the result.", cases::deliver)
             .of(Whose::Departments)
-            .takes(object(&[("receiver?", text()), ("tracking?", text())]))
+            .takes(object(&[("receiver?", text()), ("tracking?", text()), ("version?", number())]))
             .gives(outcome()),
     ]
 }
@@ -167,7 +186,7 @@ fn clocks() -> Vec<Route> {
         post(
             "/api/v1/cases/{number}/suspension",
             "api-suspend",
-            Roles(HANDLERS),
+            Roles(OFFICERS),
             "Stops the clock (art. 45).",
             cases::suspend,
         )
@@ -182,23 +201,25 @@ fn clocks() -> Vec<Route> {
         post(
             "/api/v1/cases/{number}/resumption",
             "api-resume",
-            Roles(HANDLERS),
+            Roles(OFFICERS),
             "Lets the clock go on.",
             cases::resume,
         )
         .of(Whose::Departments)
-        .takes(object(&[("result", text())]))
+        .takes(object(&[("result", text()), ("version?", number())]))
         .gives(outcome()),
         post(
             "/api/v1/cases/{number}/extension",
             "api-extend",
             Roles(&[Role::Approver]),
-            "Extends once (art. 42).",
+            "Extends once (art. 42); the government's head approves by a paper with number and date.",
             cases::extend,
         )
         .of(Whose::Departments)
         .takes(object(&[
             ("capacity", word(&["organ_head", "government_head"])),
+            ("document_number?", text()),
+            ("document_date?", date()),
             ("reason", text()),
             ("version?", number()),
         ]))
@@ -213,7 +234,18 @@ fn work() -> Vec<Route> {
             .gives(object(&[("tasks", list(task_row())), ("next?", text())])),
         post("/api/v1/tasks/{id}/claim", "api-claim", Roles(OFFICERS), "Takes a task.", tasks::claim)
             .of(Whose::Departments)
+            .takes(object(&[("version?", number())]))
             .gives(outcome()),
+        post(
+            "/api/v1/tasks/{id}/relief",
+            "api-relieve",
+            Roles(&[Role::Approver]),
+            "Lifts the claim of a colleague who is away.",
+            tasks::relieve,
+        )
+        .of(Whose::Centres)
+        .takes(object(&[("reason", text()), ("version?", number())]))
+        .gives(outcome()),
         post(
             "/api/v1/tasks/{id}/opinion",
             "api-opinion",
@@ -226,6 +258,7 @@ fn work() -> Vec<Route> {
             ("opinion", word(&["agree", "object"])),
             ("remark?", text()),
             ("badges?", list(text())),
+            ("version?", number()),
         ]))
         .gives(outcome()),
         post(
@@ -292,7 +325,12 @@ fn case_schema() -> Schema {
         object(&[("date", text()), ("counts", crate::schema::truth()), ("reason", text()), ("n?", number())]);
     let task = object(&[("id", text()), ("name", text()), ("kind", task_kind()), ("due?", date())]);
     let licence = object(&[("number", text()), ("identifier", text()), ("code", text())]);
-    let clock = object(&[("clock", text()), ("due?", date()), ("why", list(line))]);
+    let clock = object(&[
+        ("clock", word(&["pre-review", "notice", "supplement", "promise", "statute", "delivery"])),
+        ("running", crate::schema::truth()),
+        ("due?", date()),
+        ("why", list(line)),
+    ]);
     object(&[
         ("number", text()),
         ("item", text()),
@@ -306,6 +344,5 @@ fn case_schema() -> Schema {
         ("clocks", list(clock)),
         ("tasks", list(task).said("Open ones; only staff see them.")),
         ("history", list(object(&[("event", text()), ("at", moment())]))),
-        ("rehearsal", crate::schema::truth()),
     ])
 }

@@ -1,8 +1,9 @@
 //! Tasks: the inbox, opinions, decisions.
 
 use axum::extract::Path;
-use base::id::{DepartmentId, LicenceId, TaskId};
+use base::id::{LicenceId, TaskId};
 use desk::cases::lists::{self, After, Looker};
+use desk::cases::view::{self, Knowledge};
 use desk::cases::work::Written;
 use desk::cases::{self, work};
 use desk::licences;
@@ -11,12 +12,13 @@ use rules::Refusal;
 use rules::cases::decision::DecisionRequest;
 use rules::cases::{Case, DecisionKind, Opinion, Task};
 use rules::catalogue::TaskKind;
+use rules::people::Role;
 use serde::{Deserialize, Serialize};
 
-use super::cases::acted;
+use super::cases::{Seen, acted};
 use super::texts;
 use crate::form::Query;
-use crate::json::{Bare, Json, json};
+use crate::json::{Json, json};
 use crate::problem::{Trouble, Unreadable};
 use crate::views::page::Lang;
 use crate::visitor::{Answer, Done, Visitor};
@@ -98,31 +100,50 @@ fn task(id: &str) -> Result<TaskId, Trouble> {
     id.parse().map_err(|_| Trouble::Unseen)
 }
 
-/// Refuses an officer to whose department neither the task nor its case belongs as if there were no such task, and a
-/// token that was not given the task's role, whatever else its person may do.
-fn known(cx: &mut Cx<'_>, id: TaskId, department: Option<DepartmentId>) -> Result<(), Fail> {
-    let department = department.ok_or(Fail::NotFound)?;
+/// Refuses an officer who may not know of the task's case as if there were no such task, and a token that was not given
+/// the role asked for, whatever else its person may do.
+fn known(cx: &mut Cx<'_>, id: TaskId, role: Option<Role>) -> Result<(), Fail> {
     let task = cx.get::<Task>(id)?;
-    if task.department != department && cx.get::<Case>(task.case)?.department != department {
+    let case = cx.get::<Case>(task.case)?;
+    if view::knows_of(cx, &case)? == Knowledge::Nothing {
         return Err(Fail::NotFound);
     }
-    if cx.actor().roles().has(task.role) {
+    let role = role.unwrap_or(task.role);
+    if cx.actor().roles().has(role) {
         Ok(())
     } else {
-        let sentence = Lang::ZhHans.say("api.task-role", &[&task.name, &task.role.name()]);
+        let sentence = Lang::ZhHans.say("api.task-role", &[&task.name, &role.name()]);
         Err(Refusal::forbidden("api.task_role", sentence).into())
     }
 }
 
 /// `POST /api/v1/tasks/{id}/claim`.
-pub async fn claim(visitor: Visitor, Path(id): Path<String>, body: Bare) -> Answer {
-    let id = task(&id)?;
-    let department = visitor.session().and_then(|s| s.department);
+pub async fn claim(visitor: Visitor, Path(id): Path<String>, body: Json<Seen>) -> Answer {
+    let (id, seen) = (task(&id)?, body.input.version);
     let claim = move |cx: &mut Cx<'_>| {
-        known(cx, id, department)?;
-        work::claim(cx, id)
+        known(cx, id, None)?;
+        work::claim(cx, id, seen)
     };
     acted(&visitor.write(&body, claim).await?)
+}
+
+/// Why a colleague's claim is lifted.
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+pub struct Relief {
+    reason: String,
+    version: Option<i64>,
+}
+
+/// `POST /api/v1/tasks/{id}/relief`: by an approver of the department.
+pub async fn relieve(visitor: Visitor, Path(id): Path<String>, body: Json<Relief>) -> Answer {
+    let (id, seen) = (task(&id)?, body.input.version);
+    let reason = texts::free("reason", &body.input.reason)?;
+    let relieve = move |cx: &mut Cx<'_>| {
+        known(cx, id, Some(Role::Approver))?;
+        work::relieve(cx, id, seen, &reason)
+    };
+    acted(&visitor.write(&body, relieve).await?)
 }
 
 /// An opinion.
@@ -134,17 +155,17 @@ pub struct Said {
     remark: String,
     #[serde(default)]
     badges: Vec<String>,
+    version: Option<i64>,
 }
 
 /// `POST /api/v1/tasks/{id}/opinion`.
 pub async fn opinion(visitor: Visitor, Path(id): Path<String>, body: Json<Said>) -> Answer {
     let id = task(&id)?;
-    let Said { opinion, remark, badges } = body.input.clone();
+    let Said { opinion, remark, badges, version } = body.input.clone();
     let written = Written { opinion, remark: texts::free("remark", &remark)?, badges };
-    let department = visitor.session().and_then(|s| s.department);
     let finish = move |cx: &mut Cx<'_>| {
-        known(cx, id, department)?;
-        work::finish(cx, id, &written)
+        known(cx, id, None)?;
+        work::finish(cx, id, version, &written)
     };
     acted(&visitor.write(&body, finish).await?)
 }
@@ -183,9 +204,8 @@ pub async fn decide(visitor: Visitor, Path(id): Path<String>, body: Json<Decisio
         reconsideration_body: texts::line("reconsideration_body", &input.reconsideration_body)?,
         court: texts::line("court", &input.court)?,
     };
-    let department = visitor.session().and_then(|s| s.department);
     let decide = move |cx: &mut Cx<'_>| {
-        known(cx, id, department)?;
+        known(cx, id, None)?;
         cases::decide(cx, id, input.version, &ask)
     };
     let (done, licence) = match visitor.write(&body, decide).await? {

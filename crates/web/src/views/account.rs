@@ -129,19 +129,6 @@ pub struct MyLicence {
     pub valid_until: String,
 }
 
-/// A message on my page.
-#[derive(Clone, Debug, Default)]
-pub struct MessageRow {
-    /// When.
-    pub when: String,
-    /// The sentence.
-    pub text: String,
-    /// Where it leads.
-    pub url: Option<String>,
-    /// Whether it is unread.
-    pub unread: bool,
-}
-
 /// The citizen's own page.
 #[derive(Clone, Debug, Template)]
 #[template(path = "public/mine.html")]
@@ -150,14 +137,40 @@ pub struct Mine {
     pub page: Page,
     /// Name and what is on record, masked.
     pub profile: Vec<Row>,
+    /// What he does not see here, and why.
+    pub notice: Option<String>,
+    /// Password, phone, erasure.
+    pub links: Vec<Link>,
     /// Drafts.
     pub drafts: Vec<DraftRow>,
     /// Cases.
     pub cases: Vec<MyCase>,
     /// Licences.
     pub licences: Vec<MyLicence>,
-    /// Messages.
-    pub messages: Vec<MessageRow>,
+    /// The cases before those.
+    pub more_cases: Option<String>,
+    /// The licences before those.
+    pub more_licences: Option<String>,
     /// The sign-out form.
     pub sign_out: Post,
+}
+
+/// A form that was sent after its session had ended: what was typed, and the way to send it again.
+#[derive(Clone, Debug, Template)]
+#[template(path = "public/resume.html")]
+pub struct Resume {
+    /// The page.
+    pub page: Page,
+    /// Why it is shown.
+    pub lead: String,
+    /// That files must be chosen anew.
+    pub files: Option<String>,
+    /// What was typed, for reading.
+    pub typed: Vec<String>,
+    /// What is sent again: names and values.
+    pub hidden: Vec<(String, String)>,
+    /// The form.
+    pub post: Post,
+    /// Other ways on.
+    pub links: Vec<Link>,
 }

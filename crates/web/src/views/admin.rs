@@ -195,8 +195,6 @@ pub struct ImportReport {
     pub counts: Vec<Row>,
     /// The rows.
     pub rows: Vec<ImportRow>,
-    /// The file of rejected rows.
-    pub rejected_url: Option<String>,
     /// Errors.
     pub errors: Vec<FormError>,
     /// The upload form.

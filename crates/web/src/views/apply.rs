@@ -176,8 +176,6 @@ pub struct ApplyCheck {
     pub page: Page,
     /// The progress.
     pub progress: Progress,
-    /// What was fetched and need not be handed in.
-    pub fetched: Option<String>,
     /// What still stands against submitting.
     pub errors: Vec<FormError>,
     /// The answers.

@@ -227,6 +227,42 @@ pub struct StaffForm {
     pub shown_once: Option<super::parts::Row>,
 }
 
+/// The post of a member of staff: a form, and what else can be done.
+#[derive(Clone, Debug, Template)]
+#[template(path = "staff/post.html")]
+pub struct StaffPost {
+    /// The page.
+    pub page: Page,
+    /// The form of roles and department.
+    pub form: StaffForm,
+    /// What else can be done.
+    pub more: Vec<Link>,
+}
+
+/// A person's record at the counter.
+#[derive(Clone, Debug, Template)]
+#[template(path = "staff/person.html")]
+pub struct PersonSheet {
+    /// The page.
+    pub page: Page,
+    /// The way here.
+    pub crumbs: Vec<Link>,
+    /// The name.
+    pub heading: String,
+    /// Whether the identity was checked.
+    pub state: Tag,
+    /// What must be asked before anything else.
+    pub warning: Option<String>,
+    /// What is on record.
+    pub facts: Vec<super::parts::Row>,
+    /// What was shown once: label and value.
+    pub shown_once: Option<super::parts::Row>,
+    /// Errors.
+    pub errors: Vec<FormError>,
+    /// What a clerk may do.
+    pub acts: Vec<ActPanel>,
+}
+
 /// A case found.
 #[derive(Clone, Debug, Default)]
 pub struct CaseFound {

@@ -39,11 +39,24 @@ pub struct CorrectionView {
     pub post: Post,
 }
 
+/// What was promised at acceptance and has not come (容缺受理).
+#[derive(Clone, Debug)]
+pub struct DeferredView {
+    /// The materials to hand in.
+    pub slots: Vec<UploadSlot>,
+    /// Errors.
+    pub errors: Vec<FormError>,
+    /// The form, multipart.
+    pub post: Post,
+}
+
 /// The withdrawal form.
 #[derive(Clone, Debug)]
 pub struct WithdrawView {
     /// The form.
     pub post: Post,
+    /// Errors.
+    pub errors: Vec<FormError>,
     /// The reason.
     pub fields: Vec<Field>,
 }
@@ -89,6 +102,8 @@ pub struct FollowCase {
     pub facts: Vec<Row>,
     /// A correction that is asked.
     pub correction: Option<CorrectionView>,
+    /// What was promised for later.
+    pub deferred: Option<DeferredView>,
     /// The result.
     pub result: Option<ResultView>,
     /// The time line.

@@ -8,7 +8,7 @@ use super::parts::FileRow;
 /// An error of a form: the sentence, and the input its link focuses.
 #[derive(Clone, Debug)]
 pub struct FormError {
-    /// The id of the input.
+    /// The id of the input; or, for an input of another page, its whole path.
     pub target: String,
     /// What to do, with an example (rule 12).
     pub sentence: String,

@@ -35,12 +35,12 @@ pub struct Home {
     pub subjects: Vec<CountLink>,
     /// Often handled items.
     pub frequent: Vec<ItemRow>,
+    /// How these are chosen.
+    pub frequent_definition: String,
     /// Items by theme.
     pub themes: Vec<CountLink>,
     /// Items by department.
     pub by_department: Vec<CountLink>,
-    /// Items by stage of life or of a company.
-    pub stages: Vec<CountLink>,
     /// The period the figures speak of.
     pub period: String,
     /// Public figures.
@@ -78,7 +78,7 @@ pub struct SearchResults {
     pub pager: Pager,
 }
 
-/// A list of items by theme, department or stage.
+/// A list of items, narrowed by theme, department, object or online level.
 #[derive(Clone, Debug, Template)]
 #[template(path = "public/items.html")]
 pub struct ItemList {
@@ -92,15 +92,13 @@ pub struct ItemList {
     pub lead: String,
     /// Filters.
     pub filters: Vec<FilterGroup>,
-    /// Orders to choose from.
-    pub sorts: Vec<CountLink>,
     /// The rows.
     pub rows: Vec<ItemRow>,
     /// The pager.
     pub pager: Pager,
 }
 
-/// An index of departments, themes or stages, each with the number of its items.
+/// An index of departments, themes or objects, each with the number of its items.
 #[derive(Clone, Debug, Template)]
 #[template(path = "public/index.html")]
 pub struct ItemIndex {

@@ -133,6 +133,8 @@ pub struct Workbench {
     pub post: Post,
     /// Step 1: the applicant.
     pub applicant: Vec<Cell>,
+    /// Who acts for the applicant, when he does not come himself; open once anything is typed.
+    pub agent: Vec<Cell>,
     /// Step 2: the item (`item-query` is the initials) and its questions.
     pub item: Vec<Cell>,
     /// Items found by the initials.
@@ -147,8 +149,27 @@ pub struct Workbench {
     pub clock: Option<ClockView>,
     /// The applicant's other cases.
     pub others: Vec<TaggedRow>,
-    /// The state of the devices and the line, in words.
-    pub devices: String,
+}
+
+impl Workbench {
+    /// Whether anything is said of an agent, so that his fields stand open.
+    pub fn has_agent(&self) -> bool {
+        self.agent.iter().any(|cell| {
+            let typed = match &cell.field.kind {
+                FieldKind::Text { value, .. } => !value.is_empty(),
+                FieldKind::Checkboxes(choices) => choices.iter().any(|choice| choice.chosen),
+                FieldKind::Password { .. }
+                | FieldKind::TextArea { .. }
+                | FieldKind::Radios(_)
+                | FieldKind::Select(_)
+                | FieldKind::Date { .. }
+                | FieldKind::Address { .. }
+                | FieldKind::File { .. }
+                | FieldKind::Held { .. } => false,
+            };
+            typed || cell.field.error.is_some()
+        })
+    }
 }
 
 /// An online application waiting for intake.
@@ -168,6 +189,8 @@ pub struct IntakeRow {
     pub materials: String,
     /// Until when it must be answered, or it is deemed accepted.
     pub due: DueView,
+    /// Until when somebody is to look at it for the first time; none once somebody has.
+    pub first_look: Option<DueView>,
 }
 
 /// The list of online applications waiting for intake.
@@ -220,6 +243,8 @@ pub struct CaseMaterial {
     pub faulty: bool,
     /// What is wrong, as typed.
     pub problem: String,
+    /// Said where naming it now would be late (art. 72(四)), so that the clerk knows before he sends.
+    pub late: Option<String>,
 }
 
 /// One of the five outcomes of intake (行政许可法 art. 32).

@@ -4,6 +4,7 @@
 use axum::body::Body;
 use axum::http::Method;
 use base::CentreId;
+use desk::cases::view;
 use desk::people::organisation::{self, NewStaff};
 use desk::people::tokens::{self, NewToken};
 use desk::store::{Actor, Caller, Lane};
@@ -30,6 +31,7 @@ struct Things {
     licence: String,
     token: String,
     job: String,
+    applicant: String,
 }
 
 async fn things(world: &World) -> Things {
@@ -52,6 +54,9 @@ async fn things(world: &World) -> Things {
     let accepted = world.accepted().await;
     let task = end(&world.get("SJ02", &format!("/staff/cases/{accepted}")).await.text, "/staff/tasks/");
     let (_, token) = crate::api::issued(world, "SJ01", &[Role::Clerk], 1).await;
+    let number = accepted.clone();
+    let of = move |cx: &mut desk::store::Cx<'_>| Ok(view::by_number(cx, &number)?.unwrap().applicant);
+    let applicant = do_in(&world.house, of).await;
     let job = do_in(&world.house, |cx| {
         match desk::time::load_notice(cx, 2027, "2027-01-01,off,元旦\n", "演练通知")? {
             desk::time::Loaded::Job(id) => Ok(id),
@@ -68,6 +73,7 @@ async fn things(world: &World) -> Things {
         licence,
         token: token.to_string(),
         job: job.to_string(),
+        applicant: applicant.to_string(),
     }
 }
 
@@ -81,6 +87,7 @@ impl Things {
         };
         let id = match route.path {
             path if path.contains("/tasks/") => &self.task,
+            path if path.contains("/applicants/") => &self.applicant,
             path if path.contains("/licences/") => &self.licence,
             path if path.contains("/tokens/") => &self.token,
             path if path.contains("/jobs/") => &self.job,
@@ -169,6 +176,7 @@ fn body_of(route: &Route) -> String {
         "api-opinion" => r#"{"opinion":"object"}"#,
         "api-decide" => r#"{"decision":"refuse","version":0}"#,
         "api-accept" => r#"{"version":0}"#,
+        "api-relieve" => r#"{"reason":""}"#,
         _ => "{}",
     }
     .to_owned()

@@ -137,7 +137,12 @@ async fn a_file_is_taken_away_from_its_own_material_alone() {
 
 #[tokio::test]
 async fn the_whole_application_ends_in_one_number_however_often_it_is_sent() {
-    let world = World::new().await;
+    for world in World::on_each_engine().await {
+        apply(world).await;
+    }
+}
+
+async fn apply(world: World) {
     let browser = world.registered(ZHANG).await;
     let draft = browser.begin().await;
     let early = browser.get(&format!("{draft}/declare")).await;
@@ -178,6 +183,10 @@ async fn the_whole_application_ends_in_one_number_however_often_it_is_sent() {
         "what comes next stands there with its day"
     );
     assert!(shown.contains("/documents/"), "the receipt can be printed");
+    for page in ["", "/q/shop", "/check", "/declare"] {
+        let gone = browser.get(&format!("{draft}{page}")).await;
+        assert_eq!(gone.header("location"), done, "a page of the draft leads to its case: {page}");
+    }
     let mine = browser.get("/me").await.text;
     assert_eq!(mine.matches("href=\"/cases/").count(), 1);
     assert!(!mine.contains(&format!("href=\"{draft}\"")), "the draft is gone");

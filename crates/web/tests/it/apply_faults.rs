@@ -48,7 +48,7 @@ async fn nobody_gets_at_the_record_of_a_person_by_knowing_name_and_number() {
     let browser = world.browser();
     let answer = browser.register(ZHANG).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(answer.text.contains("持身份证件到任一窗口开通网上账号"));
+    assert!(answer.text.contains("请持证件到任一窗口办理"));
     assert_eq!(browser.get("/me").await.status, StatusCode::SEE_OTHER, "nobody is signed in");
 }
 
@@ -77,7 +77,7 @@ async fn a_registration_that_was_refused_leaves_the_phone_free() {
     do_in(&world.house, |cx| register(cx, &at_the_window(ZHANG))).await;
     let browser = world.browser();
     let misspelt = browser.register(Person { name: "演练丙", ..ZHANG }).await;
-    assert!(misspelt.text.contains("已以另一姓名"));
+    assert!(misspelt.text.contains("请持证件到任一窗口办理"));
     let other = browser.register(Person { phone: ZHANG.phone, ..LI }).await;
     assert_eq!((other.status, other.header("location")), (StatusCode::SEE_OTHER, "/me"), "{}", other.text);
 }
@@ -187,7 +187,7 @@ async fn a_refusal_at_the_last_step_is_told_on_the_page_and_nothing_is_lost() {
     browser.fill_in(&draft).await;
     let filed = browser.submit(&format!("{draft}/declare"), &[("declared", "yes")]).await;
     assert_eq!(filed.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(filed.text.contains("已以另一姓名或名称登记") && filed.text.contains("<title>错误："));
+    assert!(filed.text.contains("请持证件到任一窗口办理") && filed.text.contains("<title>错误："));
     assert_eq!(browser.get(&format!("{draft}/check")).await.status, StatusCode::OK);
 }
 

@@ -10,6 +10,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use base::id::ItemId;
+use db::Engine;
 use desk::attachments::Attachments;
 use desk::people::organisation::{self, NewDepartment};
 use desk::store::{Actor, Caller, Cx, Fail, Reading};
@@ -63,10 +64,23 @@ impl Drop for World {
 impl World {
     /// Settles the centre.
     pub async fn new() -> Self {
+        Self::on(Engine::Sqlite).await
+    }
+
+    /// Settles the centre once on each engine that the run covers.
+    pub async fn on_each_engine() -> Vec<Self> {
+        let mut worlds = Vec::new();
+        for engine in db::testing::covered() {
+            worlds.push(Self::on(engine).await);
+        }
+        worlds
+    }
+
+    async fn on(engine: Engine) -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let n = NUMBER.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("sx-apply-{}-{n}", std::process::id()));
-        let house = House::of(CentreNature::Rehearsal, Vec::new());
+        let house = House::on(engine, CentreNature::Rehearsal, Vec::new());
         let keyring = Arc::new(seal::Keyring::from_secret(&[7; 32]));
         let files = Attachments::open(&folder, keyring, None).unwrap();
         let router = web::app(house.state.clone().with_attachments(files));

@@ -169,6 +169,7 @@ async fn wrong_values_of_the_right_shape_are_refused_with_their_place() {
     let world = World::new().await;
     let client = Client::new(&world.house);
     let clerk = clerk(&world).await;
+    let reviewer = token(&world, "SJ02", &[Role::Reviewer]).await;
     let good = application(&world, "paper");
     for (n, (member, value)) in [
         ("item", json!("nothing")),
@@ -192,7 +193,7 @@ async fn wrong_values_of_the_right_shape_are_refused_with_their_place() {
     for body in [json!({ "planned_days": -1 }), json!({ "planned_days": 99_999_999_999_u64 })] {
         let mut whole = json!({ "kind": "检验", "basis": "行政许可法" });
         whole["planned_days"] = body["planned_days"].clone();
-        let said = client.post(&clerk, "/api/v1/cases/x/suspension", "s", &whole).await;
+        let said = client.post(&reviewer, "/api/v1/cases/x/suspension", "s", &whole).await;
         assert_eq!((said.status, said.text("place")), (StatusCode::BAD_REQUEST, "/planned_days"));
     }
 }

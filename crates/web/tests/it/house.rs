@@ -7,12 +7,13 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use base::{CentreId, Instant};
+use db::Engine;
 use desk::people::organisation::{self, NewStaff};
-use desk::people::{accounts, password};
+use desk::people::{NewApplicant, accounts, password};
 use desk::store::{Actor, Caller, Clock, Desk, Mode, Options};
 use http_body_util::BodyExt;
 use rules::centres::{CentreFacts, CentreNature};
-use rules::people::{Role, RoleSet};
+use rules::people::{ApplicantKind, Checked, Role, RoleSet};
 use tower::ServiceExt;
 use web::app::app_of;
 use web::cookies::Protection;
@@ -81,18 +82,12 @@ impl House {
 
     /// A real or a rehearsal house with more routes.
     pub fn of(nature: CentreNature, more: Vec<Route>) -> Self {
-        let database = db::Database::open("sqlite::memory:").unwrap();
-        let options = Options {
-            database: database.clone(),
-            migrations: desk::MIGRATIONS,
-            modules: desk::MODULES,
-            keyring: Arc::new(seal::Keyring::from_secret(&[7; 32])),
-            clock: Clock::Given(Instant(1_772_411_400_000)),
-            mode: Mode::Inline { seed: 1 },
-        };
-        let desk = Desk::open(options).unwrap();
-        desk.open_centre(CentreId::DIRECTORY).unwrap();
-        desk.open_centre(CENTRE).unwrap();
+        Self::on(Engine::Sqlite, nature, more)
+    }
+
+    /// A house on an engine; for what the engine could answer otherwise.
+    pub fn on(engine: Engine, nature: CentreNature, more: Vec<Route>) -> Self {
+        let (desk, database) = opened(engine);
         let settings = Settings {
             home: CENTRE,
             seats: BTreeMap::from([(CENTRE, seat(nature))]),
@@ -151,7 +146,54 @@ impl House {
     pub async fn signed_in(&self, role: Role) -> Credential {
         let roles = [role];
         let account = self.account(role.word(), if role.is_staff() { &roles } else { &[] }).await;
+        if role == Role::Agent {
+            self.acts_for_others(account).await;
+        }
         web::session::open(&self.state, account).await.unwrap()
+    }
+}
+
+/// A desk on an empty database. A handle of PostgreSQL blocks the thread it lives on, which must be none of the runtime's.
+fn opened(engine: Engine) -> (Desk, db::Database) {
+    let open = move || {
+        let (url, mode) = match engine {
+            Engine::Sqlite => ("sqlite::memory:".to_owned(), Mode::Inline { seed: 1 }),
+            Engine::Postgres => (db::testing::fresh_url(engine), Mode::Threaded),
+        };
+        let database = db::Database::open(&url).unwrap();
+        let options = Options {
+            database: database.clone(),
+            migrations: desk::MIGRATIONS,
+            modules: desk::MODULES,
+            keyring: Arc::new(seal::Keyring::from_secret(&[7; 32])),
+            clock: Clock::Given(Instant(1_772_411_400_000)),
+            mode,
+        };
+        let desk = Desk::open(options).unwrap();
+        desk.open_centre(CentreId::DIRECTORY).unwrap();
+        desk.open_centre(CENTRE).unwrap();
+        (desk, database)
+    };
+    std::thread::spawn(open).join().unwrap()
+}
+
+impl House {
+    /// Registers a person for an account who holds a power of attorney.
+    async fn acts_for_others(&self, account: base::id::AccountId) {
+        let verb = move |cx: &mut desk::store::Cx<'_>| {
+            let agent = NewApplicant {
+                kind: ApplicantKind::Person,
+                name: "演练代理人".to_owned(),
+                number: "320500194901010020".to_owned(),
+                phone: String::new(),
+                representative: String::new(),
+                account: Some(account),
+                checked: Checked::Service { at: desk::store::Reading::now(cx) },
+            };
+            let id = desk::people::register(cx, &agent)?;
+            desk::people::records::empower(cx, id)
+        };
+        self.state.desk.write(Caller::system(Actor::System("test"), CENTRE), verb).await.unwrap();
     }
 }
 
@@ -202,6 +244,16 @@ async fn every_answer_carries_the_security_headers_and_its_operation() {
         assert_eq!(answer.header("referrer-policy"), "same-origin");
         assert_eq!(answer.header("cache-control"), "no-store");
         assert_eq!(answer.header("x-operation-id").len(), base::id::ID_TEXT_LEN, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_of_a_rehearsal_centre_is_marked_and_none_of_a_real_one() {
+    for (nature, mark) in [(CentreNature::Rehearsal, "yes"), (CentreNature::Real, "")] {
+        let house = House::of(nature, Vec::new());
+        for path in ["/", "/nowhere", "/api/v1/items", "/api/v1/nowhere", "/api/openapi.json"] {
+            assert_eq!(house.get(path, &[]).await.header("x-rehearsal"), mark, "{path}");
+        }
     }
 }
 

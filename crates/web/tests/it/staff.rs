@@ -6,7 +6,12 @@ use crate::staff_world::World;
 
 #[tokio::test]
 async fn a_case_walks_from_acceptance_over_two_opinions_and_a_grant_to_the_hand_over() {
-    let world = World::new().await;
+    for world in World::on_each_engine().await {
+        walk(world).await;
+    }
+}
+
+async fn walk(world: World) {
     let number = world.accepted().await;
     let page = format!("/staff/cases/{number}");
     let inbox = world.get("SJ02", "/staff/inbox").await;
@@ -93,7 +98,12 @@ async fn a_refusal_without_reasons_is_refused_keeps_what_was_written_and_offers_
 
 #[tokio::test]
 async fn the_second_of_two_officers_is_told_that_the_case_has_changed_and_keeps_his_text() {
-    let world = World::new().await;
+    for world in World::on_each_engine().await {
+        overtake(world).await;
+    }
+}
+
+async fn overtake(world: World) {
     let number = world.accepted().await;
     let page = format!("/staff/cases/{number}");
     let seen = world.version("SJ03", &page).await;
@@ -206,7 +216,12 @@ async fn a_supervisor_sees_every_case_and_changes_none() {
 
 #[tokio::test]
 async fn cases_are_found_by_number_name_and_identity_number_which_stays_masked() {
-    let world = World::new().await;
+    for world in World::on_each_engine().await {
+        find(world).await;
+    }
+}
+
+async fn find(world: World) {
     let number = world.accepted().await;
     let exact = world.post("SJ01", "/staff/cases", &[("q", &number)]).await;
     assert_eq!(exact.header("location"), format!("/staff/cases/{number}"));

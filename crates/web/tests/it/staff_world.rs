@@ -10,6 +10,7 @@ use axum::body::Body;
 use axum::http::{Method, Request};
 use base::id::{AccountId, ItemId};
 use base::{CentreId, Date};
+use db::Engine;
 use desk::attachments::Attachments;
 use desk::cases::filing::{self, Declared, FiledCase, Filing, Handed, How};
 use desk::people::organisation::{self, NewDepartment, NewStaff};
@@ -61,10 +62,23 @@ fn system() -> Caller {
 impl World {
     /// Settles the centre.
     pub async fn new() -> Self {
+        Self::on(Engine::Sqlite).await
+    }
+
+    /// Settles the centre once on each engine that the run covers.
+    pub async fn on_each_engine() -> Vec<Self> {
+        let mut worlds = Vec::new();
+        for engine in db::testing::covered() {
+            worlds.push(Self::on(engine).await);
+        }
+        worlds
+    }
+
+    async fn on(engine: Engine) -> Self {
         static NUMBER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
         let n = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("sx-staff-{}-{n}", std::process::id()));
-        let house = House::of(CentreNature::Rehearsal, Vec::new());
+        let house = House::on(engine, CentreNature::Rehearsal, Vec::new());
         let keyring = Arc::new(seal::Keyring::from_secret(&[7; 32]));
         let attachments = Attachments::open(&folder, keyring, None).unwrap();
         let router = web::app(house.state.clone().with_attachments(attachments));
@@ -83,12 +97,25 @@ impl World {
             ("ZX01", "", &[Role::Clerk]),
             ("ZX02", "", &[Role::Reviewer, Role::Approver]),
             ("DC01", "", &[Role::Supervisor]),
+            ("DC02", "WJ", &[Role::Supervisor]),
             ("XT01", "", &[Role::SystemAdmin]),
             ("AQ01", "", &[Role::SecurityAdmin]),
         ] {
             world.appoint(badge, department, roles).await;
         }
         world
+    }
+
+    /// The applicant of the tests signs in, with his identity checked.
+    pub async fn applicant_signs_in(&mut self) {
+        let account = account(&self.house, "applicant").await;
+        do_in(&self.house, move |cx| {
+            let checked = Checked::Service { at: cx.now() };
+            register(cx, &NewApplicant { account: Some(account), checked, ..applicant() })
+        })
+        .await;
+        let credential = web::session::open(&self.house.state, account).await.unwrap();
+        self.people.insert("applicant", credential);
     }
 
     async fn appoint(&mut self, badge: &'static str, department: &'static str, roles: &'static [Role]) {
@@ -161,16 +188,41 @@ impl World {
         fields: &[(&str, &str)],
         file: (&str, &[u8]),
     ) -> Answered {
+        self.upload_as(badge, path, fields, ("file", file.0, file.1)).await
+    }
+
+    /// The same under the name of an input.
+    pub async fn upload_as(
+        &self,
+        badge: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: (&str, &str, &[u8]),
+    ) -> Answered {
+        self.upload_all(badge, path, fields, &[file]).await
+    }
+
+    /// A form with several files that somebody sends.
+    pub async fn upload_all(
+        &self,
+        badge: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answered {
         let token = web::session::masked_form_token(self.people[badge].secret());
         let mut body = Vec::new();
         for (name, value) in fields.iter().chain(&[("csrf", token.as_str())]) {
             let part = format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend(part.into_bytes());
         }
-        let head = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=";
-        body.extend(format!("{head}\"{}\"\r\nContent-Type: text/csv\r\n\r\n", file.0).into_bytes());
-        body.extend(file.1);
-        body.extend(b"\r\n--x--\r\n");
+        for (input, name, content) in files {
+            let head = format!("--x\r\nContent-Disposition: form-data; name=\"{input}\"; filename=");
+            body.extend(format!("{head}\"{name}\"\r\nContent-Type: text/csv\r\n\r\n").into_bytes());
+            body.extend(*content);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--x--\r\n");
         let cookie = self.cookie(badge);
         let headers = [("cookie", cookie.as_str()), ("content-type", "multipart/form-data; boundary=x")];
         self.send(request(Method::POST, path, &headers, Body::from(body))).await

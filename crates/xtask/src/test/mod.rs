@@ -2,6 +2,7 @@
 
 mod browser;
 pub mod cluster;
+mod filing;
 mod server;
 pub mod setup;
 

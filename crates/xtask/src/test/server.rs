@@ -1,8 +1,7 @@
-//! The binary as a person starts it: a small rehearsal city on a free port, opened, read, stopped, proved.
+//! The binary as a person starts it: a small rehearsal city on a free port, opened, filed to, stopped, looked through, proved.
 
 use std::fs::{self, OpenOptions};
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
@@ -10,6 +9,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
+use super::filing;
 use crate::stopwatch::Stopwatch;
 use crate::{house, run};
 
@@ -19,8 +19,6 @@ const OPEN_WITHIN: Duration = Duration::from_secs(180);
 const STOP_WITHIN: Duration = Duration::from_secs(30);
 /// What is shown of the server's log when a ring fails.
 const LOG_LINES: usize = 30;
-/// One request to a page.
-const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
 /// The data folder of the city that the last rings share; it goes with this value.
 pub struct City {
@@ -109,12 +107,7 @@ impl Serving {
 
     /// One page as it comes over the wire.
     fn get(&self, path: &str) -> Result<String> {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
-        stream.set_read_timeout(Some(ANSWER_WITHIN))?;
-        write!(stream, "GET {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\nconnection: close\r\n\r\n", self.port)?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer)?;
-        Ok(String::from_utf8_lossy(&answer).into_owned())
+        filing::ask(self.port, "GET", path, &[], "")
     }
 
     fn ended(&mut self) -> Result<Option<ExitStatus>> {
@@ -146,15 +139,23 @@ impl Drop for Serving {
     }
 }
 
-/// Starts on an empty folder, answers, stops; starts again on what it left, stops again; what is left proves itself.
+/// Starts on an empty folder, answers, takes an application, stops; starts again on what it left, finds the application,
+/// stops again; what is left proves itself.
 pub fn ring(city: &City) -> Result<()> {
-    for _start in ["fresh", "continued"] {
-        let serving = city.serve()?;
-        let home = serving.get("/")?;
-        if !home.starts_with("HTTP/1.1 200") || !home.contains("<h1") {
-            bail!("the home page is not well:\n{}", home.chars().take(600).collect::<String>());
-        }
-        serving.stop()?;
-    }
+    let serving = opened(city)?;
+    let filed = filing::file(serving.port)?;
+    serving.stop()?;
+    let serving = opened(city)?;
+    filing::find(serving.port, &filed)?;
+    serving.stop()?;
     city.verify()
+}
+
+fn opened(city: &City) -> Result<Serving> {
+    let serving = city.serve()?;
+    let home = serving.get("/")?;
+    if !home.starts_with("HTTP/1.1 200") || !home.contains("<h1") {
+        bail!("the home page is not well:\n{}", home.chars().take(600).collect::<String>());
+    }
+    Ok(serving)
 }

@@ -8,14 +8,14 @@ use base::identifiers::{DivisionCode, ItemCode};
 use rules::catalogue::usual::{self, Listed};
 use rules::catalogue::{ForeignCode, Item, ItemFacts};
 use rules::centres::CentreNature;
-use rules::people::Department;
+use rules::people::{Department, Role};
 
 use super::Note;
 use super::mapping;
 use super::sheet::{Row, Sheet};
 use crate::catalogue::{self, sql};
 use crate::people::organisation;
-use crate::store::{Cx, Fail, Reading};
+use crate::store::{Cx, Fail, Reading, must_be};
 
 /// Characters of a name (GB/T 39046: an..200).
 const NAME_CHARS_MAX: usize = 200;
@@ -65,8 +65,18 @@ struct Around {
     serial: u32,
 }
 
+impl Around {
+    /// The department that a list calls by our own name for it, with or without 市 or 区 before it.
+    fn named(&self, source: &str) -> Option<&Department> {
+        let bare = |name: &str| name.trim().trim_start_matches(['市', '区', '县']).to_owned();
+        let wanted = bare(source);
+        self.departments.values().find(|ours| !wanted.is_empty() && bare(&ours.name) == wanted)
+    }
+}
+
 /// Enters rows of a sheet in one transaction.
 pub fn enter(cx: &mut Cx<'_>, sheet: &Sheet, rows: &[Row], effective_on: Date) -> Result<Vec<Outcome>, Fail> {
+    must_be(cx, &[Role::SystemAdmin])?;
     let mut around = look_around(cx)?;
     rows.iter().map(|row| one(cx, sheet, row, &mut around, effective_on)).collect()
 }
@@ -138,9 +148,9 @@ fn said(sheet: &Sheet, row: &Row, around: &Around) -> Result<Said, Note> {
         ));
     };
     let source = sheet.cell(row, &mapping.department);
-    let department = mapping.department_of(source, &name).and_then(|code| around.departments.get(code));
-    let Some(department) = department.cloned() else {
-        let reason = format!("来源部门“{source}”在本中心没有对应的部门，请先补对照表或设部门。");
+    let mapped = mapping.department_of(source, &name).and_then(|code| around.departments.get(code));
+    let Some(department) = mapped.or_else(|| around.named(source)).cloned() else {
+        let reason = format!("本中心没有名为“{source}”的部门，请先在“部门”页设立，或改为本中心部门的全称。");
         return Err(note(row, &mapping.department, reason));
     };
     let legal_basis =
@@ -170,7 +180,8 @@ fn keep(
                 return Ok(Fate::Unchanged);
             }
             let nature = usual::nature(&item_type);
-            (ItemFacts { name: said.name, item_type, nature, ..facts }, Fate::Renewed)
+            let statutory = usual::statutory(&item_type, facts.statutory);
+            (ItemFacts { name: said.name, item_type, nature, statutory, ..facts }, Fate::Renewed)
         }
         None => match own_code(&said, around) {
             Err(reason) => return Ok(Fate::Refused(note(row, code_column(sheet), reason))),

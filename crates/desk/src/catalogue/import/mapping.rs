@@ -162,6 +162,8 @@ mod tests {
         assert_eq!(list("seq,department,main_item,item_name,task_type_code,item_code"), Some("guangan"));
         assert_eq!(list("seq,department_short,item_name,source"), Some("jiangbei"));
         assert_eq!(list("seq,item_name,implementing_authority,legal_basis"), Some("preregistration"));
+        assert_eq!(list("事项名称,实施部门,备注"), Some("own"));
+        assert_eq!(list("事项编码,事项名称,实施部门,事项类型,设定依据"), Some("own_full"));
         assert_eq!(list("name,code"), None);
     }
 

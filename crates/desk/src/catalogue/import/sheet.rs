@@ -77,6 +77,7 @@ impl Sheet {
             let mut cells = row.cells.clone();
             cells.resize(self.head.len(), String::new());
             cells.extend([note.row.to_string(), note.column.clone(), note.reason.clone()]);
+            let cells: Vec<String> = cells.into_iter().map(inert).collect();
             written = written.and_then(|()| out.write_record(&cells));
         }
         written.expect("a vector takes every record of one length");
@@ -107,11 +108,24 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, Refusal> {
             let sentence = format!("文件超过 {ROWS_MAX} 行，请分成几个文件导入。");
             return Err(Refusal::invalid("import.too_many", FIELD, sentence));
         }
-        let cells = record.map_err(|e| unreadable(&e))?.iter().map(|c| c.trim().to_owned()).collect();
+        let cells = record.map_err(|e| unreadable(&e))?.iter().map(|c| plain(c.trim()).to_owned()).collect();
         sheet.rows.push(Row { number: n + 2, cells, repeats: None });
     }
     mark_repeats(&mut sheet);
     Ok(sheet)
+}
+
+/// Marks of a cell that a spreadsheet would run as a formula.
+const FORMULA: [char; 4] = ['=', '+', '-', '@'];
+
+/// A cell that a spreadsheet shows and does not run: a text that begins like a formula stands behind an apostrophe.
+fn inert(cell: String) -> String {
+    if cell.starts_with(FORMULA) { format!("'{cell}") } else { cell }
+}
+
+/// A cell without the apostrophe that [`inert`] put before it.
+fn plain(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(cell)
 }
 
 fn unreadable(error: &csv::Error) -> Refusal {

@@ -14,6 +14,11 @@ use super::play::{Acted, HERE, Play, handed};
 pub fn perform(play: &mut Play, who: &str, words: &[&str]) -> Acted {
     Some(match words {
         ["is", "a", "person"] => register(play, who, ApplicantKind::Person),
+        ["is", "also", officer] => {
+            let person = play.person(who);
+            play.also.insert((*officer).to_owned(), person);
+            Ok(())
+        }
         ["is", "a", "company"] => register(play, who, ApplicantKind::Body),
         ["files", item, "online", "with", keys @ ..] => {
             file(play, who, item, Ask { keys, ..Ask::plain(who) })
@@ -33,19 +38,21 @@ pub fn perform(play: &mut Play, who: &str, words: &[&str]) -> Acted {
             play.on_case(who, move |cx, case| {
                 let live = cx.get::<rules::cases::Case>(case)?;
                 let answers = filing::answers(cx, &live)?;
-                filing::supplement(cx, case, &answers, &handed)
+                filing::supplement(cx, case, None, &answers, &handed)
             })
         }
         ["hands", "in", keys @ ..] => {
             let handed = handed(keys);
-            play.on_case(who, move |cx, case| materials::receive_deferred(cx, case, &handed).map(|_| ()))
+            play.on_case(who, move |cx, case| {
+                materials::receive_deferred(cx, case, None, &handed).map(|_| ())
+            })
         }
         ["withdraws", reason] => {
             let reason = (*reason).to_owned();
-            play.on_case(who, move |cx, case| deliver::withdraw(cx, case, &reason))
+            play.on_case(who, move |cx, case| deliver::withdraw(cx, case, None, &reason))
         }
         ["takes", "the", "result", "online"] => {
-            play.on_case(who, |cx, case| deliver::deliver(cx, case, &deliver::Way::Electronic))
+            play.on_case(who, |cx, case| deliver::deliver(cx, case, None, &deliver::Way::Electronic))
         }
         _ => return None,
     })
@@ -63,7 +70,7 @@ fn register(play: &mut Play, name: &str, kind: ApplicantKind) -> Result<(), Fail
         number,
         phone: String::new(),
         representative: String::new(),
-        account: None,
+        account: Some(super::play::account(play.people.len() + 1)),
         checked: Checked::No,
     };
     let caller = Caller::system(Actor::System("scene"), HERE);

@@ -88,6 +88,8 @@ fn items(department: DepartmentId) -> Vec<ItemFacts> {
     let mut immediate = named(4, "即办查询事项");
     immediate.case_type = CaseType::Immediate;
     immediate.promise.limit = None;
+    "20".clone_into(&mut immediate.item_type);
+    immediate.nature = rules::catalogue::usual::nature("20");
     immediate.statutory.limit = None;
     immediate.outcome.kind = OutcomeKind::ApprovalDocument;
     immediate.outcome.name = "查询结果".to_owned();

@@ -1,12 +1,12 @@
 //! What clerks do: taking in, the five outcomes, handing over, keeping applicants' data right.
 
-use desk::cases::counter::{self, Taking, Whom};
+use desk::cases::counter::{self, Agent, Letter, Taking, Whom};
 use desk::cases::deliver::{self, Way};
 use desk::cases::intake::{self, Outcome};
-use desk::people::applicants::{self as people, NewApplicant};
+use desk::cases::leaving;
+use desk::people::records::{self, Correction};
 use desk::store::{Fail, Reading};
 use rules::cases::Case;
-use rules::people::{ApplicantKind, Checked};
 
 use super::cast;
 use super::play::{Acted, Play, handed};
@@ -17,7 +17,19 @@ pub fn perform(play: &mut Play, who: &str, words: &[&str]) -> Acted {
         return None;
     }
     Some(match words {
-        ["takes", item, "from", applicant, "with", rest @ ..] => take(play, who, (item, applicant), rest),
+        ["takes", item, "from", applicant, "with", rest @ ..] => {
+            take(play, who, (item, applicant, None), rest)
+        }
+        ["takes", item, "from", applicant, "through", agent, letter, "letter", "with", rest @ ..] => {
+            let letter = if *letter == "under" { Letter::Received } else { Letter::Missing };
+            let agent = Agent {
+                name: (*agent).to_owned(),
+                number: cast::citizen_id(77),
+                phone: String::new(),
+                letter,
+            };
+            take(play, who, (item, applicant, Some(agent)), rest)
+        }
         ["opens", "the", "page"] => {
             let case = play.case.expect("a case has been filed");
             let version = play.look(move |rx| Ok(rx.get::<Case>(case)?.version()));
@@ -52,14 +64,19 @@ pub fn perform(play: &mut Play, who: &str, words: &[&str]) -> Acted {
         ["corrects", applicant, "as", name] => correct(play, who, applicant, name),
         ["erases", applicant] => {
             let id = play.person(applicant);
-            play.does(who, move |cx| people::erase(cx, id))
+            play.does(who, move |cx| leaving::erase(cx, id).map(|_| ()))
         }
         _ => return None,
     })
 }
 
 /// `form, rules=promised and accepts`, or `… and asks layout "缺少平面图"`.
-fn take(play: &mut Play, who: &str, (item, applicant): (&str, &str), rest: &[&str]) -> Result<(), Fail> {
+fn take(
+    play: &mut Play,
+    who: &str,
+    (item, applicant, agent): (&str, &str, Option<Agent>),
+    rest: &[&str],
+) -> Result<(), Fail> {
     let and = rest.iter().position(|w| *w == "and").expect("a clerk takes materials and answers");
     let outcome = match &rest[and + 1..] {
         ["accepts"] => Outcome::Accept,
@@ -69,6 +86,7 @@ fn take(play: &mut Play, who: &str, (item, applicant): (&str, &str), rest: &[&st
     let (item, facts) = play.item(item);
     let taking = Taking {
         whom: Whom::Known(play.person(applicant)),
+        agent,
         item,
         answers: cast::answers(&facts),
         materials: handed(&rest[..and]),
@@ -93,19 +111,12 @@ fn answer(play: &mut Play, who: &str, outcome: Outcome) -> Result<(), Fail> {
 }
 
 fn deliver(play: &mut Play, who: &str, way: Way) -> Result<(), Fail> {
-    play.on_case(who, move |cx, case| deliver::deliver(cx, case, &way))
+    play.on_case(who, move |cx, case| deliver::deliver(cx, case, None, &way))
 }
 
 fn correct(play: &mut Play, who: &str, applicant: &str, name: &str) -> Result<(), Fail> {
     let id = play.person(applicant);
-    let new = NewApplicant {
-        kind: ApplicantKind::Person,
-        name: name.to_owned(),
-        number: String::new(),
-        phone: String::new(),
-        representative: String::new(),
-        account: None,
-        checked: Checked::No,
-    };
-    play.does(who, move |cx| people::correct(cx, id, &new))
+    let new =
+        Correction { name: name.to_owned(), evidence: "更名证明".to_owned(), ..Correction::default() };
+    play.does(who, move |cx| records::correct(cx, id, &new))
 }

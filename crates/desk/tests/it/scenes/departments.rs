@@ -4,6 +4,7 @@ use base::id::TaskId;
 use desk::cases::{clock, decide, work};
 use desk::centres;
 use desk::store::{Cx, Fail, Reading};
+use rules::cases::case::{ApprovingDocument, ExtensionApproval};
 use rules::cases::check::{Found, Point};
 use rules::cases::clock::PauseRequest;
 use rules::cases::decision::DecisionRequest;
@@ -19,8 +20,12 @@ pub fn perform(play: &mut Play, who: &str, words: &[&str]) -> Acted {
         return None;
     }
     Some(match words {
-        ["claims", task] => to_task(play, who, task, work::claim),
-        ["puts", "back", task] => to_task(play, who, task, work::put_back),
+        ["claims", task] => to_task(play, who, task, |cx, task| work::claim(cx, task, None)),
+        ["puts", "back", task] => to_task(play, who, task, |cx, task| work::put_back(cx, task, None)),
+        ["relieves", task, reason] => {
+            let reason = (*reason).to_owned();
+            to_task(play, who, task, move |cx, task| work::relieve(cx, task, None, &reason))
+        }
         ["finds", point, found, "at", task] => finds(play, who, task, (point, found, "")),
         ["finds", point, found, note, "at", task] => finds(play, who, task, (point, found, note)),
         ["agrees", "to", task, "with", badges @ ..] => finish(play, who, task, (Opinion::Agree, "", badges)),
@@ -37,7 +42,7 @@ pub fn perform(play: &mut Play, who: &str, words: &[&str]) -> Acted {
         }
         ["resumes", result] => {
             let result = (*result).to_owned();
-            play.on_case(who, move |cx, case| clock::resume(cx, case, &result))
+            play.on_case(who, move |cx, case| clock::resume(cx, case, None, &result))
         }
         ["extends", "for", "the", head, "head", reason] => {
             let capacity = match *head {
@@ -46,7 +51,17 @@ pub fn perform(play: &mut Play, who: &str, words: &[&str]) -> Acted {
                 other => panic!("the organ's or the government's head, not {other}"),
             };
             let reason = (*reason).to_owned();
-            play.on_case(who, move |cx, case| clock::extend(cx, case, None, (capacity, &reason)))
+            let given = ExtensionApproval { capacity, document: None };
+            play.on_case(who, move |cx, case| clock::extend(cx, case, None, (&given, &reason)))
+        }
+        ["extends", "under", number, "of", day, reason] => {
+            let paper = ApprovingDocument {
+                number: (*number).to_owned(),
+                on: rules::time::read_date(day).expect("a date"),
+            };
+            let (capacity, reason) = (ExtensionApprover::GovernmentHead, (*reason).to_owned());
+            let given = ExtensionApproval { capacity, document: Some(paper) };
+            play.on_case(who, move |cx, case| clock::extend(cx, case, None, (&given, &reason)))
         }
         ["grants"] => decides(
             play,
@@ -78,7 +93,7 @@ fn finds(
     let key = key.to_owned();
     play.on_case(who, move |cx, case| {
         let task = task_of(cx, case, &key)?;
-        work::note_points(cx, task, &points)
+        work::note_points(cx, task, None, &points)
     })
 }
 
@@ -93,7 +108,7 @@ fn to_task(
     play: &mut Play,
     who: &str,
     key: &str,
-    verb: fn(&mut Cx<'_>, TaskId) -> Result<(), Fail>,
+    verb: impl Fn(&mut Cx<'_>, TaskId) -> Result<(), Fail> + Send + 'static,
 ) -> Result<(), Fail> {
     let key = key.to_owned();
     play.on_case(who, move |cx, case| {
@@ -113,7 +128,7 @@ fn finish(
     let key = key.to_owned();
     play.on_case(who, move |cx, case| {
         let task = task_of(cx, case, &key)?;
-        work::finish(cx, task, &written)
+        work::finish(cx, task, None, &written)
     })
 }
 
@@ -125,7 +140,7 @@ fn send_back(play: &mut Play, who: &str, stage: &str, reason: &str, siblings: &s
         other => panic!("a return is voiding or keeping, not {other}"),
     };
     let reason = reason.to_owned();
-    play.on_case(who, move |cx, case| work::send_back(cx, case, stage - 1, &reason, siblings))
+    play.on_case(who, move |cx, case| work::send_back(cx, case, None, (stage - 1, siblings), &reason))
 }
 
 /// What is decided.

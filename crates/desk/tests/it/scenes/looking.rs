@@ -39,7 +39,10 @@ pub fn perform(play: &mut Play, who: &str, words: &[&str]) -> Acted {
 fn clocks(rx: &mut Rx<'_>, case: &Case) -> Result<Vec<String>, Fail> {
     let mut lines = Vec::new();
     match &case.phase {
-        Phase::Filed => lines.push(format!("answer by {}", case.notice_due)),
+        Phase::Filed => {
+            lines.push(format!("answer by {}", case.notice_due));
+            lines.extend(case.pre_review_due.map(|d| format!("first look by {d}")));
+        }
         Phase::Correcting { supplement_due } => lines.push(format!("supplement by {supplement_due}")),
         Phase::Accepted => {
             let none = if case.open_pause().is_some() { "stands" } else { "none" };
@@ -55,7 +58,9 @@ fn clocks(rx: &mut Rx<'_>, case: &Case) -> Result<Vec<String>, Fail> {
                     .map(|p| format!("pause since {}, planned to {}", p.span.from, p.planned_to)),
             );
         }
-        Phase::Decided => lines.extend(case.decision.map(|d| format!("deliver by {}", d.deliver_by))),
+        Phase::Decided => {
+            lines.extend(case.decision.and_then(|d| d.deliver_by).map(|d| format!("deliver by {d}")))
+        }
         Phase::Ended { end, .. } => lines.push(format!("no clock runs: {}", end.name())),
     }
     for task in work::tasks_of(rx, case.id)?.iter().filter(|t| t.open()) {

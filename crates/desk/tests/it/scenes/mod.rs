@@ -17,7 +17,7 @@
 //! [`looking::perform`]; officers and items are in [`cast`]. `UPDATE_EXPECT=1` rewrites the transcripts.
 
 mod applicants;
-mod cast;
+pub mod cast;
 mod counter;
 mod departments;
 pub mod lines;
@@ -26,6 +26,8 @@ pub mod play;
 mod told;
 
 use std::path::{Path, PathBuf};
+
+pub use cast::{answers, citizen_id};
 
 use db::testing;
 use expect_test::expect_file;
@@ -60,8 +62,13 @@ macro_rules! scenes {
 }
 
 scenes! {
+    an_officer_stands_back_from_his_own_case
+    a_voided_opinion_still_bars_its_author
+    a_colleague_who_is_away_is_relieved
+    an_agent_stands_at_the_counter
     a_case_at_the_counter_is_another_departments_secret
     a_deferred_material_blocks_the_grant_until_it_comes
+    a_broken_promise_stays_broken_after_an_extension
     a_late_case_is_recorded_once_for_each_limit
     a_licence_is_granted_on_the_straight_road
     a_narrow_token_acts_under_its_role_alone

@@ -36,6 +36,8 @@ pub struct Play {
     pub desk: Desk,
     pub told: Told,
     pub people: BTreeMap<String, ApplicantId>,
+    /// Officers who are applicants too.
+    pub also: BTreeMap<String, ApplicantId>,
     pub items: BTreeMap<String, ItemId>,
     /// The version of the case that an officer's page was made from.
     pub seen: BTreeMap<String, i64>,
@@ -97,6 +99,7 @@ impl Play {
             desk,
             told,
             people: BTreeMap::new(),
+            also: BTreeMap::new(),
             items: items.into_iter().map(|i| (i.name, i.id)).collect(),
             seen: BTreeMap::new(),
             case: None,
@@ -186,16 +189,22 @@ impl Play {
 impl Play {
     /// The caller that a name stands for: an officer, an applicant, or anybody.
     pub fn caller(&mut self, who: &str) -> Option<Caller> {
-        let account: AccountId = base::Id::from_parts(0, [7; 10]).into();
         let (who, narrowed) = who.split_once('~').map_or((who, None), |(who, role)| (who, role_of(role)));
         let (staff, applicant, roles) = match (self.officers.get(who), self.people.get(who)) {
-            (Some((staff, roles)), _) => {
-                (Some(*staff), None, narrowed.map_or(*roles, |role| RoleSet::of(&[role])))
-            }
+            (Some((staff, roles)), _) => (
+                Some(*staff),
+                self.also.get(who).copied(),
+                narrowed.map_or(*roles, |role| RoleSet::of(&[role])),
+            ),
             (None, Some(applicant)) => (None, Some(*applicant), RoleSet::of(&[Role::Citizen])),
             (None, None) => return None,
         };
         let lane = if staff.is_some() { Lane::Staff } else { Lane::Public };
+        let joined = applicant.and_then(|id| {
+            self.look(move |rx| Ok(rx.get::<rules::people::Applicant>(id)?.account))
+                .expect("he is registered")
+        });
+        let account = joined.unwrap_or_else(|| account(0));
         Some(Caller::new(Actor::Account { account, staff, applicant, roles }, HERE, lane))
     }
 
@@ -239,10 +248,20 @@ impl Play {
         (id, version.facts.clone())
     }
 
+    /// An officer by badge.
+    pub fn officer(&self, badge: &str) -> StaffId {
+        self.officers.get(badge).unwrap_or_else(|| panic!("no officer is called {badge}")).0
+    }
+
     /// An applicant by name.
     pub fn person(&self, name: &str) -> ApplicantId {
         *self.people.get(name).unwrap_or_else(|| panic!("no applicant is called {name}"))
     }
+}
+
+/// The account behind the nth applicant of a scene, and behind every officer who is none.
+pub fn account(n: usize) -> AccountId {
+    base::Id::from_parts(0, [7 + u8::try_from(n).unwrap(); 10]).into()
 }
 
 /// Materials as scenes write them: `form, layout=paper, rules=promised`; stated where no form is said; or `nothing`.

@@ -101,6 +101,7 @@ impl Story {
                 });
                 format!("{known} checked: {}", points.collect::<Vec<_>>().join(", "))
             }
+            TaskEvent::Relieved { reason, .. } => format!("{known} relieved “{reason}”"),
             TaskEvent::Done { opinion, remark, officers, .. } => {
                 let there = if officers.is_empty() {
                     String::new()
@@ -151,7 +152,10 @@ fn list(words: &[String]) -> String {
 fn case(event: &CaseEvent) -> String {
     let name = rules::EventName::name(event);
     let rest = match event {
-        CaseEvent::Filed { number, notice_due, .. } => format!(" {number}, answer by {notice_due}"),
+        CaseEvent::Filed { number, notice_due, pre_review_due, .. } => {
+            let first = pre_review_due.map_or_else(String::new, |d| format!(", first look by {d}"));
+            format!(" {number}, answer by {notice_due}{first}")
+        }
         CaseEvent::CorrectedOnSpot { .. } => String::new(),
         CaseEvent::CorrectionAsked { points, late_points, supplement_due, .. } => {
             format!(" {}, late points {}, supplement by {supplement_due}", list(points), list(late_points))
@@ -175,15 +179,22 @@ fn case(event: &CaseEvent) -> String {
             format!(" for {kind} from {from}, planned {planned_days} days to {planned_to}")
         }
         CaseEvent::Resumed { to, result, dues, .. } => format!(" on {to} “{result}”, {}", both(dues)),
-        CaseEvent::Extended { limit, on, reason, dues, .. } => {
-            format!(" by {limit} on {on} “{reason}”, {}", both(dues))
+        CaseEvent::Extended { limit, on, reason, dues, approval, .. } => {
+            let paper =
+                approval.document.as_ref().map_or_else(String::new, |p| format!(" {} {}", p.number, p.on));
+            format!(" by {limit} on {on} “{reason}”, {:?}{paper}, {}", approval.capacity, both(dues))
         }
         CaseEvent::DuesRestated { dues, .. } => format!(", {}", both(dues)),
         CaseEvent::TermRestated { term, due, .. } => format!(" {term:?} to {due}"),
-        CaseEvent::LimitPassed { which, due } => format!(" {which:?} of {due}"),
-        CaseEvent::Decided { kind, deliver_by, promise_due, .. } => {
+        CaseEvent::LimitPassed { which, due, times } => {
+            let again = if *times > 1 { format!(", time {times}") } else { String::new() };
+            format!(" {which:?} of {due}{again}")
+        }
+        CaseEvent::Decided { kind, deliver_by, promise_due, promise_broken, .. } => {
             let promise = promise_due.map_or_else(|| "none".to_owned(), |d| d.to_string());
-            format!(" {}, promise was {promise}, deliver by {deliver_by}", kind.name())
+            let broken = promise_broken.map_or_else(String::new, |d| format!(", broken on {d}"));
+            let by = deliver_by.map_or_else(String::new, |d| format!(", deliver by {d}"));
+            format!(" {}, promise was {promise}{broken}{by}", kind.name())
         }
         CaseEvent::LicenceIssued { .. } => String::new(),
         CaseEvent::Delivered { way, .. } => match way {

@@ -1,5 +1,7 @@
 //! A rehearsal's clock stands when nobody plays, and is never taken for the real one.
 
+use std::time::Duration;
+
 use db::testing;
 use desk::store::{Clock, Desk, Fail, Mode, Options, Rehearsal};
 
@@ -15,17 +17,28 @@ fn rehearsal() -> Clock {
 #[test]
 fn a_rehearsal_resumes_where_it_stood() {
     for database in testing::engines() {
-        let stood = {
-            let desk = open(&database, MODE, rehearsal(), modules());
-            assert!(desk.now() >= opening());
-            plain(&desk, "题");
-            desk.close().unwrap();
-            desk.now()
+        let stood_at = || {
+            let row = database.connect().unwrap().read(|tx| tx.query_opt(&sql::STOOD_AT, &[])).unwrap();
+            row.expect("a clock is stored").instant(0).unwrap()
         };
+        let desk = open(&database, MODE, rehearsal(), modules());
+        plain(&desk, "题");
+        // At this speed a whole minute and more, which a clock that begins anew has not.
+        std::thread::sleep(Duration::from_millis(100));
+        let before = desk.now();
+        desk.close().unwrap();
+        let (stood, after) = (stood_at(), desk.now());
+        assert!(before <= stood && stood <= after, "{before} {stood} {after}");
+        assert!(stood.since(opening()) >= 100_000);
+        drop(desk);
+        // Whatever is said at the second start, the stored clock goes on from where it stood.
         let later = Clock::Rehearsal(Rehearsal { opened_at: opening().plus_ms(-1_000_000_000), speed: 1 });
         let desk = open(&database, MODE, later, modules());
-        assert!(desk.now() > opening().plus_ms(-1), "the stored clock goes on: {} {stood}", desk.now());
-        assert!(desk.now() < stood.plus_ms(3_600_000_000));
+        let resumed = stood_at();
+        assert!(stood <= resumed && resumed <= desk.now(), "{stood} {resumed}");
+        assert!(resumed.since(stood) < 3_600_000, "stored at once, a moment after it went on");
+        std::thread::sleep(Duration::from_millis(20));
+        assert!(desk.now().since(resumed) >= 20_000, "at the speed it was opened with");
     }
 }
 

@@ -31,6 +31,7 @@ pub enum NoteEvent {
     Numbered { number: u32 },
     Erased,
     Expired,
+    Postponed { due_at: Instant },
 }
 
 impl EventName for NoteEvent {
@@ -42,6 +43,7 @@ impl EventName for NoteEvent {
             Self::Numbered { .. } => "numbered",
             Self::Erased => "erased",
             Self::Expired => "expired",
+            Self::Postponed { .. } => "postponed",
         }
     }
 }
@@ -60,7 +62,8 @@ impl Subject for Note {
             | NoteEvent::Corrected { .. }
             | NoteEvent::Numbered { .. }
             | NoteEvent::Erased
-            | NoteEvent::Expired => None,
+            | NoteEvent::Expired
+            | NoteEvent::Postponed { .. } => None,
         }
     }
 
@@ -72,6 +75,7 @@ impl Subject for Note {
             NoteEvent::Numbered { number } => self.number = Some(*number),
             NoteEvent::Erased => self.name = None,
             NoteEvent::Expired => self.due_at = None,
+            NoteEvent::Postponed { due_at } => self.due_at = Some(*due_at),
         }
     }
 
@@ -129,6 +133,12 @@ pub fn number(cx: &mut Cx<'_>, id: Id) -> Result<u32, Fail> {
     let number = u32::try_from(cx.number("N", "note", 2026)?).expect("test numbers are small");
     cx.record(&mut note, NoteEvent::Numbered { number })?;
     Ok(number)
+}
+
+/// Gives a note another day on which it is due.
+pub fn postpone(cx: &mut Cx<'_>, id: Id, due_at: Instant) -> Result<(), Fail> {
+    let mut note: Live<Note> = cx.get(id)?;
+    cx.record(&mut note, NoteEvent::Postponed { due_at })
 }
 
 /// The clock's verb: a note that is due expires.

@@ -1,5 +1,7 @@
 //! What moves by itself: sweeps, projectors, reactors.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use base::{CentreId, Digest, Id};
 use db::testing;
 use desk::store::{
@@ -190,5 +192,68 @@ fn a_key_is_remembered_for_seven_days() {
         assert!(matches!(file(), Err(Fail::Replayed(_))));
         desk.pump(opening().plus_ms(7 * DAY + DAY / 24)).unwrap();
         file().unwrap();
+    }
+}
+
+/// A sweep that fails three times before each success, as one whose outside is away for a while.
+fn stumble(cx: &mut Cx<'_>, kind: &'static str, id: Id) -> Result<(), Fail> {
+    static TRIES: AtomicU32 = AtomicU32::new(0);
+    if TRIES.fetch_add(1, Ordering::SeqCst) % 4 < 3 {
+        return Err(Fail::Broken("it stumbles".into()));
+    }
+    note::expire(cx, kind, id)
+}
+
+#[test]
+fn a_sweep_that_came_through_begins_with_five_attempts_again() {
+    static STUMBLING: &[SweepEntry] = &[SweepEntry { kind: "note.due", sweep: stumble }];
+    for database in testing::engines() {
+        let modules = Modules { sweeps: STUMBLING, ..modules() };
+        let desk = open(&database, Mode::Inline { seed: 1 }, desk::store::Clock::Given(opening()), modules);
+        let id = due_note(&desk, "题", 1);
+        for n in 1..4 {
+            desk.pump(opening().plus_ms(n * 10)).unwrap();
+            let note = desk.read_blocking(clerk(), move |rx| rx.get::<Note>(id)).unwrap();
+            assert_eq!((note.due_at, desk.parked().unwrap()), (None, vec![]), "time {n}");
+            act(&desk, move |cx| note::postpone(cx, id, opening().plus_ms(n * 10 + 1))).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_subject_waits_behind_the_event_that_failed_and_not_behind_an_older_one() {
+    for database in testing::engines() {
+        let desk = moving(&database);
+        let bad = plain(&desk, "毒");
+        act(&desk, move |cx| cx.execute(&sql::OLD_FAILURE, &[HERE.into(), bad.into()])).unwrap();
+        desk.pump(opening()).unwrap();
+        let parked = desk.parked().unwrap();
+        assert_eq!((parked[0].seq, parked[0].attempts), (1, 5), "counted from the beginning");
+    }
+}
+
+#[test]
+fn a_failure_is_forgotten_when_its_event_came_through_at_the_usual_pace() {
+    for database in testing::engines() {
+        let desk = moving(&database);
+        let good = plain(&desk, "好");
+        act(&desk, move |cx| cx.execute(&sql::OLD_FAILURE, &[HERE.into(), good.into()])).unwrap();
+        desk.pump(opening()).unwrap();
+        let again = act(&desk, move |cx| cx.execute(&sql::OLD_FAILURE, &[HERE.into(), good.into()]));
+        assert_eq!(again.unwrap(), 1, "nothing of it was left");
+    }
+}
+
+#[test]
+fn what_a_parked_subject_was_counted_for_before_is_no_damage() {
+    for database in testing::engines() {
+        let desk = moving(&database);
+        let bad = plain(&desk, "好");
+        desk.pump(opening()).unwrap();
+        act(&desk, move |cx| note::retitle(cx, bad, "毒")).unwrap();
+        desk.pump(opening()).unwrap();
+        assert_eq!(desk.parked().unwrap().len(), 1);
+        assert_eq!(counts(&desk, HERE), [("written".to_owned(), 1)]);
+        assert_eq!(desk.verify_projectors().unwrap(), vec![]);
     }
 }

@@ -1,9 +1,10 @@
 //! Every statement of the store's tests.
 
+use base::Sealed;
 use db::{Migration, Sql, Value, sql};
-use desk::store::{Stored, Table};
+use desk::store::{Numbered, Stored, Table};
 
-use super::note::Note;
+use super::note::{Note, NoteEvent};
 
 pub static MIGRATIONS: &[Migration] = &[
     desk::MIGRATIONS[0],
@@ -27,10 +28,28 @@ static NOTES: Table = Table { name: "notes", columns: &["title", "name_blind", "
 
 impl Stored for Note {
     const TABLE: &'static Table = &NOTES;
+    const SERIES: Option<&'static str> = Some("N");
 
     fn columns(&self) -> Vec<Value> {
         let blind = self.name.map(|n| Value::from(n.blind));
         vec![self.title.as_str().into(), blind.unwrap_or(Value::Null), self.number.into()]
+    }
+
+    fn erased_by(&self, event: &NoteEvent) -> Vec<Sealed> {
+        match event {
+            NoteEvent::Corrected { .. } | NoteEvent::Erased => {
+                self.name.iter().flat_map(|name| [name.sealed, name.phone]).collect()
+            }
+            NoteEvent::Written { .. }
+            | NoteEvent::Retitled { .. }
+            | NoteEvent::Numbered { .. }
+            | NoteEvent::Expired
+            | NoteEvent::Postponed { .. } => Vec::new(),
+        }
+    }
+
+    fn numbered(&self) -> Option<Numbered> {
+        self.number.map(|n| Numbered { kind: "note".into(), year: 2026, n: n.into() })
     }
 
     fn agenda(&self) -> Vec<desk::store::AgendaEntry> {
@@ -48,6 +67,11 @@ pub static COUNTS: Sql = sql!("SELECT event, n FROM note_counts WHERE centre = $
 pub static NUMBERS: Sql =
     sql!("SELECT number FROM notes WHERE centre = $1 AND number IS NOT NULL ORDER BY number");
 pub static VAULT: Sql = sql!("SELECT salt, sealed, readable FROM vault WHERE centre = $1 ORDER BY id");
+pub static STOOD_AT: Sql = sql!("SELECT stood_at FROM clocks WHERE name = 'rehearsal'");
+/// A failure of the counter from before it was rebuilt.
+pub static OLD_FAILURE: Sql = sql!(
+    "INSERT INTO parked (centre, reader, subject, seq, attempts, reason) VALUES ($1, 'counter', $2, 999, 4, '旧')"
+);
 pub static SPOIL: Sql = sql!("INSERT INTO notes (centre) VALUES ($1)");
 
 /// Ends the connection under the verb's feet (PostgreSQL).
@@ -82,6 +106,9 @@ pub static INTRUSIONS: &[(&str, Sql, &str, desk::store::DamageKind)] = {
         ("the head is set back", sql!("UPDATE heads SET seq = seq - 1"), "events", Extra),
         ("the head is set forward", sql!("UPDATE heads SET seq = seq + 1"), "events", Missing),
         ("the frontier is emptied", sql!("UPDATE heads SET frontier = (SELECT frontier FROM heads WHERE centre = 2) WHERE centre = 1"), "heads", Root),
+        ("the head's moment is moved", sql!("UPDATE heads SET recorded_at = recorded_at + 1 WHERE centre = 1"), "heads", Altered),
+        ("the head's epoch is raised", sql!("UPDATE heads SET epoch = epoch + 1 WHERE centre = 1"), "heads", Altered),
+        ("the head says that a settled subject changed", sql!("UPDATE heads SET settled = 5 WHERE centre = 1"), "heads", Altered),
         ("a body is edited", sql!("UPDATE notes SET body = replace(body, '旧', '新')"), "notes", Altered),
         ("a body is edited and is noticed by replay", sql!("UPDATE notes SET body = replace(body, '旧', '新')"), "notes", Replay),
         ("an index column is edited", sql!("UPDATE notes SET number = 77"), "notes", Columns),
@@ -111,6 +138,35 @@ pub static INTRUSIONS: &[(&str, Sql, &str, desk::store::DamageKind)] = {
         ("an agenda row is given to another kind", sql!("UPDATE agenda SET subject_kind = 'case'"), "agenda", Extra),
         ("personal data is deleted", sql!("DELETE FROM vault"), "vault", Missing),
         ("personal data is erased without an event", sql!("UPDATE vault SET salt = NULL, sealed = NULL, readable = NULL, erased_at = 5"), "vault", Erased),
+        (
+            "personal data is destroyed under the moment of an event that erases nothing",
+            sql!(
+                "UPDATE vault
+                 SET salt = NULL, sealed = NULL, readable = NULL,
+                     erased_at = (SELECT MIN(e.recorded_at) FROM events e
+                                  WHERE e.centre = vault.centre AND e.subject_id = vault.subject_id)
+                 WHERE erased_at IS NULL"
+            ),
+            "vault",
+            Erased,
+        ),
+        (
+            "personal data is said to be erased and is there",
+            sql!(
+                "UPDATE vault
+                 SET erased_at = (SELECT MAX(e.recorded_at) FROM events e
+                                  WHERE e.centre = vault.centre AND e.subject_id = vault.subject_id)
+                 WHERE erased_at IS NULL"
+            ),
+            "vault",
+            Erased,
+        ),
+        ("what was erased is filled again", sql!("UPDATE vault SET readable = '乙某' WHERE erased_at IS NOT NULL"), "vault", Erased),
+        ("an erasure is forgotten", sql!("UPDATE vault SET erased_at = NULL"), "vault", Erased),
+        ("an erasure is dated otherwise", sql!("UPDATE vault SET erased_at = erased_at + 1"), "vault", Erased),
+        ("a number is taken from the table", sql!("UPDATE numbers SET last = last + 1"), "numbers", Altered),
+        ("a series is forgotten", sql!("DELETE FROM numbers"), "numbers", Missing),
+        ("a subject that bears a number is deleted", sql!("DELETE FROM notes WHERE number = 1"), "numbers", Missing),
         ("a name is edited", sql!("UPDATE vault SET readable = '某某' WHERE readable IS NOT NULL"), "vault", Altered),
         ("personal data is emptied", sql!("UPDATE vault SET sealed = NULL WHERE erased_at IS NULL"), "vault", Altered),
         (
@@ -151,6 +207,7 @@ pub static WIPE: &[Sql] = &[
     sql!("DELETE FROM notes"),
     sql!("DELETE FROM vault"),
     sql!("DELETE FROM agenda"),
+    sql!("DELETE FROM numbers"),
     sql!(
         "UPDATE heads SET seq = 0, frontier = (SELECT frontier FROM heads WHERE centre = 2) WHERE centre = 1"
     ),

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use base::identifiers::Phone;
 
 use super::{Finding, House};
-use crate::catalogue::item::{CaseType, Fees, ItemFacts, OutcomeKind};
+use crate::catalogue::item::{CaseType, ExtensionApprover, Fees, ItemFacts, OutcomeKind};
+use crate::catalogue::usual;
+use crate::centres::CentreNature;
+use crate::time::{LimitUnit, statutory};
 
 /// Wording that would let a clerk ask for anything (行政许可法 art. 31; refused in material lists by practice).
 const CATCH_ALL: [&str; 8] =
@@ -27,10 +30,17 @@ const PERSON_THEMES: [&str; 2] = ["户籍证件", "婚育收养"];
 /// Themes under which only bodies look.
 const BODY_THEMES: [&str; 1] = ["投资审批"];
 
-/// F1–F10: each of the ten disclosed facts says something.
-pub(super) fn ten_facts(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding>) {
+/// F1–F10: each of the ten disclosed facts says something (行政许可法 art. 30). In a real centre the mark of a source that
+/// says nothing does not stand for it: what is disclosed there binds the organ.
+pub(super) fn ten_facts(facts: &ItemFacts, house: &House<'_>, found: &mut Vec<Finding>) {
     let mut need = |rule, field, text: &str, name: &str| {
-        if text.trim().is_empty() {
+        if house.nature == CentreNature::Real && text.trim() == usual::UNKNOWN {
+            found.push(Finding::blocking(
+                rule,
+                field,
+                format!("请填写{name}；正式中心公示的事项不能写“来源未载”（行政许可法第三十条）。"),
+            ));
+        } else if text.trim().is_empty() {
             found.push(Finding::blocking(
                 rule,
                 field,
@@ -66,7 +76,7 @@ pub(super) fn ten_facts(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Findin
     }
 }
 
-/// R1: decided on the spot ⇔ 即办件; what is decided later promises a limit.
+/// R1: decided on the spot ⇔ 即办件; what is decided later promises a limit (行政许可法 art. 34(2)).
 pub(super) fn immediacy(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding>) {
     match (facts.case_type, facts.promise.limit) {
         (CaseType::Immediate, Some(limit)) if limit.n > 0 => {
@@ -83,7 +93,7 @@ pub(super) fn immediacy(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Findin
     }
 }
 
-/// R2: the result's name and its kind agree.
+/// R2: the result's name and its kind agree (行政许可法 art. 39).
 pub(super) fn result_name(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding>) {
     let outcome = &facts.outcome;
     let certificate = outcome.name.ends_with('证') || outcome.name.ends_with("执照");
@@ -130,7 +140,7 @@ pub(super) fn presence(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding
     }
 }
 
-/// R6: what is charged has lines with a unit and an amount.
+/// R6: what is charged has lines with a unit and an amount (行政许可法 art. 58, 59).
 pub(super) fn fees(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding>) {
     let Fees::Charged { lines, .. } = &facts.fees else { return };
     for line in lines {
@@ -228,8 +238,27 @@ pub(super) fn result_sample(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Fi
     }
 }
 
-/// R11: the promise is not longer than the statute, in the same unit.
+/// R11: a licence states its statutory limit, 20 working days where no other law says otherwise (行政许可法 art. 42(1)); the
+/// promise is not longer than the statute, in the same unit (优化营商环境条例 art. 36); the extension is no longer than art. 42
+/// allows its approver.
 pub(super) fn limits(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding>) {
+    if facts.item_type == usual::LICENCE && facts.statutory.limit.is_none() {
+        let sentence =
+            "许可事项须写明法定期限；法律、法规没有另外规定的为 20 个工作日（行政许可法第四十二条）。";
+        found.push(Finding::blocking("R11", "statutory", sentence));
+    }
+    let (most, who) = match facts.extension.approver {
+        ExtensionApprover::OrganHead => (statutory::DECISION_EXTENSION, "本行政机关负责人"),
+        ExtensionApprover::GovernmentHead => (statutory::JOINT_EXTENSION, "本级人民政府负责人"),
+    };
+    let extension = facts.extension.limit;
+    if extension.n > most.n || extension.unit == LimitUnit::Months {
+        found.push(Finding::blocking(
+            "R11",
+            "extension",
+            format!("经{who}批准只能延长 {most}，这里写的是 {extension}，请改（行政许可法第四十二条）。"),
+        ));
+    }
     if let (Some(statute), Some(promise)) = (facts.statutory.limit, facts.promise.limit) {
         if statute.unit != promise.unit {
             found.push(Finding::blocking(
@@ -282,7 +311,7 @@ pub(super) fn materials(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Findin
     }
 }
 
-/// R19: the form has questions, and keys are unique in the version.
+/// R19: the form has questions, and keys are unique in the version (行政许可法 art. 29).
 pub(super) fn form(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding>) {
     let mut groups = BTreeSet::new();
     let mut keys = BTreeSet::new();

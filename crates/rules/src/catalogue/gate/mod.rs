@@ -1,11 +1,12 @@
 //! The publication gate: what must hold before an item may be offered.
 //!
 //! Rules have numbers that never change: `F1`–`F10` the ten disclosed facts, `R1`–`R10` the cross-field rules of an
-//! implementation entry, `R11`–`R21` what law and tables add. A blocking finding stops publication, a warning is
+//! implementation entry, `R11`–`R22` what law and tables add. A blocking finding stops publication, a warning is
 //! shown and reported per department.
 
 mod fields;
 mod laws;
+mod names;
 mod route;
 #[cfg(test)]
 mod tests;
@@ -80,6 +81,7 @@ const RULES: &[Rule] = &[
     laws::rehearsal,
     fields::form,
     fields::punctuation,
+    names::names,
 ];
 
 /// Everything the rules find, blocking first; an empty list is a clean item (行政许可法 art. 30).

@@ -8,8 +8,8 @@ use crate::catalogue::route::{Completion, Route, StageDef, TaskKind, ready};
 use crate::people::Role;
 use crate::time::LimitUnit;
 
-/// R17: names resolve, nothing waits for itself, and one task decides, alone in the last stage: beside another it could
-/// be voided, or leave the other open for ever.
+/// R17: names resolve, nothing waits for itself, and one task decides, alone in the last stage: beside another it
+/// could be voided, or leave the other open for ever (行政许可法 art. 34, 38).
 pub(super) fn graph(facts: &ItemFacts, house: &House<'_>, found: &mut Vec<Finding>) {
     let route = &facts.route;
     let mut keys = BTreeSet::new();
@@ -92,7 +92,7 @@ fn ends(stage: &StageDef) -> bool {
     }
 }
 
-/// R14: the steps fit into the promise.
+/// R14: the steps fit into the promise (行政许可法 art. 42; 优化营商环境条例 art. 36).
 pub(super) fn path(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding>) {
     let (unit, most) = match facts.promise.limit {
         Some(limit) => (limit.unit, limit.n),

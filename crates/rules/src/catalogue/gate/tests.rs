@@ -85,6 +85,19 @@ fn an_item_of_which_only_a_list_is_known_passes_in_a_rehearsal_and_not_in_a_real
 }
 
 #[test]
+fn in_a_real_centre_the_mark_of_a_silent_source_is_no_disclosure() {
+    let silent = |nature| {
+        let facts = ItemFacts {
+            legal_basis: Fact { text: crate::catalogue::usual::UNKNOWN.into(), ..item().legal_basis },
+            ..item()
+        };
+        found(&facts, nature).iter().any(|f| f.rule == "F1" && f.level == Level::Blocking)
+    };
+    assert!(silent(CentreNature::Real));
+    assert!(!silent(CentreNature::Rehearsal));
+}
+
+#[test]
 fn each_of_the_ten_disclosed_facts_must_say_something() {
     assert_eq!(rules(|f| f.legal_basis.text.clear()), "F1!");
     assert_eq!(rules(|f| f.deciding_body.text = " ".into()), "F2!");
@@ -126,11 +139,41 @@ fn fields_must_agree_with_one_another() {
 }
 
 #[test]
+fn a_name_hides_nothing_and_has_bounds() {
+    assert_eq!(rules(|f| f.name = "取水\u{202e}审批".into()), "R22!");
+    assert_eq!(rules(|f| f.materials[0].name = "申请\u{200b}书".into()), "R22!");
+    assert_eq!(rules(|f| f.route.stages[0].name.push('\n')), "R22!");
+    assert_eq!(rules(|f| f.form[0].title = "字".repeat(201)), "R22!");
+    let procedure =
+        SpecialProcedureDef {
+            key: "own".into(), name: "专".repeat(61), basis: "本事项".into(), days_max: 5
+        };
+    assert_eq!(rules(|f| f.special_procedures.push(procedure)), "R22!");
+    let group = item().form[0].clone();
+    let many = |n| QuestionGroup { key: format!("g{n}"), questions: Vec::new(), ..group.clone() };
+    assert_eq!(rules(|f| f.form.extend((0..100).map(many))), "R19! R22!");
+}
+
+#[test]
 fn a_promise_is_not_longer_than_the_statute_and_is_counted_in_the_same_unit() {
     assert_eq!(rules(|f| f.promise.limit = Some(Limit::working_days(20))), "");
     assert_eq!(rules(|f| f.promise.limit = Some(Limit::working_days(21))), "R11!");
     assert_eq!(rules(|f| f.promise.limit = Some(Limit::natural_days(20))), "R11! R14!");
-    assert_eq!(rules(|f| f.statutory.limit = None), "");
+}
+
+#[test]
+fn a_licence_states_its_statute_and_is_extended_no_longer_than_article_42_allows() {
+    assert_eq!(rules(|f| f.statutory.limit = None), "R11!");
+    assert!(!rules(|f| (f.statutory.limit, f.item_type) = (None, "20".into())).contains("R11"));
+    assert_eq!(rules(|f| f.extension.limit = Limit::working_days(11)), "R11!");
+    assert_eq!(rules(|f| f.extension.approver = ExtensionApprover::GovernmentHead), "");
+    let by_government = |n| {
+        rules(|f| {
+            f.extension =
+                ExtensionRule { limit: Limit::working_days(n), approver: ExtensionApprover::GovernmentHead };
+        })
+    };
+    assert_eq!((by_government(15).as_str(), by_government(16).as_str()), ("", "R11!"));
 }
 
 #[test]

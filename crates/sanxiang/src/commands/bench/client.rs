@@ -10,8 +10,10 @@ use tokio::net::TcpStream;
 
 use super::ground::Ground;
 
-/// How long a server may take to open.
-const OPEN_TRIES: u32 = 200;
+/// How often a server is asked whether it is open …
+const OPEN_TRIES: u32 = 5_000;
+/// … and how long between two questions; start-up is said in milliseconds.
+const OPEN_PAUSE: Duration = Duration::from_millis(1);
 
 /// A server in a process of its own.
 pub struct Server {
@@ -41,19 +43,14 @@ impl Server {
                 server.open_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
                 return Ok(server);
             }
-            std::thread::sleep(Duration::from_millis(20));
+            std::thread::sleep(OPEN_PAUSE);
         }
         bail!("the server did not open")
     }
 
-    /// Processor time of the server so far, in milliseconds.
-    pub fn cpu_ms(&self) -> u64 {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
-        let after = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-        let field =
-            |n: usize| after.split_whitespace().nth(n).and_then(|t| t.parse::<u64>().ok()).unwrap_or(0);
-        // Fields 14 and 15 of proc(5), in ticks of a hundredth of a second.
-        (field(11) + field(12)) * 10
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Resident memory in KiB.
@@ -71,6 +68,17 @@ impl Drop for Server {
             tracing::debug!(%error, "the server did not end");
         }
     }
+}
+
+/// Who reads.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Reader {
+    /// Somebody who has not signed in.
+    Anybody,
+    /// A program, with its token of the API.
+    Program(String),
+    /// An officer at a page, with his session.
+    Officer(String),
 }
 
 /// One kept connection.
@@ -95,10 +103,13 @@ impl Client {
         self.send(&head).await
     }
 
-    /// A read.
-    pub async fn get(&mut self, path: &str, token: &str) -> anyhow::Result<String> {
-        let auth =
-            if token.is_empty() { String::new() } else { format!("authorization: Bearer {token}\r\n") };
+    /// A read by somebody.
+    pub async fn get(&mut self, path: &str, reader: &Reader) -> anyhow::Result<String> {
+        let auth = match reader {
+            Reader::Anybody => String::new(),
+            Reader::Program(token) => format!("authorization: Bearer {token}\r\n"),
+            Reader::Officer(session) => format!("cookie: sanxiang-session={session}\r\n"),
+        };
         self.send(&format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n{auth}\r\n")).await
     }
 

@@ -3,16 +3,24 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use base::CentreId;
+use base::id::{ApplicantId, ItemId};
 use city::demo::CENTRE;
+use city::world::Officer;
 use db::Database;
 use desk::cases::filing::{self, Declared, Filing};
+use desk::cases::intake::{self, Outcome};
+use desk::cases::lists::{self, Looker};
+use desk::cases::view;
+use desk::cases::{self, work::Written};
+use desk::people::sessions::{self, Opening};
 use desk::people::tokens::{self, NewToken};
-use desk::store::{Actor, Caller, Clock, Desk, Lane, Mode, Options};
-use rules::cases::Channel;
+use desk::store::{Actor, Caller, Clock, Cx, Desk, Fail, Lane, Mode, Options};
+use rules::cases::{Channel, Opinion};
 use rules::catalogue::ItemFacts;
 use rules::people::{Role, RoleSet};
+use rules::time::Limit;
 use seal::Keyring;
 use web::session::Credential;
 
@@ -22,6 +30,11 @@ use crate::house::Ground as House;
 
 /// The department that the cases belong to.
 pub const DEPARTMENT: &str = "JT";
+
+/// Rows of an inbox that is read while a case is measured.
+const INBOX_ROWS: usize = 20;
+/// Working days of each step of the cases that fill the desks; of the measured ones a step has three or two.
+const SLOW_STEP_DAYS: u32 = 5;
 
 /// The prepared database, and who works on it.
 pub struct Ground {
@@ -35,8 +48,10 @@ pub struct Ground {
     pub keyring: Arc<Keyring>,
     /// Numbers of filed cases.
     pub numbers: Vec<String>,
+    /// A case under review, when the desks were filled.
+    pub under_review: Option<String>,
     /// The item they were filed for.
-    pub item: base::id::ItemId,
+    pub item: ItemId,
     /// The answers and materials that fit the item.
     pub facts: Arc<rules::catalogue::ItemVersion>,
     /// A clerk's caller and token.
@@ -54,10 +69,22 @@ pub struct Who {
     pub caller: Caller,
     /// For the API.
     pub token: String,
+    /// For the pages.
+    pub session: String,
+}
+
+/// What lies on the desks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Desks {
+    /// Nothing but the filed cases.
+    Clear,
+    /// Besides, [`INBOX_ROWS`] cases at each of the three desks, due later than those that are measured, which so stand
+    /// first in every list.
+    Full,
 }
 
 /// Empties the place and settles a centre with `cases` filed cases.
-pub fn prepare(url: &str, folder: &Path, cases: u32) -> anyhow::Result<Ground> {
+pub fn prepare(url: &str, folder: &Path, cases: usize, desks: Desks) -> anyhow::Result<Ground> {
     empty(url, folder)?;
     let config =
         Config { database: url.to_owned(), data: folder.to_owned(), centre: CENTRE.0, ..Config::default() };
@@ -73,49 +100,43 @@ pub fn prepare(url: &str, folder: &Path, cases: u32) -> anyhow::Result<Ground> {
     })?;
     let mut setup = city::rehearsal::setup();
     setup.items.retain(|i| i.department_code == DEPARTMENT && is_reviewed_then_decided(i));
-    setup.items.truncate(1);
+    setup.items.truncate(2);
+    let [measured, slow] = &mut setup.items[..] else { bail!("the department has two such items") };
+    let tasks = slow.route.stages.iter_mut().flat_map(|stage| &mut stage.tasks);
+    tasks.for_each(|task| task.limit = Limit::working_days(SLOW_STEP_DAYS));
+    let (measured, slow) = (measured.code.clone(), slow.code.clone());
     city::settle(&desk, CENTRE, &setup)?;
     let world = city::World::load(desk.clone(), CENTRE, 1)?;
-    let (item, facts) = world.items.first().cloned().context("no item of the department")?;
+    let of = |code: &str| world.items.iter().find(|(_, version)| version.facts.code == code).cloned();
+    let (item, facts) = of(&measured).context("no item of the department")?;
     let bureau = world.bureaus.get(&facts.facts.department).context("no staff")?;
-    let who = |officers: &[city::world::Officer], role: Role| -> anyhow::Result<Who> {
+    let who = |officers: &[Officer], role: Role| -> anyhow::Result<Who> {
         let officer = officers.first().context("nobody holds the role")?;
-        Ok(Who { caller: officer.caller(CENTRE), token: token(&desk, officer, role)? })
+        let (token, session) = (token(&desk, officer, role)?, session(&desk, officer)?);
+        Ok(Who { caller: officer.caller(CENTRE), token, session })
     };
     let clerk = who(&bureau.clerks, Role::Clerk)?;
     let reviewer = who(&bureau.reviewers, Role::Reviewer)?;
     let approver = who(&bureau.approvers, Role::Approver)?;
     let resident = world.residents.first().context("nobody lives here")?.applicant;
-    let mut chance = city::chance::Chance::new(1);
-    let answers = city::day::answers(&facts.facts, &mut chance);
-    let materials = city::day::papers(&facts.facts, city::day::Completeness::Whole);
-    let mut numbers = Vec::new();
-    for chunk in (0..cases).collect::<Vec<_>>().chunks(50) {
-        let calls = chunk.iter().map(|_| {
-            let filing = Filing {
-                item,
-                channel: Channel::Online,
-                applicant: resident,
-                agent: None,
-                answers: answers.clone(),
-                materials: materials.clone(),
-                declared: Declared::Yes,
-            };
-            let verb = move |cx: &mut desk::store::Cx<'_>| Ok(filing::file(cx, &filing)?.number);
-            (Caller::new(Actor::System("bench"), CENTRE, Lane::Public), verb)
-        });
-        for number in desk.write_all(calls.collect()) {
-            numbers.push(number?);
+    let numbers = file(&desk, (item, &facts.facts), resident, cases)?;
+    let under_review = match desks {
+        Desks::Clear => None,
+        Desks::Full => {
+            let (item, facts) = of(&slow).context("no second item")?;
+            let reviewer = bureau.reviewers.first().context("nobody reviews")?;
+            fill(&desk, (item, &facts.facts), resident, (&clerk, reviewer))?
         }
-    }
+    };
     desk.close()?;
-    let url = url.to_owned();
+    let (url, folder) = (url.to_owned(), folder.to_owned());
     Ok(Ground {
         url,
-        folder: folder.to_owned(),
+        folder,
         database,
         keyring,
         numbers,
+        under_review,
         item,
         facts,
         clerk,
@@ -124,13 +145,90 @@ pub fn prepare(url: &str, folder: &Path, cases: u32) -> anyhow::Result<Ground> {
     })
 }
 
+/// Files cases of an item; their numbers.
+fn file(
+    desk: &Desk,
+    (item, facts): (ItemId, &ItemFacts),
+    applicant: ApplicantId,
+    cases: usize,
+) -> anyhow::Result<Vec<String>> {
+    let mut chance = city::chance::Chance::new(1);
+    let filing = Filing {
+        item,
+        channel: Channel::Online,
+        applicant,
+        agent: None,
+        answers: city::day::answers(facts, &mut chance),
+        materials: city::day::papers(facts, city::day::Completeness::Whole),
+        declared: Declared::Yes,
+    };
+    let mut numbers = Vec::new();
+    for chunk in vec![filing; cases].chunks(50) {
+        let calls = chunk.iter().cloned().map(|filing| {
+            let verb = move |cx: &mut Cx<'_>| Ok(filing::file(cx, &filing)?.number);
+            (Caller::new(Actor::System("bench"), CENTRE, Lane::Public), verb)
+        });
+        for number in desk.write_all(calls.collect()) {
+            numbers.push(number?);
+        }
+    }
+    Ok(numbers)
+}
+
+/// Fills the desks: as many decided upon next, under review, and waiting at the counter; a number under review.
+fn fill(
+    desk: &Desk,
+    item: (ItemId, &ItemFacts),
+    applicant: ApplicantId,
+    (clerk, reviewer): (&Who, &Officer),
+) -> anyhow::Result<Option<String>> {
+    let department = item.1.department;
+    let accepted = || -> anyhow::Result<Vec<String>> {
+        let numbers = file(desk, item, applicant, INBOX_ROWS)?;
+        for number in numbers.clone() {
+            desk.write_blocking(clerk.caller.clone(), move |cx| {
+                let id = view::id_by_number(cx, &number)?.ok_or(Fail::NotFound)?;
+                intake::answer(cx, id, None, &Outcome::Accept).map(|_| ())
+            })?;
+        }
+        Ok(numbers)
+    };
+    accepted()?;
+    let looker = Looker { staff: reviewer.staff, department, roles: reviewer.roles };
+    let tasks =
+        desk.read_blocking(reviewer.caller(CENTRE), move |rx| Ok(lists::inbox(rx, &looker, None, 50)?.rows))?;
+    for task in tasks {
+        let written =
+            Written { opinion: Opinion::Agree, remark: "符合条件".to_owned(), badges: Vec::new() };
+        desk.write_blocking(reviewer.caller(CENTRE), move |cx| cases::finish(cx, task.id, None, &written))?;
+    }
+    let under_review = accepted()?;
+    file(desk, item, applicant, INBOX_ROWS)?;
+    Ok(under_review.first().cloned())
+}
+
+/// A session of an officer, as signing in opens it.
+fn session(desk: &Desk, officer: &Officer) -> anyhow::Result<String> {
+    let credential = Credential::new();
+    let opening = Opening {
+        token: credential.digest(),
+        account: officer.account,
+        home: CENTRE,
+        staff: Some(officer.staff),
+        applicant: None,
+    };
+    let caller = Caller::system(Actor::System("bench"), CentreId::DIRECTORY);
+    desk.write_blocking(caller, move |cx| sessions::open(cx, &opening))?;
+    Ok(credential.secret().to_owned())
+}
+
 /// Whether a case of the item is reviewed by one and decided by another, so that it takes the nine requests of a case.
 fn is_reviewed_then_decided(item: &ItemFacts) -> bool {
     item.route.stages.len() == 2 && item.route.stages.iter().all(|stage| stage.tasks.len() == 1)
 }
 
 /// A token of the API for an officer.
-fn token(desk: &Desk, officer: &city::world::Officer, role: Role) -> anyhow::Result<String> {
+fn token(desk: &Desk, officer: &Officer, role: Role) -> anyhow::Result<String> {
     let credential = Credential::new();
     let new = NewToken {
         token: credential.digest(),

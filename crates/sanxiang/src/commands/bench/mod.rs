@@ -2,6 +2,7 @@
 
 mod case;
 mod client;
+mod cpu;
 mod ground;
 mod pages;
 mod raw;
@@ -13,6 +14,10 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::ExitStatus;
+use ground::Desks;
+
+/// Cases that a row accepts, at scale 1.
+const ACCEPTED: usize = 800;
 
 /// Arguments of `bench`.
 #[derive(clap::Args, Clone, PartialEq, Eq, Debug)]
@@ -57,6 +62,10 @@ pub struct Measured {
     pub case: Vec<case::Row>,
     /// Pages.
     pub pages: Vec<pages::Row>,
+    /// Milliseconds from the start of a server on SQLite to its first answer.
+    pub start_ms: Option<u64>,
+    /// Its resident memory then, in KiB.
+    pub memory_kib: Option<u64>,
     /// The machine in words.
     pub machine: String,
 }
@@ -70,13 +79,14 @@ pub fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
     let file = format!("sqlite:{}", folder.join("sanxiang.db").display());
     measured.sqlite = engine(&file, &folder, scale, &wants, out)?;
     if wants("case") {
-        measured.case = case::rows(&ground::prepare(&file, &folder, 0)?, scale)?;
-        for row in &measured.case {
-            writeln!(out, "case    {row}")?;
-        }
+        let (rest, rows) = case::rows(&ground::prepare(&file, &folder, 0, Desks::Full)?, scale)?;
+        writeln!(out, "start   {} ms  {} KiB", rest.start_ms, rest.memory_kib)?;
+        (measured.start_ms, measured.memory_kib) = (Some(rest.start_ms), Some(rest.memory_kib));
+        say_cases(&rows, out)?;
+        measured.case = rows;
     }
     if wants("pages") {
-        measured.pages = pages::rows(&ground::prepare(&file, &folder, 200)?, scale)?;
+        measured.pages = pages::rows(&ground::prepare(&file, &folder, 200, Desks::Full)?, scale)?;
         for row in &measured.pages {
             writeln!(out, "pages   {row}")?;
         }
@@ -85,12 +95,21 @@ pub fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
     if let Some(url) = &args.postgres {
         let folder = folder.with_extension("pg");
         measured.postgres = Some(engine(url, &folder, scale, &wants, out)?);
+        if wants("case") {
+            let (_, rows) = case::rows(&ground::prepare(url, &folder, 0, Desks::Full)?, scale)?;
+            say_cases(&rows, out)?;
+            measured.case.extend(rows);
+        }
         std::fs::remove_dir_all(&folder)?;
     }
     if let Some(path) = &args.json {
         std::fs::write(path, serde_json::to_string_pretty(&measured)?)?;
     }
     Ok(ExitStatus::FINE)
+}
+
+fn say_cases(rows: &[case::Row], out: &mut dyn Write) -> anyhow::Result<()> {
+    rows.iter().try_for_each(|row| Ok(writeln!(out, "case    {row}")?))
 }
 
 fn engine(
@@ -102,21 +121,22 @@ fn engine(
 ) -> anyhow::Result<EngineRows> {
     let name = if url.starts_with("sqlite") { "sqlite" } else { "postgres" };
     let mut rows = EngineRows::default();
+    let accepted = ACCEPTED * scale as usize;
     let mut say = |row: &str, n: u64| writeln!(out, "{name:<9}{row:<12}{n:>9}/s");
     if wants("raw") || wants("http") {
-        let ground = ground::prepare(url, folder, raw::CASES)?;
+        let ground = ground::prepare(url, folder, raw::CASES, Desks::Clear)?;
         let (single, group) = raw::rows(&ground, scale)?;
         say("raw_single", single)?;
         say("raw_group64", group)?;
         (rows.raw_single, rows.raw_group64) = (Some(single), Some(group));
     }
     if wants("desk") {
-        let n = verbs::desk(ground::prepare(url, folder, 800 * scale)?)?;
+        let n = verbs::desk(ground::prepare(url, folder, accepted, Desks::Clear)?)?;
         say("desk", n)?;
         rows.desk = Some(n);
     }
     if wants("http") {
-        let n = verbs::http(ground::prepare(url, folder, 800 * scale)?)?;
+        let n = verbs::http(ground::prepare(url, folder, accepted, Desks::Clear)?)?;
         say("http", n)?;
         rows.http = Some(n);
         let permille = rows.raw_group64.filter(|raw| *raw > 0).map_or(0, |raw| n * 1000 / raw);

@@ -4,10 +4,11 @@ use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 
+use anyhow::Context;
 use serde::Serialize;
 
 use super::case::percentiles;
-use super::client::{Client, Server, join_all};
+use super::client::{Client, Reader, Server, join_all};
 use super::ground::Ground;
 
 /// Clients at the same time.
@@ -40,36 +41,38 @@ impl fmt::Display for Row {
     }
 }
 
-/// Home, search, guide and, through the API, the inbox and a case.
+/// Home, search and guide for anybody; the inbox of twenty rows and a case's page for an officer who has signed in.
 pub fn rows(ground: &Ground, scale: u32) -> anyhow::Result<Vec<Row>> {
     let server = Server::start(ground)?;
-    let number = ground.numbers.first().cloned().unwrap_or_default();
+    let number = ground.under_review.as_deref().context("a case under review")?;
+    let officer = || Reader::Officer(ground.reviewer.session.clone());
     let pages = [
-        ("home", "/".to_owned(), String::new()),
-        ("search", "/search?q=dlys".to_owned(), String::new()),
-        ("guide", format!("/items/{}", ground.item), String::new()),
-        ("inbox", "/api/v1/intake".to_owned(), ground.clerk.token.clone()),
-        ("case", format!("/api/v1/cases/{number}"), ground.clerk.token.clone()),
+        ("home", "/".to_owned(), Reader::Anybody, ""),
+        ("search", "/search?q=dlys".to_owned(), Reader::Anybody, ""),
+        ("guide", format!("/items/{}", ground.item), Reader::Anybody, ""),
+        ("inbox", "/staff/inbox".to_owned(), officer(), number),
+        ("case page", format!("/staff/cases/{number}"), officer(), number),
     ];
-    let mut rows = Vec::new();
-    for (page, path, token) in pages {
-        rows.push(row(server.port, (page, path, token), REQUESTS * scale)?);
-    }
-    Ok(rows)
+    pages.into_iter().map(|page| row(server.port, page, REQUESTS * scale)).collect()
 }
 
-fn row(port: u16, (page, path, token): (&'static str, String, String), requests: u32) -> anyhow::Result<Row> {
+/// A page, where it is, who reads it, and what must stand on it.
+type Page<'a> = (&'static str, String, Reader, &'a str);
+
+fn row(port: u16, (page, path, reader, shows): Page<'_>, requests: u32) -> anyhow::Result<Row> {
     let times = Rc::new(RefCell::new((Vec::new(), 0usize)));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let started = tokio::time::Instant::now();
     runtime.block_on(async {
         let work = (0..CLIENTS).map(|_| {
-            let (times, path, token) = (Rc::clone(&times), path.clone(), token.clone());
+            let (times, path, reader) = (Rc::clone(&times), path.clone(), reader.clone());
+            let shows = shows.to_owned();
             async move {
                 let mut client = Client::connect(port).await?;
                 for _ in 0..requests {
                     let begun = tokio::time::Instant::now();
-                    let answer = client.get(&path, &token).await?;
+                    let answer = client.get(&path, &reader).await?;
+                    anyhow::ensure!(answer.contains(&shows), "{path} does not show {shows}");
                     let mut times = times.borrow_mut();
                     times.0.push(u64::try_from(begun.elapsed().as_micros())?);
                     times.1 = answer.len();

@@ -14,7 +14,7 @@ const SINGLE: u32 = 200;
 const GROUPS: u32 = 40;
 
 /// Cases whose rows are written in turn, as acceptance writes another row each time.
-pub const CASES: u32 = 2_000;
+pub const CASES: usize = 2_000;
 
 /// Records a second: one a commit, and 64 a commit with savepoints.
 pub fn rows(ground: &Ground, scale: u32) -> anyhow::Result<(u64, u64)> {

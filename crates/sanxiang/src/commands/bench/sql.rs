@@ -30,6 +30,8 @@ pub(super) static LAST_EVENT: Sql = sql!(
      ORDER BY epoch DESC, seq DESC LIMIT 1"
 );
 pub(super) static MAX_SEQ: Sql = sql!("SELECT seq FROM heads WHERE centre = $1");
+// The process that answers; its parent is that of every process of the cluster.
+pub(super) static BACKEND: Sql = sql!("SELECT CAST(pg_backend_pid() AS BIGINT)");
 // The place of a measurement on PostgreSQL, whose address the operator gave for this alone.
 pub(super) static DROP_ALL: Sql = sql!("DROP SCHEMA public CASCADE");
 pub(super) static MAKE_PLACE: Sql = sql!("CREATE SCHEMA public");

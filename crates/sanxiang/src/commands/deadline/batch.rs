@@ -28,7 +28,10 @@ pub fn run(
         match input.read_until(b'\n', &mut bytes) {
             Ok(0) => return flushed(out, status),
             Ok(_) => {}
-            Err(_) => return ExitStatus::CANNOT_RUN,
+            Err(error) => {
+                say(&format!("无法读取输入：{error}"));
+                return ExitStatus::CANNOT_RUN;
+            }
         }
         while bytes.last().is_some_and(|b| matches!(b, b'\n' | b'\r')) {
             bytes.pop();
@@ -100,7 +103,9 @@ fn json_reason(error: &serde_json::Error) -> String {
     let ours = text.split(" at line ").next().filter(|t| !t.is_ascii());
     match (error.classify(), ours) {
         (serde_json::error::Category::Data, Some(sentence)) => format!("第 {column} 列：{sentence}"),
-        (serde_json::error::Category::Data, None) => format!("第 {column} 列的值不对，请按说明填写"),
+        (serde_json::error::Category::Data, None) => {
+            "每行应为一个 JSON 对象，例：{\"accepted\":\"2026-02-12\",\"limit\":5}".to_owned()
+        }
         (_, _) => format!("第 {column} 列不是有效的 JSON，请检查括号、引号和逗号"),
     }
 }
@@ -174,5 +179,12 @@ impl<'de> Deserialize<'de> for Length {
             LengthForm::WorkingDays(n) => Limit::working_days(n),
             LengthForm::Of(limit) => limit,
         }))
+    }
+}
+
+/// Tells the person at the terminal; a terminal that is gone hears nothing.
+fn say(sentence: &str) {
+    if writeln!(std::io::stderr(), "{sentence}").is_err() {
+        tracing::debug!("stderr is closed");
     }
 }

@@ -89,6 +89,9 @@ fn restated(rx: &mut impl Reading, lang: Lang) -> Result<(Vec<Row>, Vec<Row>), F
 pub fn which(what: &str) -> &'static str {
     match what {
         "notice" => "calendar.due-notice",
+        "pre_review" => "calendar.due-pre-review",
+        "pause" => "calendar.due-pause",
+        "delivery" => "calendar.due-delivery",
         "supplement" => "calendar.due-supplement",
         "promise" => "calendar.due-promise",
         "statute" => "calendar.due-statute",

@@ -103,7 +103,6 @@ fn view(visitor: &Visitor, post: Post, done: Option<&Done>, no: Option<&No>) -> 
         }),
         counts: done.map_or_else(Vec::new, |done| counts(lang, &done.report)),
         rows: done.map_or_else(Vec::new, |done| rows(lang, done)),
-        rejected_url: None,
         errors: no.map_or_else(Vec::new, |no| no.beside(&mut fields, "file")),
         fields,
         post,

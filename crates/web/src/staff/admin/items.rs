@@ -1,6 +1,7 @@
 //! Items of the catalogue with their versions.
 
 use axum::extract::Path;
+use base::id::ItemVersionId;
 use desk::catalogue::{self, card};
 use desk::people::organisation;
 use desk::store::{Fail, Reading};
@@ -104,19 +105,25 @@ pub struct Version {
 
 /// `GET /admin/items/{code}?version=`.
 pub async fn show(visitor: Visitor, Path(code): Path<String>, Query(asked): Query<Version>) -> Answer {
-    let (item, (version, found), versions) = visitor
+    let (item, (version, found), versions, holding) = visitor
         .read(move |rx| {
             let item = catalogue::by_code(rx, &code)?.ok_or(Fail::NotFound)?.into_inner();
             let versions = catalogue::versions_of(rx, item.id)?;
+            // The newest may not have taken effect yet; of an item that takes none, the newest stands for it.
+            let holding = match catalogue::current(rx, item.id) {
+                Ok(version) => version.id,
+                Err(Fail::Refused(_)) => item.current,
+                Err(other) => return Err(other),
+            };
             let id = match asked.version {
                 Some(n) => versions.iter().find(|(number, _)| *number == n).ok_or(Fail::NotFound)?.1,
-                None => item.current,
+                None => holding,
             };
             let departments = organisation::departments(rx)?.into_iter().map(|d| d.code).collect();
             let nature = desk::centres::facts(rx).map_or(CentreNature::Real, |centre| centre.nature);
             let version = rx.get::<ItemVersion>(id)?.into_inner();
             let found = gate(&version.facts, &House { nature, departments: &departments });
-            Ok((item, (version, found), versions))
+            Ok((item, (version, found), versions, holding))
         })
         .await?;
     let lang = visitor.lang();
@@ -134,7 +141,7 @@ pub async fn show(visitor: Visitor, Path(code): Path<String>, Query(asked): Quer
         guide_url: format!("/items/{}", item.id),
         groups: groups(Words(lang), &version.facts),
         gate: gate_rows(lang, &found),
-        versions: versions.iter().map(|(number, id)| version_row(lang, &item, (*number, *id))).collect(),
+        versions: version_rows(lang, &item, &versions, holding),
     })
 }
 
@@ -158,16 +165,24 @@ fn gate_rows(lang: Lang, found: &[Finding]) -> Vec<GateRow> {
     found.iter().map(row).collect()
 }
 
-fn version_row(lang: Lang, item: &Item, (number, id): (u32, base::id::ItemVersionId)) -> TaggedRow {
-    TaggedRow {
-        label: lang.say("admin.version", &[&number]),
+/// The versions, newest first: those to come, the one that holds, those it replaced.
+fn version_rows(
+    lang: Lang,
+    item: &Item,
+    versions: &[(u32, ItemVersionId)],
+    holding: ItemVersionId,
+) -> Vec<TaggedRow> {
+    let current = versions.iter().find(|(_, id)| *id == holding).map_or(0, |(number, _)| *number);
+    let row = |(number, _): &(u32, ItemVersionId)| TaggedRow {
+        label: lang.say("admin.version", &[number]),
         url: format!("{PATH}/{}?version={number}", encode(&item.code)),
-        tag: if id == item.current {
-            Tag::new(lang.text("item.current"), Tone::Jade)
-        } else {
-            Tag::new(lang.text("item.replaced"), Tone::Grey)
+        tag: match number.cmp(&current) {
+            std::cmp::Ordering::Greater => Tag::new(lang.text("item.coming"), Tone::Amber),
+            std::cmp::Ordering::Equal => Tag::new(lang.text("item.current"), Tone::Jade),
+            std::cmp::Ordering::Less => Tag::new(lang.text("item.replaced"), Tone::Grey),
         },
-    }
+    };
+    versions.iter().map(row).collect()
 }
 
 /// The rows of an item's content, with labels of message keys.

@@ -6,6 +6,7 @@ mod health;
 mod import;
 mod items;
 mod jobs;
+mod leaving;
 mod people;
 mod tokens;
 
@@ -34,6 +35,7 @@ const WATCH: &[Role] = &[Role::SystemAdmin, Role::AuditAdmin];
 /// The routes of the administration.
 pub fn routes() -> Vec<Route> {
     let mut routes = organisation();
+    routes.extend(staff());
     routes.extend(catalogue());
     routes.extend(running());
     routes
@@ -59,7 +61,14 @@ fn organisation() -> Vec<Route> {
             "Lets a department into the centre.",
             departments::enter,
         ),
-        get("/admin/staff", "admin-staff", all, "Lists staff.", people::list),
+        get("/admin/roles", "admin-roles", all, "Shows which role may do what.", people::roles),
+    ]
+}
+
+/// Staff: appointed, reassigned, let go.
+fn staff() -> Vec<Route> {
+    vec![
+        get("/admin/staff", "admin-staff", Roles(ADMINISTRATORS), "Lists staff.", people::list),
         get(
             "/admin/staff/new",
             "admin-staff-form",
@@ -91,7 +100,39 @@ fn organisation() -> Vec<Route> {
             people::reassign,
         )
         .of(Whose::Centres),
-        get("/admin/roles", "admin-roles", all, "Shows which role may do what.", people::roles),
+        get(
+            "/admin/staff/{badge}/dismissal",
+            "admin-staff-leaving",
+            Roles(SECURITY),
+            "Asks whether to let a member of staff go.",
+            leaving::dismissal,
+        )
+        .of(Whose::Centres),
+        post(
+            "/admin/staff/{badge}/dismissal",
+            "admin-staff-dismiss",
+            Roles(SECURITY),
+            "Lets a member of staff go: claims, sessions, tokens and account end.",
+            leaving::dismiss,
+        )
+        .of(Whose::Centres),
+        get(
+            "/admin/staff/{badge}/password",
+            "admin-staff-password",
+            Roles(SECURITY),
+            "Asks whether to hand out a password.",
+            leaving::password,
+        )
+        .of(Whose::Centres),
+        post(
+            "/admin/staff/{badge}/password",
+            "admin-staff-reset",
+            Roles(SECURITY),
+            "Hands out a one-time password and shows it once.",
+            leaving::reset,
+        )
+        .of(Whose::Centres)
+        .answers(200),
     ]
 }
 

@@ -3,8 +3,8 @@
 use axum::extract::Path;
 use base::CentreId;
 use base::id::DepartmentId;
+use desk::people::accounts::{self, Reset};
 use desk::people::organisation::{self, DepartmentRow, NewStaff, StaffCard};
-use desk::people::{accounts, password};
 use desk::store::{Caller, Fail};
 use rules::Refusal;
 use rules::people::{Role, RoleSet};
@@ -13,20 +13,20 @@ use serde::Deserialize;
 use super::super::told::{self, No};
 use super::{SECURITY, crumbs, heads, line, page, page_titled, role_choices, roles_of};
 use crate::form::{Form, Query, Typed, encode};
+use crate::password::handed_out;
 use crate::problem::Trouble;
-use crate::random;
 use crate::route::{Access, Route};
 use crate::shown::words;
 use crate::views::admin::{TableCell, TablePage};
-use crate::views::desk::StaffForm;
+use crate::views::desk::{StaffForm, StaffPost};
 use crate::views::forms::{Choice, Field, FieldKind, Post};
 use crate::views::page::Lang;
 use crate::views::parts::{Link, Pager, Row, Tag, Tone};
 use crate::visitor::{Answer, Done, Keyed, Visitor, html, see};
 
 /// The message key of the title.
-const TITLE: &str = "people.title";
-const PATH: &str = "/admin/staff";
+pub(super) const TITLE: &str = "people.title";
+pub(super) const PATH: &str = "/admin/staff";
 /// Rows of a page.
 const ROWS: u32 = 50;
 
@@ -167,14 +167,12 @@ async fn appointed(
     if visitor.read(move |rx| Ok(organisation::staff_by_badge(rx, &asked)?.is_some())).await? {
         return Err(Refusal::invalid("people.badge_taken", "badge", lang.text("people.badge-taken")).into());
     }
-    let (secret, salt) = (random::hex::<8>(), random::bytes::<16>());
-    let hashing = secret.clone();
-    let hashed = tokio::task::spawn_blocking(move || password::hash(&hashing, &salt)).await;
-    let hash = hashed.map_err(|e| Trouble::Broken(format!("hashing ended early: {e}")))??;
+    let (secret, hash) = handed_out().await?;
     let (login, first) = (badge.clone(), hash.clone());
     let desk = visitor.state().desk.clone();
-    let opened =
-        desk.write(in_directory(visitor, form), move |cx| accounts::open_account(cx, &login, &first)).await;
+    let opened = desk
+        .write(in_directory(visitor, form), move |cx| accounts::open_with_one_time(cx, &login, &first))
+        .await;
     // The form may come again after the account was opened and before its post was filled: the account goes on, and
     // its first password, which nobody has seen, is made anew.
     let (account, opening) = match opened {
@@ -193,13 +191,16 @@ async fn appointed(
         }
         Err(fail) => return Err(fail.into()),
     };
-    if opening == Opening::Before {
-        let directory = Caller { centre: CentreId::DIRECTORY, ..visitor.reader() };
-        desk.write(directory, move |cx| accounts::first_password(cx, account, &hash)).await?;
-    }
     let new = NewStaff { account, name, badge, department, roles };
     match visitor.write(form, move |cx| organisation::appoint(cx, &new)).await? {
-        Done::Now(_) => Ok(Some(secret)),
+        Done::Now(_) => {
+            if opening == Opening::Before {
+                let reset = Reset { account, home: visitor.centre(), hash };
+                let directory = Caller { centre: CentreId::DIRECTORY, ..visitor.reader() };
+                desk.write(directory, move |cx| accounts::reset(cx, &reset)).await?;
+            }
+            Ok(Some(secret))
+        }
         Done::Before(_) => Ok(None),
     }
 }
@@ -212,7 +213,7 @@ enum Opening {
 }
 
 /// The same visitor, writing to the directory under the form's key.
-fn in_directory(visitor: &Visitor, form: &Form<Typed>) -> Caller {
+pub(super) fn in_directory(visitor: &Visitor, form: &Form<Typed>) -> Caller {
     let caller = visitor.caller(form);
     debug_assert!(form.key().is_some(), "every form of ours carries a key");
     Caller { centre: CentreId::DIRECTORY, ..caller }
@@ -285,7 +286,8 @@ fn appointment(visitor: &Visitor, post: Post, (departments, draft): Attempt<'_>)
 /// `GET /admin/staff/{badge}`.
 pub async fn one(visitor: Visitor, Path(badge): Path<String>) -> Answer {
     let (card, departments) = card_of(&visitor, &badge).await?;
-    let post = visitor.post(format!("{PATH}/{}", encode(&badge)));
+    let mut post = visitor.post(format!("{PATH}/{}", encode(&badge)));
+    post.version = card.version.to_string();
     html(&post_view(&visitor, (post, None), &card, &departments))
 }
 
@@ -293,13 +295,13 @@ pub async fn one(visitor: Visitor, Path(badge): Path<String>) -> Answer {
 pub async fn reassign(visitor: Visitor, Path(badge): Path<String>, form: Form<Typed>) -> Answer {
     let (card, departments) = card_of(&visitor, &badge).await?;
     let roles = roles_of(&form.typed);
-    let (lang, id) = (visitor.lang(), card.staff.id);
+    let (lang, id, seen) = (visitor.lang(), card.staff.id, form.version);
     let checked = checked(lang, &card.staff.badge, roles)
         .and_then(|()| department_of(lang, form.typed.text("department"), &departments))
         .map_err(Trouble::from);
     let outcome = match checked {
         Ok(department) => visitor
-            .write(&form, move |cx| organisation::reassign(cx, id, department, roles))
+            .write(&form, move |cx| organisation::reassign(cx, id, seen, (department, roles)))
             .await
             .map(|_| ()),
         Err(trouble) => Err(trouble),
@@ -308,13 +310,19 @@ pub async fn reassign(visitor: Visitor, Path(badge): Path<String>, form: Form<Ty
         Ok(()) => see(PATH),
         Err(trouble) => {
             let no = told::no(&visitor, trouble)?;
-            let post = Post::new(format!("{PATH}/{}", encode(&badge)), form.key_text());
+            let post = Post {
+                version: card.version.to_string(),
+                ..Post::new(format!("{PATH}/{}", encode(&badge)), form.key_text())
+            };
             told::again(&no, &post_view(&visitor, (post, Some((&form, &no))), &card, &departments))
         }
     }
 }
 
-async fn card_of(visitor: &Visitor, badge: &str) -> Result<(StaffCard, Vec<DepartmentRow>), Trouble> {
+pub(super) async fn card_of(
+    visitor: &Visitor,
+    badge: &str,
+) -> Result<(StaffCard, Vec<DepartmentRow>), Trouble> {
     let badge = badge.to_owned();
     visitor
         .read(move |rx| {
@@ -331,7 +339,7 @@ fn post_view(
     (post, draft): Sent<'_>,
     card: &StaffCard,
     departments: &[DepartmentRow],
-) -> StaffForm {
+) -> StaffPost {
     let (lang, form) = (visitor.lang(), draft.map(|(form, _)| form));
     let code =
         card.staff.department.and_then(|id| departments.iter().find(|d| d.id == id)).map_or("", |d| &d.code);
@@ -345,7 +353,15 @@ fn post_view(
         .hint(lang.text("people.change-hint")),
     ];
     let title = lang.say("list.aside", &[&card.name, &card.staff.badge]);
-    filled(visitor, (&title, lang.text("admin.save")), fields, (post, draft.map(|(_, no)| no)))
+    let more = match card.staff.left_at {
+        Some(_) => Vec::new(),
+        None => vec![
+            Link::new(lang.text("people.reset"), format!("{PATH}/{}/password", encode(&card.staff.badge))),
+            Link::new(lang.text("people.dismiss"), format!("{PATH}/{}/dismissal", encode(&card.staff.badge))),
+        ],
+    };
+    let view = filled(visitor, (&title, lang.text("admin.save")), fields, (post, draft.map(|(_, no)| no)));
+    StaffPost { page: view.page.clone(), form: view, more }
 }
 
 fn filled(

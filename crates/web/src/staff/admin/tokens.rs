@@ -1,22 +1,24 @@
 //! System tokens: made for a member of staff, shown once, scoped by roles, taken back.
 
 use axum::extract::Path;
+use base::id::{AccountId, ApplicantId, StaffId};
 use base::{CentreId, Id};
-use desk::people::organisation;
 use desk::people::tokens::{self, NewToken, TokenRow};
+use desk::people::{applicants, organisation};
 use desk::store::{Caller, Fail};
 use rules::Refusal;
-use rules::people::RoleSet;
+use rules::people::{Holding, Role, RoleSet};
 
 use super::super::told::{self, No};
-use super::{account, crumbs, heads, line, page, role_choices, roles_of};
+use super::{account, crumbs, heads, line, page, role_choices};
 use crate::form::{Form, Typed};
 use crate::problem::Trouble;
 use crate::session::Credential;
 use crate::shown::words;
 use crate::views::admin::{TableCell, TablePage};
 use crate::views::desk::StaffForm;
-use crate::views::forms::{Field, FieldKind, Post};
+use crate::views::forms::{Choice, Field, FieldKind, Post};
+use crate::views::page::Lang;
 use crate::views::parts::{Link, Pager, Row, Tag, Tone};
 use crate::visitor::{Answer, Visitor, html, see};
 
@@ -31,7 +33,7 @@ pub async fn list(visitor: Visitor) -> Answer {
     let desk = visitor.state().desk.clone();
     let home = visitor.centre();
     let rows = desk.read(directory(&visitor), move |rx| tokens::list(rx, home)).await?;
-    let (lang, now) = (visitor.lang(), desk.now());
+    let (lang, now) = (visitor.lang(), desk.wall());
     html(&TablePage {
         page: page(&visitor, TITLE),
         crumbs: crumbs(lang, &[(lang.text(TITLE), "")]),
@@ -96,24 +98,21 @@ pub async fn make(visitor: Visitor, form: Form<Typed>) -> Answer {
 }
 
 async fn made(visitor: &Visitor, form: &Form<Typed>) -> Result<Option<String>, Trouble> {
-    let (lang, badge) = (visitor.lang(), form.typed.text("badge").to_owned());
-    let staff = visitor.read(move |rx| organisation::staff_by_badge(rx, &badge)).await?;
-    let staff = staff
-        .filter(|staff| staff.left_at.is_none())
-        .ok_or_else(|| Refusal::invalid("token.badge", "badge", lang.text("token.no-such-badge")))?
-        .into_inner();
-    let roles = roles_of(&form.typed);
-    if roles.iter().any(|role| !staff.roles.has(role)) {
+    let lang = visitor.lang();
+    let holder = holder_of(visitor, form.typed.text("badge")).await?;
+    let ticked = |role: &Role| form.typed.all("roles").iter().any(|word| word == role.word());
+    let roles = RoleSet::of(&Role::ALL.into_iter().filter(ticked).collect::<Vec<_>>());
+    if roles.iter().any(|role| !holder.roles.has(role)) {
         return Err(Refusal::invalid("token.roles", "roles", lang.text("token.too-many-roles")).into());
     }
     let credential = Credential::new();
     let new = NewToken {
         token: credential.digest(),
         name: form.typed.text("name").to_owned(),
-        account: staff.account,
+        account: holder.account,
         home: visitor.centre(),
-        staff: Some(staff.id),
-        applicant: None,
+        staff: holder.staff,
+        applicant: holder.applicant,
         roles,
         days: base::text::half_width(form.typed.text("days")).unwrap_or_default().parse().unwrap_or(0),
     };
@@ -123,6 +122,46 @@ async fn made(visitor: &Visitor, form: &Form<Typed>) -> Result<Option<String>, T
         Err(Fail::Replayed(_)) => Ok(None),
         Err(fail) => Err(fail.into()),
     }
+}
+
+/// In whose name a token acts.
+struct Holder {
+    account: AccountId,
+    staff: Option<StaffId>,
+    applicant: Option<ApplicantId>,
+    roles: RoleSet,
+}
+
+/// The member of staff with a badge, or the person with a citizen ID or credit code whose account was checked.
+async fn holder_of(visitor: &Visitor, typed: &str) -> Result<Holder, Trouble> {
+    let (lang, asked) = (visitor.lang(), typed.to_owned());
+    let found = visitor
+        .read(move |rx| {
+            if let Some(staff) = organisation::staff_by_badge(rx, &asked)? {
+                let (account, id, roles) = (staff.account, staff.id, staff.roles);
+                let active = staff.left_at.is_none();
+                return Ok(active.then_some(Holder { account, staff: Some(id), applicant: None, roles }));
+            }
+            let Some(person) = applicants::find_by_number(rx, &asked)? else { return Ok(None) };
+            let Holding::Own(account) = person.holding() else { return Ok(None) };
+            let citizen = RoleSet::of(&[Role::Citizen]);
+            let roles = if person.agent_since.is_some() { citizen.with(Role::Agent) } else { citizen };
+            Ok(Some(Holder { account, staff: None, applicant: Some(person.id), roles }))
+        })
+        .await?;
+    found.ok_or_else(|| Refusal::invalid("token.badge", "badge", lang.text("token.no-such-badge")).into())
+}
+
+/// Every role of staff and of those who apply, to tick.
+fn choices(lang: Lang, form: Option<&Form<Typed>>) -> Vec<Choice> {
+    let mut all = role_choices(lang, form, RoleSet::NONE);
+    all.extend([Role::Citizen, Role::Agent].map(|role| Choice {
+        value: role.word().to_owned(),
+        label: lang.text(words::role(role)).to_owned(),
+        hint: Some(lang.text("token.applicants").to_owned()),
+        chosen: form.is_some_and(|form| form.typed.all("roles").iter().any(|word| word == role.word())),
+    }));
+    all
 }
 
 /// `POST /admin/tokens/{id}/revocation`.
@@ -150,11 +189,7 @@ fn view(visitor: &Visitor, post: Post, draft: Option<(&Form<Typed>, &No)>) -> St
     let mut fields = vec![
         line(form, "name", lang.text("token.name"), lang.text("token.name-hint")),
         line(form, "badge", lang.text("token.badge"), lang.text("token.badge-hint")),
-        Field::new(
-            "roles",
-            lang.text("role.title"),
-            FieldKind::Checkboxes(role_choices(lang, form, RoleSet::NONE)),
-        ),
+        Field::new("roles", lang.text("role.title"), FieldKind::Checkboxes(choices(lang, form))),
         Field::text("days", lang.text("token.days"), days)
             .hint(lang.say("token.days-hint", &[&tokens::DAYS_MAX])),
     ];

@@ -44,6 +44,7 @@ fn task(read: &Read) -> Option<&Task> {
 pub fn post(visitor: &Visitor, read: &Read, draft: Option<&Draft<'_>>) -> Option<(String, Post)> {
     let task = task(read)?;
     let mut post = visitor.post(format!("/staff/tasks/{}/checks", task.id));
+    post.version = read.case.version().to_string();
     if let Some(draft) = draft.filter(|draft| draft.panel == CHECKS) {
         draft.key.clone_into(&mut post.key);
     }
@@ -157,17 +158,11 @@ pub async fn save(visitor: Visitor, Path(id): Path<String>, form: Form<Typed>) -
         let [input, note] = inputs(&key);
         let chosen = form.typed.text(&input);
         if let Some(found) = Found::ALL.into_iter().find(|found| found.word() == chosen) {
-            points.push((key, found, form.typed.text(&note).to_owned()));
+            points.push(Point { key, found, note: form.typed.text(&note).to_owned() });
         }
     }
-    let outcome = visitor.write(&form, move |cx| {
-        let points = points.iter().map(|(key, found, note)| {
-            let note = doing::cleaned(note, check::NOTE_CHARS_MAX, CHECKS)?;
-            Ok(Point { key: key.clone(), found: *found, note })
-        });
-        let points = points.collect::<Result<Vec<_>, desk::store::Fail>>()?;
-        work::note_points(cx, id, &points)
-    });
+    let seen = form.version;
+    let outcome = visitor.write(&form, move |cx| work::note_points(cx, id, seen, &points));
     match outcome.await {
         Ok(Done::Now(()) | Done::Before(_)) => see(&format!("{}?said=checked", read.address())),
         Err(trouble) => refused(&visitor, &read, &form, trouble).await,

@@ -2,21 +2,25 @@
 
 use axum::extract::Path;
 use base::id::{CaseId, DocumentId, MaterialId, TaskId};
+use desk::cases::filing::{Handed, How};
 use desk::cases::work::Written;
 use desk::cases::{self, clock, documents, materials};
-use desk::store::{Cx, Fail, Reading};
+use desk::store::{Cx, Fail};
 use rules::Refusal;
+use rules::cases::case::{ApprovingDocument, ExtensionApproval};
 use rules::cases::clock::PauseRequest;
 use rules::cases::decision::DecisionRequest;
 use rules::cases::stages::Siblings;
-use rules::cases::{Case, DecisionKind, Opinion};
+use rules::cases::{DecisionKind, Opinion};
 use rules::catalogue::ExtensionApprover;
+use rules::time::read_date;
 
 use super::super::told;
 use super::panels::{self, Draft};
 use super::read::{self, Read};
 use crate::form::{Form, Typed};
 use crate::problem::{Trouble, Unreadable};
+use crate::views::page::Lang;
 use crate::visitor::{Answer, Done, Visitor, see};
 
 /// Characters of a remark, reason or basis.
@@ -26,7 +30,7 @@ const TEXT_CHARS_MAX: usize = 2_000;
 pub async fn opinion(visitor: Visitor, Path(id): Path<String>, form: Form<Typed>) -> Answer {
     let (id, read) = of_task(&visitor, &id).await?;
     let panel = read.tasks.iter().find(|t| t.id == id).map_or_else(String::new, |t| panels::opinion_of(t));
-    let (lang, typed) = (read.lang, form.typed.clone());
+    let (lang, typed, seen) = (read.lang, form.typed.clone(), form.version);
     act(&visitor, &read, &form, (panel, "opinion"), move |cx| {
         let opinion = match typed.text("opinion") {
             "agree" => Opinion::Agree,
@@ -38,7 +42,7 @@ pub async fn opinion(visitor: Visitor, Path(id): Path<String>, form: Form<Typed>
             }
         };
         let badges = typed.text("officers").split([' ', '、', ',', '，', '　']).map(str::to_owned).collect();
-        cases::finish(cx, id, &Written { opinion, remark: text(&typed, "remark")?, badges })
+        cases::finish(cx, id, seen, &Written { opinion, remark: text(&typed, "remark")?, badges })
     })
     .await
 }
@@ -77,7 +81,8 @@ async fn decide(
 /// `POST /staff/cases/{number}/return`.
 pub async fn send_back(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
     let read = read::by_number(&visitor, &number).await?;
-    let (id, lang, typed) = (case_id(&read), read.lang, form.typed.clone());
+    let (id, lang) = (case_id(&read), read.lang);
+    let (typed, seen) = (form.typed.clone(), form.version);
     act(&visitor, &read, &form, (panels::RETURN.to_owned(), "returned"), move |cx| {
         let to_stage = typed
             .text("to_stage")
@@ -87,7 +92,7 @@ pub async fn send_back(visitor: Visitor, Path(number): Path<String>, form: Form<
             "void" => Siblings::Void,
             _ => Siblings::KeepResults,
         };
-        cases::send_back(cx, id, to_stage, &text(&typed, "reason")?, siblings)
+        cases::send_back(cx, id, seen, (to_stage, siblings), &text(&typed, "reason")?)
     })
     .await
 }
@@ -112,9 +117,9 @@ pub async fn pause(visitor: Visitor, Path(number): Path<String>, form: Form<Type
 /// `POST /staff/cases/{number}/resumption`.
 pub async fn resume(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
     let read = read::by_number(&visitor, &number).await?;
-    let (id, typed) = (case_id(&read), form.typed.clone());
+    let (id, typed, seen) = (case_id(&read), form.typed.clone(), form.version);
     act(&visitor, &read, &form, (panels::RESUME.to_owned(), "resumed"), move |cx| {
-        clock::resume(cx, id, &text(&typed, "result")?)
+        clock::resume(cx, id, seen, &text(&typed, "result")?)
     })
     .await
 }
@@ -137,15 +142,30 @@ pub async fn extend(visitor: Visitor, Path(number): Path<String>, form: Form<Typ
                 .into());
             }
         };
-        clock::extend(cx, id, seen, (capacity, &text(&typed, "reason")?))
+        let document = approving_document(&typed, lang)?;
+        let given = ExtensionApproval { capacity, document };
+        clock::extend(cx, id, seen, (&given, &text(&typed, "reason")?))
     })
     .await
+}
+
+/// The paper that approves an extension; none where neither number nor date was typed.
+fn approving_document(typed: &Typed, lang: Lang) -> Result<Option<ApprovingDocument>, Fail> {
+    let (number, date) = (typed.text("document_number").trim(), typed.text("document_date").trim());
+    if number.is_empty() && date.is_empty() {
+        return Ok(None);
+    }
+    let date = base::text::half_width(date).unwrap_or_default();
+    let on = read_date(&date).ok_or_else(|| {
+        Refusal::invalid("case.extension_date", "document_date", lang.text("act.choose-document-date"))
+    })?;
+    Ok(Some(ApprovingDocument { number: number.to_owned(), on }))
 }
 
 /// `POST /staff/cases/{number}/comparison`.
 pub async fn compare(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
     let read = read::by_number(&visitor, &number).await?;
-    let (lang, typed) = (read.lang, form.typed.clone());
+    let (lang, typed, seen) = (read.lang, form.typed.clone(), form.version);
     let known: Vec<MaterialId> = read.materials.iter().map(|(m, _)| m.id).collect();
     act(&visitor, &read, &form, (panels::COMPARE.to_owned(), "compared"), move |cx| {
         let chosen = typed.all("materials").iter().map(|id| id.parse().map_err(|_| Fail::NotFound));
@@ -158,7 +178,30 @@ pub async fn compare(visitor: Visitor, Path(number): Path<String>, form: Form<Ty
         if chosen.iter().any(|id| !known.contains(id)) {
             return Err(Fail::NotFound);
         }
-        chosen.into_iter().try_for_each(|id| materials::compare(cx, id))
+        chosen.into_iter().try_for_each(|id| materials::compare(cx, id, seen))
+    })
+    .await
+}
+
+/// `POST /staff/cases/{number}/materials`: what was promised has come on paper.
+pub async fn receive(visitor: Visitor, Path(number): Path<String>, form: Form<Typed>) -> Answer {
+    let read = read::by_number(&visitor, &number).await?;
+    let (id, typed, seen) = (case_id(&read), form.typed.clone(), form.version);
+    act(&visitor, &read, &form, (panels::DEFERRED.to_owned(), "received"), move |cx| {
+        let handed: Vec<Handed> =
+            typed.all("materials").iter().map(|key| Handed { key: key.clone(), how: How::Paper }).collect();
+        materials::receive_deferred(cx, id, seen, &handed).map(|_| ())
+    })
+    .await
+}
+
+/// `POST /staff/tasks/{id}/relief`.
+pub async fn relieve(visitor: Visitor, Path(id): Path<String>, form: Form<Typed>) -> Answer {
+    let (id, read) = of_task(&visitor, &id).await?;
+    let panel = read.tasks.iter().find(|t| t.id == id).map_or_else(String::new, |t| panels::relief_of(t));
+    let (typed, seen) = (form.typed.clone(), form.version);
+    act(&visitor, &read, &form, (panel, "relieved"), move |cx| {
+        cases::relieve(cx, id, seen, &text(&typed, "reason")?)
     })
     .await
 }
@@ -170,7 +213,8 @@ pub async fn reprint(visitor: Visitor, Path(number): Path<String>, form: Form<Ty
     if !read.documents.iter().any(|d| d.id == id) {
         return Err(Trouble::Unseen);
     }
-    visitor.write(&form, move |cx| documents::reprint(cx, id)).await?;
+    let seen = form.version;
+    visitor.write(&form, move |cx| documents::reprint(cx, id, seen)).await?;
     see(&format!("/staff/print/{id}"))
 }
 
@@ -187,21 +231,13 @@ fn case_id(read: &Read) -> CaseId {
 fn text(typed: &Typed, name: &'static str) -> Result<String, Fail> {
     match typed.text(name) {
         "" => Ok(String::new()),
-        given => cleaned(given, TEXT_CHARS_MAX, name),
+        given => base::text::clean_free_text(given, TEXT_CHARS_MAX)
+            .map(|clean| clean.text)
+            .map_err(|e| Refusal::invalid("case.text", name, e.to_string()).into()),
     }
 }
 
-/// A text of bounded length without what nobody sees.
-pub(super) fn cleaned(given: &str, chars_max: usize, name: &'static str) -> Result<String, Fail> {
-    if given.is_empty() {
-        return Ok(String::new());
-    }
-    base::text::clean_free_text(given, chars_max)
-        .map(|clean| clean.text)
-        .map_err(|e| Refusal::invalid("case.text", name, e.to_string()).because(&e).into())
-}
-
-/// Does an act on the case as its page showed it; a page made before somebody else's act is told so.
+/// Does an act on the case as its page showed it: the verb refuses a page made before somebody else's act.
 async fn act<F>(
     visitor: &Visitor,
     read: &Read,
@@ -212,14 +248,8 @@ async fn act<F>(
 where
     F: Fn(&mut Cx<'_>) -> Result<(), Fail> + Send + 'static,
 {
-    let (id, seen) = (case_id(read), form.version.ok_or_else(no_version)?);
-    let outcome = visitor
-        .write(form, move |cx| {
-            cx.get::<Case>(id)?.expect_version(seen)?;
-            verb(cx)
-        })
-        .await;
-    match outcome {
+    form.version.ok_or_else(no_version)?;
+    match visitor.write(form, verb).await {
         Ok(Done::Now(()) | Done::Before(_)) => see(&format!("{}?said={said}", read.address())),
         Err(trouble) => {
             let no = told::no(visitor, trouble)?;

@@ -8,12 +8,13 @@ pub mod read;
 use axum::extract::Path;
 use base::id::DepartmentId;
 use rules::cases::{Document, Opinion, Task, TaskState};
+use rules::people::Role;
 
 use self::panels::Draft;
 use self::read::Read;
 use super::told::{self, Said};
 use crate::form::Query;
-use crate::shown::timeline::Line;
+use crate::shown::timeline::{Line, Told};
 use crate::shown::{answers, words};
 use crate::views::desk::{CasePage, OpinionView};
 use crate::views::page::Here;
@@ -43,7 +44,13 @@ fn page(visitor: &Visitor, read: &Read, draft: Option<&Draft<'_>>) -> CasePage {
     let name_of = |id: DepartmentId| read.department(id);
     let tasks: Vec<Task> = read.tasks.iter().map(|t| (**t).clone()).collect();
     let check_post = checks::post(visitor, read, draft);
-    let line = Line { lang: read.lang, case: &read.case, facts: read.facts(), name_of: &name_of };
+    let line = Line {
+        lang: read.lang,
+        told: Told::Office,
+        case: &read.case,
+        facts: read.facts(),
+        name_of: &name_of,
+    };
     CasePage {
         page,
         head: read.head(),
@@ -53,12 +60,34 @@ fn page(visitor: &Visitor, read: &Read, draft: Option<&Draft<'_>>) -> CasePage {
         checks: checks::rows(read, draft),
         check_task: check_post.as_ref().map_or_else(String::new, |(name, _)| name.clone()),
         check_post: check_post.map(|(_, post)| post),
-        opinions: read.tasks.iter().filter_map(|task| opinion(read, task)).collect(),
+        opinions: read
+            .tasks
+            .iter()
+            .flat_map(|task| [relief(read, task), opinion(read, task)])
+            .flatten()
+            .collect(),
         history: checks::among(read, line.steps(&read.history, &tasks), &read.history),
         clocks: read.reader().clocks(&read.case, read.facts()),
         documents: documents(read),
         acts,
     }
+}
+
+/// The lifting of a colleague's claim stands among the opinions, with its reason.
+fn relief(read: &Read, task: &Task) -> Option<OpinionView> {
+    let relief = task.relieved.as_ref()?;
+    Some(OpinionView {
+        who: read.officer_name(relief.by),
+        office: format!(
+            "{} · {}",
+            read.department(task.department),
+            read.lang.text(words::role(Role::Approver))
+        ),
+        when: words::moment(read.lang, relief.at),
+        stage: read.stage_name(&task.name, task.run.round),
+        verdict: Tag::new(read.lang.say("case.relieved", &[&read.officer_name(relief.from)]), Tone::Amber),
+        text: relief.reason.clone(),
+    })
 }
 
 fn opinion(read: &Read, task: &Task) -> Option<OpinionView> {

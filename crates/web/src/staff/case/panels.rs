@@ -35,6 +35,10 @@ pub const COMPARE: &str = "compare";
 pub const REPRINT: &str = "reprint";
 /// The panel that puts a task back.
 pub const RELEASE: &str = "release";
+/// The panel that lifts a colleague's claim.
+const RELIEF: &str = "relief";
+/// The panel that takes in what was promised.
+pub const DEFERRED: &str = "deferred";
 
 /// An act that was refused, to be shown again.
 pub struct Draft<'a> {
@@ -53,6 +57,11 @@ pub fn opinion_of(task: &Task) -> String {
     format!("{OPINION}-{}", task.key)
 }
 
+/// The panel that lifts the claim on one of several tasks.
+pub fn relief_of(task: &Task) -> String {
+    format!("{RELIEF}-{}", task.key)
+}
+
 struct Desk<'a> {
     visitor: &'a Visitor,
     read: &'a Read,
@@ -65,7 +74,9 @@ struct Desk<'a> {
 pub fn acts(visitor: &Visitor, read: &Read, draft: Option<&Draft<'_>>) -> (Vec<ActPanel>, Vec<FormError>) {
     let mut desk = Desk { visitor, read, draft, acts: Vec::new(), errors: Vec::new() };
     desk.tasks();
+    desk.reliefs();
     desk.case();
+    desk.deferred();
     desk.papers();
     // An act that may no longer be done has no panel: its no is told all the same.
     if let (Some(draft), true) = (draft, desk.errors.is_empty()) {
@@ -103,12 +114,54 @@ impl Desk<'_> {
         }
         self.send_back();
         for task in mine.iter().filter(|task| matches!(task.state, TaskState::Claimed { .. })) {
-            let post = self.visitor.post(format!("/staff/tasks/{}/release", task.id));
+            let post = self.post(format!("/staff/tasks/{}/release", task.id));
             let id = format!("{RELEASE}-{}", task.key);
             let title = self.read.lang.say("act.release", &[&task.name]);
             let basis = self.read.lang.text("act.release-basis");
             self.add(&id, (&title, ""), basis, Vec::new(), (ActTone::Plain, post));
         }
+    }
+
+    /// The claims of colleagues, which an approver of their department may lift.
+    fn reliefs(&mut self) {
+        let read = self.read;
+        if !matches!(read.case.phase, Phase::Accepted) || !read.roles().has(Role::Approver) {
+            return;
+        }
+        for task in read.tasks.iter().filter(|task| Some(task.department) == read.officer.department) {
+            let TaskState::Claimed { by, .. } = &task.state else { continue };
+            if *by == read.officer.id {
+                continue;
+            }
+            let id = relief_of(task);
+            let title = read.lang.say("act.relieve", &[&task.name]);
+            let basis = read.lang.say("act.relieve-basis", &[&read.officer_name(*by)]);
+            let fields = vec![self.line(&id, "reason", "act.relieve-reason", "")];
+            let post = self.post(format!("/staff/tasks/{}/relief", task.id));
+            self.add(&id, (&title, ""), &basis, fields, (ActTone::Warn, post));
+        }
+    }
+
+    /// What was promised at acceptance and comes to the counter on paper.
+    fn deferred(&mut self) {
+        let read = self.read;
+        let ours = read.in_charge() == Charge::Ours && read.roles().has(Role::Clerk);
+        if !ours || !matches!(read.case.phase, Phase::Accepted) || read.case.deferred.is_empty() {
+            return;
+        }
+        let promised = read.facts().materials.iter().filter(|m| read.case.deferred.contains(&m.key));
+        let choices = promised.map(|m| Choice {
+            value: m.key.clone(),
+            label: m.name.clone(),
+            hint: None,
+            chosen: self.draft_of(DEFERRED).is_some_and(|d| d.typed.all("materials").contains(&m.key)),
+        });
+        let lang = read.lang;
+        let kind = FieldKind::Checkboxes(choices.collect());
+        let fields = vec![Field::new("materials", lang.text("act.deferred-papers"), kind)];
+        let post = self.post(format!("{}/materials", read.address()));
+        let (title, basis) = (lang.text("act.deferred"), lang.text("act.deferred-basis"));
+        self.add(DEFERRED, (title, ""), basis, fields, (ActTone::Plain, post));
     }
 
     fn opinion(&mut self, task: &Task) {
@@ -249,8 +302,16 @@ impl Desk<'_> {
             ("organ_head", lang.text("act.organ-head")),
             ("government_head", lang.text("act.government-head")),
         ];
+        // The head of the government is outside this house: his paper is named; the organ's own may be.
+        let needed = |field: Field| match rule.approver {
+            ExtensionApprover::GovernmentHead => field,
+            ExtensionApprover::OrganHead => field.optional(),
+        };
         let fields = vec![
             Field::new("capacity", lang.text("act.approver"), FieldKind::Radios(picks(&heads, &chosen))),
+            needed(self.line(EXTEND, "document_number", "act.document-number", "")),
+            needed(self.line(EXTEND, "document_date", "act.document-date", ""))
+                .hint(lang.text("act.document-date-hint")),
             self.area(EXTEND, "reason", "act.extend-reason"),
         ];
         let post = self.post(format!("{}/extension", self.read.address()));
@@ -302,7 +363,7 @@ impl Desk<'_> {
             .collect();
         if !papers.is_empty() {
             let fields = vec![Field::new("document", lang.text("case.documents"), FieldKind::Select(papers))];
-            let post = self.visitor.post(format!("{}/reprint", self.read.address()));
+            let post = self.post(format!("{}/reprint", self.read.address()));
             let title = (lang.text("act.reprint"), "Alt+D");
             self.add(REPRINT, title, lang.text("act.reprint-basis"), fields, (ActTone::Plain, post));
         }

@@ -12,6 +12,7 @@ use desk::people::applicants;
 use desk::people::organisation::{self, DepartmentRow, StaffCard};
 use desk::store::{Fail, Live, Reading};
 use rules::cases::answers::Answers;
+use rules::cases::intake;
 use rules::cases::material::{FileRef, ScanState};
 use rules::cases::task::Officer;
 use rules::cases::{Case, Document, Material, MaterialState, Task, TaskState, TrustGrade};
@@ -20,6 +21,7 @@ use rules::centres::CentreFacts;
 use rules::people::RoleSet;
 use rules::time::Calendar;
 
+use super::super::person;
 use crate::problem::Trouble;
 use crate::shown::clocks::Reader;
 use crate::shown::{paper, state_tag, words};
@@ -103,7 +105,8 @@ fn read(rx: &mut impl Reading, case: Live<Case>, (officer, lang): (Officer, Lang
     let tasks = work::tasks_of(rx, id)?;
     let mut staff = BTreeMap::new();
     let checkers = tasks.iter().flat_map(|task| task.checks.iter().map(|checked| checked.by));
-    for one in tasks.iter().flat_map(|task| people_of(&task.state)).chain(checkers) {
+    let relieved = tasks.iter().filter_map(|task| task.relieved.as_ref()).flat_map(|r| [r.by, r.from]);
+    for one in tasks.iter().flat_map(|task| people_of(&task.state)).chain(relieved).chain(checkers) {
         if let std::collections::btree_map::Entry::Vacant(place) = staff.entry(one) {
             place.insert(organisation::staff_card(rx, one)?);
         }
@@ -213,6 +216,7 @@ impl Read {
             Row::new(lang.text("case.filed"), filed),
             Row::new(lang.text("inbox.holder"), self.department(case.department)),
             Row::new(lang.text("me.number"), self.applicant.masked_number()),
+            Row::new(lang.text("person.identity"), person::state_tag(lang, &self.applicant).text),
         ];
         if !self.applicant.phone.is_empty() {
             facts.push(Row::new(lang.text("case.phone"), self.applicant.phone.clone()));
@@ -258,9 +262,20 @@ impl Read {
                     .collect(),
                 faulty: false,
                 problem: String::new(),
+                late: None,
             }
         })
         .collect()
+    }
+
+    /// Keys of the materials and form groups that a correction notice given now would name late (行政许可法 art. 72(四)).
+    pub fn late_if_named(&self) -> Vec<String> {
+        let facts = self.facts();
+        let materials = facts.materials.iter().map(|m| m.key.clone());
+        let keys: Vec<String> = materials.chain(facts.form.iter().map(|g| g.key.clone())).collect();
+        let handed: Vec<(String, u32)> =
+            self.materials.iter().map(|(m, _)| (m.key.clone(), m.receipt)).collect();
+        intake::late_points(&self.case, &keys, &handed)
     }
 }
 

@@ -9,6 +9,7 @@ mod view;
 use base::Id;
 use desk::cases::counter;
 use desk::drafts;
+use desk::people::records;
 use desk::store::Reading;
 use rules::cases::Case;
 use serde::Deserialize;
@@ -72,8 +73,11 @@ pub async fn act(visitor: Visitor, Query(table): Query<OnTable>, form: Form<Type
 
 async fn take(visitor: Visitor, mut sheet: Sheet, form: Form<Typed>, answer: taking::Answer) -> Answer {
     sheet.answer = Some(answer);
-    let (taking, said) = match taking::taking(&sheet, answer) {
-        Ok(taking) => taking,
+    let asked = taking::taking(&sheet, answer).and_then(|taking| {
+        taking::confirmation(&sheet).map(|found| (taking, found)).map_err(|flaw| vec![flaw])
+    });
+    let ((taking, said), confirmed) = match asked {
+        Ok(found) => found,
         Err(errors) => {
             sheet.errors = errors;
             return told::again(&sheet.no(), &view::page(&visitor, &sheet, sheet.post(form.key_text())));
@@ -82,6 +86,9 @@ async fn take(visitor: Visitor, mut sheet: Sheet, form: Form<Typed>, answer: tak
     let (draft, account) = (sheet.draft, visitor.session().map(|s| s.account).ok_or(Trouble::Unseen)?);
     let outcome = visitor
         .write(&form, move |cx| {
+            if let Some((person, account)) = &confirmed {
+                records::confirm(cx, *person, account)?;
+            }
             let (filed, _) = counter::take(cx, &taking)?;
             if let Some(draft) = draft {
                 drafts::discard(cx, account, draft)?;

@@ -17,6 +17,7 @@ use rules::cases::answers::Answers;
 use rules::people::ApplicantKind;
 use rules::time::Calendar;
 
+use super::super::person;
 use super::super::questions;
 use super::super::told::No;
 use super::taking::Answer;
@@ -101,7 +102,7 @@ impl Sheet {
                 let (identity, known) = identify(rx, typed.text("identity"))?;
                 let (item, offers) = find(rx, &typed, session.department)?;
                 let (others, earlier) = match &known {
-                    Some(card) => before(rx, (lang, card), item.as_ref().map(|i| i.version.item))?,
+                    Some(card) => before(rx, lang, (card, item.as_ref().map(|i| i.version.item)))?,
                     None => (Vec::new(), Answers::new()),
                 };
                 let since = Instant::start_of(rx.today());
@@ -249,13 +250,18 @@ fn find(
     Ok((Some(ChosenItem { version }), offers))
 }
 
-/// The applicant's other cases that this clerk may know of, and the answers of the last one for the same item.
+/// The applicant's record, his other cases that this clerk may know of, and the answers of the last one for the same item.
 fn before(
     rx: &mut impl Reading,
-    (lang, card): (Lang, &ApplicantCard),
-    item: Option<ItemId>,
+    lang: Lang,
+    (card, item): (&ApplicantCard, Option<ItemId>),
 ) -> Result<(Vec<TaggedRow>, Answers), Fail> {
-    let (mut rows, mut answers) = (Vec::new(), None);
+    let record = TaggedRow {
+        label: lang.text("person.record").to_owned(),
+        url: person::address(card.id),
+        tag: person::state_tag(lang, card),
+    };
+    let (mut rows, mut answers) = (vec![record], None);
     for case in view::of_applicant(rx, card.id, OTHERS_MAX)? {
         if view::knows_of(rx, &case)? == Knowledge::Nothing {
             continue;

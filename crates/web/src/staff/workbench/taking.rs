@@ -1,12 +1,16 @@
 //! The sheet as an application: checked whole, every error at once.
 
-use desk::cases::counter::{Taking, Whom};
+use base::id::ApplicantId;
+use desk::cases::counter::{Agent, Letter, Taking, Whom};
 use desk::cases::{Handed, How, Outcome};
 use desk::people::NewApplicant;
+use desk::people::records::AccountIs;
 use rules::cases::answers::{Answers, check_form, check_given};
+use rules::cases::intake::AGENT_LETTER;
 use rules::catalogue::{ItemFacts, Necessity, RequiredMaterial};
-use rules::people::{ApplicantKind, Checked};
+use rules::people::{ApplicantKind, Checked, Holding};
 
+use super::super::person;
 use super::super::questions;
 use super::super::told::No;
 use super::sheet::{Identity, Sheet};
@@ -28,7 +32,7 @@ pub type Flaw = (String, String);
 
 /// The application with the word that says what was done, or every error at once.
 pub fn taking(sheet: &Sheet, answer: Answer) -> Result<(Taking, &'static str), Vec<Flaw>> {
-    let mut flaws = Vec::new();
+    let mut flaws: Vec<Flaw> = confirmation(sheet).err().into_iter().collect();
     let whom = whom(sheet).map_err(|flaw| flaws.push(flaw)).ok();
     let Some(item) = &sheet.item else {
         flaws.push(("item-query".to_owned(), sheet.lang.text("wb.choose-item").to_owned()));
@@ -48,7 +52,9 @@ pub fn taking(sheet: &Sheet, answer: Answer) -> Result<(Taking, &'static str), V
     if let Err(errors) = &answers {
         flaws.extend(errors.iter().map(|e| (questions::input(&e.key), e.sentence.clone())));
     }
-    let (materials, missing) = materials(sheet, facts, (answer, &mut flaws));
+    let (materials, mut missing) = materials(sheet, facts, (answer, &mut flaws));
+    let agent = agent(sheet);
+    missing.extend(letter(sheet, facts, agent.as_ref(), &missing));
     let outcome = outcome(sheet, answer, missing).map_err(|flaw| flaws.push(flaw)).ok();
     match (whom, answers, outcome) {
         (Some(whom), Ok(answers), Some(outcome)) if flaws.is_empty() => {
@@ -58,9 +64,20 @@ pub fn taking(sheet: &Sheet, answer: Answer) -> Result<(Taking, &'static str), V
                 Outcome::NotRequired { .. } | Outcome::NotCompetent { .. } => "refused-intake",
                 Outcome::CorrectedOnSpot { .. } => "on-the-spot",
             };
-            Ok((Taking { whom, item: item.version.item, answers, materials, outcome }, said))
+            Ok((Taking { whom, agent, item: item.version.item, answers, materials, outcome }, said))
         }
         _ => Err(flaws),
+    }
+}
+
+/// What the clerk found out about an account that nobody had checked; none where there is nothing to ask.
+pub fn confirmation(sheet: &Sheet) -> Result<Option<(ApplicantId, AccountIs)>, Flaw> {
+    match &sheet.known {
+        Some(card) if matches!(card.holding, Holding::Unchecked(_)) => {
+            let asked = person::account_is(sheet.lang, card.holding, &sheet.typed);
+            asked.map(|account| Some((card.id, account))).map_err(|no| ("account-is".to_owned(), no.sentence))
+        }
+        Some(_) | None => Ok(None),
     }
 }
 
@@ -90,6 +107,33 @@ fn whom(sheet: &Sheet) -> Result<Whom, Flaw> {
             })))
         }
     }
+}
+
+/// Who acts for the applicant, once anything is typed of him.
+fn agent(sheet: &Sheet) -> Option<Agent> {
+    let text = |name: &str| sheet.typed.text(name).to_owned();
+    let marked = sheet.typed.text(&format!("m-{AGENT_LETTER}")) == "1";
+    let letter = if marked || !sheet.typed.text("agent_letter").is_empty() {
+        Letter::Received
+    } else {
+        Letter::Missing
+    };
+    let agent =
+        Agent { name: text("agent_name"), number: text("agent_number"), phone: text("agent_phone"), letter };
+    (!agent.name.is_empty() || !agent.number.is_empty()).then_some(agent)
+}
+
+/// The power of attorney as one of the points that are missing, where the item lists it (行政许可法 art. 29).
+fn letter(
+    sheet: &Sheet,
+    facts: &ItemFacts,
+    agent: Option<&Agent>,
+    missing: &[(String, String)],
+) -> Option<(String, String)> {
+    let listed = facts.materials.iter().find(|m| m.key == AGENT_LETTER)?;
+    let lacking = agent.is_some_and(|a| a.letter == Letter::Missing);
+    let named = missing.iter().any(|(key, _)| key == AGENT_LETTER);
+    (lacking && !named).then(|| (listed.key.clone(), lacks(sheet.lang, listed)))
 }
 
 /// The materials that are there or promised, and what is missing of the others.

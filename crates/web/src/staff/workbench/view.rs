@@ -2,8 +2,9 @@
 
 use desk::people::ApplicantCard;
 use rules::catalogue::{ItemFacts, Necessity, RequiredMaterial};
-use rules::people::ApplicantKind;
+use rules::people::{ApplicantKind, Holding};
 
+use super::super::person::acts::account_choices;
 use super::super::questions;
 use super::sheet::{Identity, Sheet};
 use super::taking::Answer;
@@ -54,6 +55,7 @@ pub fn page(visitor: &Visitor, sheet: &Sheet, post: Post) -> Workbench {
             .collect(),
         post,
         applicant: beside(sheet, applicant(sheet)),
+        agent: beside(sheet, agent(sheet)),
         item: beside(sheet, item(sheet, facts)),
         offers: sheet.offers.clone(),
         materials,
@@ -61,7 +63,6 @@ pub fn page(visitor: &Visitor, sheet: &Sheet, post: Post) -> Workbench {
         due,
         clock,
         others: sheet.others.clone(),
-        devices: String::new(),
         page,
     }
 }
@@ -98,6 +99,9 @@ fn applicant(sheet: &Sheet) -> Vec<Cell> {
     let typed = |name: &str| sheet.typed.text(name);
     let mut identity = line("identity", lang.text("wb.identity"), typed("identity"), 3);
     identity.note = match (&sheet.known, &sheet.identity) {
+        (Some(card), _) if matches!(card.holding, Holding::Unchecked(_)) => {
+            Some(lang.text("person.warning").to_owned())
+        }
         (Some(card), Identity::Phone(_)) => Some(lang.say("wb.known-phone", &[&card.masked_number()])),
         (Some(_), _) => Some(lang.text("wb.known").to_owned()),
         (None, Identity::Number(ApplicantKind::Person, _)) => Some(lang.text("wb.new-person").to_owned()),
@@ -129,7 +133,37 @@ fn applicant(sheet: &Sheet) -> Vec<Cell> {
     if body {
         cell("representative", |card| &card.representative);
     }
+    if let Some(card) = &sheet.known
+        && matches!(card.holding, Holding::Unchecked(_))
+    {
+        let asked = Choice { label: lang.text("person.choose").to_owned(), ..Choice::default() };
+        let chosen = std::iter::once(asked).chain(account_choices(lang, typed("account-is"))).collect();
+        let label = lang.text("person.whose-account");
+        let field = Field::new("account-is", label, FieldKind::Select(chosen));
+        cells.push(Cell { field, span: 3, note: None });
+        cells.push(line("detach-reason", lang.text("person.detach-reason"), typed("detach-reason"), 3));
+    }
     cells
+}
+
+/// Who acts for the applicant (行政许可法 art. 29), with the power of attorney.
+fn agent(sheet: &Sheet) -> Vec<Cell> {
+    let lang = sheet.lang;
+    let typed = |name: &str| sheet.typed.text(name);
+    let received = Choice {
+        value: "yes".to_owned(),
+        label: lang.text("wb.agent-letter").to_owned(),
+        hint: None,
+        chosen: !typed("agent_letter").is_empty(),
+    };
+    let letter =
+        Field::new("agent_letter", lang.text("wb.agent-papers"), FieldKind::Checkboxes(vec![received]));
+    vec![
+        line("agent_name", lang.text("wb.agent-name"), typed("agent_name"), 2),
+        line("agent_number", lang.text("wb.agent-number"), typed("agent_number"), 2),
+        line("agent_phone", lang.text("wb.phone"), typed("agent_phone"), 2),
+        Cell { field: letter, span: 6, note: None },
+    ]
 }
 
 fn item(sheet: &Sheet, facts: Option<&ItemFacts>) -> Vec<Cell> {

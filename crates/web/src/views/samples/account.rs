@@ -1,7 +1,7 @@
 //! Samples of accounts: single public forms, the demonstration, the citizen's own page.
 
 use super::super::account::{
-    Aside, DemoRole, DemoSignIn, DraftRow, MessageRow, Method, Mine, MyCase, MyLicence, PublicForm,
+    Aside, DemoRole, DemoSignIn, DraftRow, Method, Mine, MyCase, MyLicence, PublicForm, Resume,
 };
 use super::super::forms::{Field, FieldKind, Keyboard, Post, Width, errors_of};
 use super::super::page::Here;
@@ -131,6 +131,8 @@ impl Mine {
                 Row::new("身份证号", "3205**********001X"),
                 Row::new("手机", "138****0000"),
             ],
+            notice: Some("您的身份尚未核验，这里只显示由本账号提交的办件。".into()),
+            links: vec![Link::new("修改密码", "/me/password")],
             drafts: vec![DraftRow {
                 item: "食品经营许可（新办）".into(),
                 url: "apply-tasks.html".into(),
@@ -162,21 +164,24 @@ impl Mine {
                 state: Tag::new("有效", Tone::Jade),
                 valid_until: "有效期至 2031 年 3 月 8 日".into(),
             }],
-            messages: vec![
-                MessageRow {
-                    when: "3 月 6 日 09:12".into(),
-                    text: "您的申请需要补正 2 处材料，请在 3 月 20 日前提交。".into(),
-                    url: Some("follow-correction.html".into()),
-                    unread: true,
-                },
-                MessageRow {
-                    when: "3 月 4 日 10:42".into(),
-                    text: "户外招牌设置许可已受理。".into(),
-                    url: Some("follow.html".into()),
-                    unread: false,
-                },
-            ],
+            more_cases: Some("/me?cases=1#me-cases".into()),
+            more_licences: None,
             sign_out: Post::new("/sign-out", ""),
+        }
+    }
+}
+
+impl Resume {
+    /// A form that was sent after its session had ended.
+    pub fn sample() -> Resume {
+        Resume {
+            page: citizen_page("您填写的内容还在", "/held/1", Here::Nowhere),
+            lead: "您登录前填写的内容还在，还没有提交。请核对后继续提交。".into(),
+            files: Some("选择的文件没有保留，请回到原来的页面重新选择。".into()),
+            typed: vec!["演练小馆".into(), "姑苏区演练路 1 号".into()],
+            hidden: vec![("shop_name".into(), "演练小馆".into())],
+            post: Post::new("/apply/1/q/shop", "k1"),
+            links: vec![Link::new("回到原来的页面", "/apply/1/q/shop")],
         }
     }
 }

@@ -165,7 +165,6 @@ impl ImportReport {
                     Tag::new("提醒", Tone::Amber),
                 ),
             ],
-            rejected_url: Some("#".into()),
             errors: Vec::new(),
             fields: vec![Field::new(
                 "file",

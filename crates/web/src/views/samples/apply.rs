@@ -234,7 +234,6 @@ impl ApplyCheck {
         ApplyCheck {
             page: citizen_page("核对填写内容", "/drafts/1/check", Here::Company),
             progress: progress(5),
-            fetched: Some("营业执照和身份证明已自动调用，无需上传".into()),
             errors: Vec::new(),
             groups: groups(Some("apply-question.html")),
             next_url: "apply-declare.html".into(),
@@ -315,6 +314,7 @@ impl FollowCase {
                 Row::new("事项版本", "V12"),
             ],
             correction: None,
+            deferred: None,
             result: None,
             timeline: timeline(),
             clocks: vec![clock("promise")],
@@ -324,6 +324,7 @@ impl FollowCase {
             ],
             answers: groups(None),
             withdraw: Some(WithdrawView {
+                errors: Vec::new(),
                 post: Post::new("/follow/1/withdrawal", "k6"),
                 fields: vec![Field::area("reason", "撤回的原因", "").optional()],
             }),
@@ -361,6 +362,21 @@ impl FollowCase {
             timeline,
             ..FollowCase::sample()
         }
+    }
+
+    /// A case for which a material was promised.
+    pub fn sample_of_promise() -> FollowCase {
+        let slot = UploadSlot {
+            name: "rules".into(),
+            material: "食品安全管理制度".into(),
+            need: Tag::new("可容缺", Tone::Plum),
+            limits: "PDF、JPG 或 PNG，每份不超过 20 MB".into(),
+            accept: ".pdf,.jpg,.png".into(),
+            ..UploadSlot::default()
+        };
+        let post = Post::new("/cases/320500-2026-000123-7/materials", "k9");
+        let deferred = DeferredView { slots: vec![slot], errors: Vec::new(), post };
+        FollowCase { deferred: Some(deferred), ..FollowCase::sample() }
     }
 
     /// A refused case.

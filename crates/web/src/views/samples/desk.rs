@@ -292,6 +292,33 @@ impl StaffForm {
     }
 }
 
+impl StaffPost {
+    /// The post of a clerk.
+    pub fn sample() -> StaffPost {
+        let form = StaffForm { head: None, ..StaffForm::sample() };
+        let page = staff_page("演练丙（SJ05）", "/admin/staff/SJ05", Here::Admin);
+        StaffPost { page, form, more: vec![Link::new("办理离岗", "/admin/staff/SJ05/dismissal")] }
+    }
+}
+
+impl PersonSheet {
+    /// A person in whose name somebody opened an account.
+    pub fn sample() -> PersonSheet {
+        let act = act("confirmation", "核验身份", "", "须当面核对证件原件。", Vec::new(), ActTone::Grant);
+        PersonSheet {
+            page: staff_page("演练甲", "/staff/applicants/1", Here::Workbench),
+            crumbs: vec![Link::new("窗口受理", "staff-workbench.html"), Link::new("演练甲", "")],
+            heading: "演练甲".into(),
+            state: Tag::new("网上账号未核验", Tone::Seal),
+            warning: Some("该申请人名下的网上账号未经核验，请先确认是否属于本人。".into()),
+            facts: vec![Row::new("证件号码", "320500********001X"), Row::new("手机", "13800000000")],
+            shown_once: Some(Row::new("演练甲 的初始密码", "0000000000000000")),
+            errors: Vec::new(),
+            acts: vec![act],
+        }
+    }
+}
+
 impl CaseSearch {
     /// Two cases of one name.
     pub fn sample() -> CaseSearch {

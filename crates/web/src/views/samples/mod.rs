@@ -10,10 +10,10 @@ mod window;
 
 use askama::Template;
 
-use super::account::{DemoSignIn, Mine, PublicForm};
+use super::account::{DemoSignIn, Mine, PublicForm, Resume};
 use super::admin::{AdminHome, AdminItem, CalendarPage, HealthPage, ImportReport, TablePage};
 use super::apply::{ApplyCheck, ApplyDeclare, ApplyDone, ApplyQuestion, ApplyStart, ApplyTasks, ApplyUpload};
-use super::desk::{CasePage, CaseSearch, Inbox, StaffForm};
+use super::desk::{CasePage, CaseSearch, Inbox, PersonSheet, StaffForm, StaffPost};
 use super::documents::{Document, LicenceFace};
 use super::follow::FollowCase;
 use super::page::{CentreFace, Flash, FlashKind, Here, Lang, Page, UserBadge};
@@ -55,6 +55,7 @@ pub fn all(dress: Dress<'_>) -> Vec<Sample> {
         "index" => ItemIndex::sample(),
         "guide" => Guide::sample(),
         "guide-window" => Guide::sample_at_window(),
+        "resume" => Resume::sample(),
         "figures" => Figures::sample(),
         "accessibility" => TextPage::sample(),
         "privacy" => TextPage::sample_of_privacy(),
@@ -76,6 +77,7 @@ pub fn all(dress: Dress<'_>) -> Vec<Sample> {
         "apply-done" => ApplyDone::sample(),
         "follow" => FollowCase::sample(),
         "follow-correction" => FollowCase::sample_of_correction(),
+        "follow-promise" => FollowCase::sample_of_promise(),
         "follow-refused" => FollowCase::sample_of_refusal(),
     );
     pages.extend(render!(dress,
@@ -87,6 +89,8 @@ pub fn all(dress: Dress<'_>) -> Vec<Sample> {
         "staff-case" => CasePage::sample(),
         "staff-form" => StaffForm::sample(),
         "staff-token" => StaffForm::sample_of_token(),
+        "staff-post" => StaffPost::sample(),
+        "staff-person" => PersonSheet::sample(),
         "staff-search" => CaseSearch::sample(),
         "print-acceptance" => Document::sample(),
         "print-correction" => Document::sample_of_correction(),

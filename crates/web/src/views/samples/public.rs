@@ -97,6 +97,7 @@ impl Home {
             items: 561,
             hot: hot.iter().map(|word| Link::new(*word, "search.html")).collect(),
             subjects: first_current(counted(&[("全部", 561), ("个人", 214), ("企业", 347)])),
+            frequent_definition: "按累计收到的申请件数从多到少排列。".into(),
             frequent: rows(),
             themes: counted(&[
                 ("户籍证件", 36),
@@ -117,16 +118,6 @@ impl Home {
                 ("卫健委", 39),
                 ("交通局", 31),
                 ("医保局", 22),
-            ]),
-            stages: counted(&[
-                ("出生", 12),
-                ("上学", 18),
-                ("就业", 26),
-                ("结婚", 7),
-                ("退休", 15),
-                ("开办企业", 24),
-                ("投资建设", 37),
-                ("注销", 9),
             ]),
             period: "2026 年 3 月 1 日至今".into(),
             figures: vec![
@@ -183,7 +174,6 @@ impl ItemList {
             heading: "市场监督管理局的事项".into(),
             lead: "共 71 项，其中行政许可 23 项".into(),
             filters: filters(),
-            sorts: first_current(counted(&[("常办在前", 0), ("按名称", 0), ("按承诺时限", 0)])),
             rows: rows(),
             pager: pager(),
         }

@@ -69,6 +69,7 @@ pub fn materials() -> Vec<CaseMaterial> {
         CaseMaterial {
             faulty: true,
             problem: "图上没有标出面积，请提交标明面积和功能分区的布局图".into(),
+            late: Some("以前的补正告知未列此项，且其后未变动".into()),
             ..material("3", "经营场所布局和操作流程图", vec![file("布局图.pdf"), file("流程图.jpg")])
         },
         CaseMaterial {
@@ -134,6 +135,10 @@ impl Workbench {
             errors,
             post: Post { version: "3".into(), ..Post::new("/staff/workbench", "k8") },
             applicant,
+            agent: vec![
+                text("agent_name", "代理人姓名", "演练戊", 2),
+                text("agent_number", "代理人身份证号", "", 2),
+            ],
             item: vec![
                 text("item-query", "事项（输入拼音首字母，如 spjy）", "spjy", 3),
                 Cell {
@@ -184,7 +189,6 @@ impl Workbench {
                     tag: Tag::new("待补正", Tone::Amber),
                 },
             ],
-            devices: "网络正常".into(),
         }
     }
 }
@@ -227,6 +231,7 @@ impl IntakeList {
             received: received.into(),
             materials: materials.into(),
             due,
+            first_look: None,
         };
         IntakeList {
             page: staff_page("网上申请收件", "/staff/intake", Here::Intake),
