@@ -4,6 +4,27 @@ import 'htmx.org';
 
 document.body.classList.add('js-enabled');
 
+/** Says in the page's flash region that the system was not reached. */
+function lost() {
+  const flash = document.getElementById('flash');
+  if (!flash) return;
+  const line = Object.assign(document.createElement('div'), { className: 'zw-flash zw-flash--problem', textContent: flash.dataset.lost });
+  line.setAttribute('role', 'alert');
+  flash.replaceChildren(line);
+}
+
+// An answer that names its place, the flash region, is shown there whatever its status; any other failure is said.
+const told = (event) => event.detail.xhr.getResponseHeader('HX-Retarget') !== null;
+addEventListener('htmx:beforeSwap', (event) => {
+  if (event.detail.xhr.status >= 500 && told(event)) event.detail.shouldSwap = true;
+});
+addEventListener('htmx:responseError', (event) => {
+  if (event.detail.xhr.status >= 500 && !told(event)) lost();
+});
+for (const name of ['htmx:sendError', 'htmx:timeout']) addEventListener(name, lost);
+// A refusal must be seen: the region stands at the head of the page.
+addEventListener('htmx:afterSwap', () => document.querySelector('#flash [role=alert]')?.scrollIntoView({ block: 'nearest' }));
+
 /** The name of a key press, as `data-key` writes it: `F2`, `Alt+B`, `Ctrl+Enter`. */
 function nameOf(event) {
   const key = event.altKey && /^Key[A-Z]$|^Digit\d$/.test(event.code) ? event.code.slice(-1) : event.key;

@@ -55,7 +55,7 @@ function pages() {
       '/me', `${made.guide}/apply`, made.draft, ...['q/shop', 'q/business', 'q/people', 'materials', 'check', 'declare'].map((page) => `${made.draft}/${page}`),
       `/apply/done/${made.filed}`,
     ],
-    'demo-clerk': [`/staff/intake/${made.filed}`, '/staff/workbench', '/staff/intake', '/staff/handover', '/staff/cases', '/staff/cases?q=演练', `/staff/cases/${made.asked}`, made.staffDocument],
+    'demo-clerk': [`/staff/intake/${made.filed}`, '/staff/workbench', '/staff/intake', '/staff/handover', '/staff/cases', `/staff/cases/${made.asked}`, made.staffDocument],
     'demo-reviewer': ['/staff/inbox', `/staff/cases/${made.underWay}`],
     'demo-system': ['/admin', '/admin/departments', '/admin/calendar', '/admin/items', '/admin/health', '/admin/items/import'],
     'demo-security': ['/admin/staff', '/admin/roles', '/admin/tokens'],

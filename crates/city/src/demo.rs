@@ -86,6 +86,11 @@ const fn persona(
 }
 
 impl Persona {
+    /// The person's name, which says that this is a rehearsal.
+    pub fn person(&self) -> String {
+        format!("演练{}", self.name)
+    }
+
     /// Whether it is a member of staff.
     pub fn is_staff(&self) -> bool {
         self.roles.iter().all(|r| r.is_staff())
@@ -144,7 +149,7 @@ fn post(persona: &Persona) -> Post {
     Post {
         department: persona.department.unwrap_or_default().to_owned(),
         badge: persona.login.to_owned(),
-        name: format!("演练{}", persona.name),
+        name: persona.person(),
         roles: RoleSet::of(persona.roles),
     }
 }
@@ -164,7 +169,7 @@ fn citizens(desk: &Desk) -> Result<(), Fail> {
         let serial = 9_001 + u32::try_from(n).unwrap_or(0);
         let new = NewApplicant {
             kind: ApplicantKind::Person,
-            name: format!("演练{}", persona.name),
+            name: persona.person(),
             number: crate::applicants::citizen_id(serial),
             phone: format!("1390000{serial:04}"),
             representative: String::new(),

@@ -2,7 +2,7 @@
 
 use base::id::DepartmentId;
 use desk::cases::intake::{self, Outcome};
-use desk::cases::view::{self, Looker};
+use desk::cases::lists::{self, Looker};
 use desk::cases::work::Written;
 use desk::cases::{self, deliver::Way, materials};
 use desk::store::{Fail, Reading};
@@ -48,12 +48,12 @@ fn at_the_counter(
         return Ok(());
     }
     let (filed, decided) = world.desk.read_blocking(world.system(), move |rx| {
-        let filed = view::open_cases(rx, department, "filed", A_LOOK)?;
+        let filed = lists::open_cases(rx, (Some(department), "filed"), None, A_LOOK)?.rows;
         let mut looked = Vec::new();
         for case in filed {
             looked.push((missing(rx, &case)?, case));
         }
-        Ok((looked, view::open_cases(rx, department, "decided", 20)?))
+        Ok((looked, lists::open_cases(rx, (Some(department), "decided"), None, 20)?.rows))
     })?;
     for (missing, case) in filed.into_iter().filter(|(_, c)| world.own.contains(&c.applicant)) {
         let id = case.id;
@@ -103,7 +103,7 @@ fn at_the_desk(
     let looker = Looker { staff: officer.staff, department, roles: officer.roles };
     let tasks = world.desk.read_blocking(world.system(), move |rx| {
         let mut mine = Vec::new();
-        for task in view::inbox(rx, &looker, A_LOOK * 2)? {
+        for task in lists::inbox(rx, &looker, None, A_LOOK * 2)?.rows {
             let case = rx.get::<Case>(task.case)?;
             mine.push((task, case.applicant, case.open_pause().map(|p| p.planned_to)));
         }

@@ -28,6 +28,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0007_settled", text: include_str!("../../../migrations/0007_settled.sql") },
     Migration { name: "0010_keeping", text: include_str!("../../../migrations/0010_keeping.sql") },
     Migration { name: "0011_kept", text: include_str!("../../../migrations/0011_kept.sql") },
+    Migration { name: "0012_lists", text: include_str!("../../../migrations/0012_lists.sql") },
     Migration { name: "0013_accounts", text: include_str!("../../../migrations/0013_accounts.sql") },
     Migration { name: "0014_form_tokens", text: include_str!("../../../migrations/0014_form_tokens.sql") },
 ];

@@ -22,6 +22,7 @@ fn part(persona: &Persona) -> Part {
     Part {
         login: persona.login.to_owned(),
         role: persona.name.to_owned(),
+        person: persona.person(),
         does: persona.does.to_owned(),
         icon,
         begins: if persona.is_staff() { "/staff" } else { "/" },

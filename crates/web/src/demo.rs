@@ -25,6 +25,8 @@ pub struct Part {
     pub login: String,
     /// What people call the part.
     pub role: String,
+    /// The person's name, which says that he is a rehearsal's.
+    pub person: String,
     /// What can be tried as this person.
     pub does: String,
     /// The icon beside it.
@@ -57,7 +59,7 @@ fn choose(visitor: &Visitor, parts: &[Part]) -> Answer {
     let roles = parts.iter().map(|part| DemoRole {
         value: part.login.clone(),
         role: part.role.clone(),
-        person: part.login.clone(),
+        person: part.person.clone(),
         does: part.does.clone(),
         icon: part.icon,
     });

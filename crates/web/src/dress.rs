@@ -20,7 +20,7 @@ use crate::route::Audience;
 use crate::session::VISIT;
 use crate::table;
 use crate::views::page::Here;
-use crate::views::parts::Link;
+use crate::views::parts::{FlashHtml, Link};
 use crate::views::public::ErrorPage;
 use crate::visitor::Visitor;
 
@@ -33,6 +33,10 @@ pub const REHEARSAL: HeaderName = HeaderName::from_static("x-rehearsal");
 /// What htmx says of its requests, and what leads its page to another.
 const SCRIPT: HeaderName = HeaderName::from_static("hx-request");
 const LEAD: HeaderName = HeaderName::from_static("hx-redirect");
+/// Tells it into which part of the page the answer goes, how, and which part of the answer.
+const INTO: HeaderName = HeaderName::from_static("hx-retarget");
+const HOW: HeaderName = HeaderName::from_static("hx-reswap");
+const WHICH: HeaderName = HeaderName::from_static("hx-reselect");
 /// Bytes of a host name with its port.
 const HOST_BYTES_MAX: usize = 260;
 
@@ -196,6 +200,7 @@ fn answer(state: &AppState, manner: &Manner, trouble: &Trouble, bare: Response) 
         (Audience::Page, Trouble::Expired(kept)) if kept.holds_something() => {
             expired(state, manner, kept, &bare)
         }
+        (Audience::Page, _) if manner.script => flash(state, manner, trouble),
         (Audience::Page, _) => error_page(state, manner, trouble, bare.extensions().get::<Visitor>()),
     };
     for name in [header::ALLOW, header::SET_COOKIE] {
@@ -232,6 +237,12 @@ fn expired(state: &AppState, manner: &Manner, kept: &Kept, bare: &Response) -> R
     match held::expired(visitor, kept, resume, &manner.page()) {
         Ok(mut response) => {
             *response.status_mut() = StatusCode::FORBIDDEN;
+            if manner.script {
+                // The form stands on a page of its own: it takes the place of the page's main part.
+                for (name, value) in [(INTO, "#main"), (HOW, "outerHTML"), (WHICH, "#main")] {
+                    response.headers_mut().insert(name, HeaderValue::from_static(value));
+                }
+            }
             if let Some(visit) = visitor.new_visit()
                 && let Some(line) = cookies::set(state.settings.protection, VISIT, visit, Keep::Session)
             {
@@ -240,6 +251,30 @@ fn expired(state: &AppState, manner: &Manner, kept: &Kept, bare: &Response) -> R
             response
         }
         Err(trouble) => error_page(state, manner, &trouble, Some(visitor)),
+    }
+}
+
+/// A trouble told on the page that asked for a part of itself: its flash region takes it, all else stays.
+fn flash(state: &AppState, manner: &Manner, trouble: &Trouble) -> Response {
+    let told = trouble.told(manner.reading.lang);
+    let page = Visitor::stranger(state, manner).page_titled(Here::Nowhere, told.heading.clone());
+    let view = FlashHtml {
+        page: &page,
+        heading: &told.heading,
+        sentence: &told.sentence,
+        operation_id: &manner.operation.to_string(),
+    };
+    let headers = [
+        (INTO, HeaderValue::from_static("#flash")),
+        (HOW, HeaderValue::from_static("innerHTML")),
+        (WHICH, HeaderValue::from_static(".zw-flash")),
+    ];
+    match askama::Template::render(&view) {
+        Ok(html) => (trouble.status(), headers, axum::response::Html(html)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "the flash cannot be rendered");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
     }
 }
 

@@ -25,6 +25,8 @@ use crate::visitor::Visitor;
 
 /// The header with which a client of the API makes repeating a request harmless.
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// Sent by a page that reads a part of itself again from time to time.
+const REFRESH: HeaderName = HeaderName::from_static("x-refresh");
 /// The routes on which a password that was handed out is changed.
 const OWN_PASSWORD: [&str; 4] =
     ["me-password", "me-password-change", "staff-password", "staff-password-change"];
@@ -108,8 +110,12 @@ pub async fn pass(door: Door, request: Request, next: Next) -> Response {
     }
     parts.extensions.insert(visitor.clone());
     parts.extensions.insert(door.body);
+    let alone = parts.headers.contains_key(REFRESH);
     let mut response = next.run(Request::from_parts(parts, body)).await;
-    visitor.touch();
+    // A page that reads itself again is no sign that anybody sits before it: the session may end for want of use.
+    if !alone {
+        visitor.touch();
+    }
     let raised = response.extensions().get::<Raised>().cloned();
     if let Some(resume) = held::keep_expired(&visitor, raised).await {
         response.extensions_mut().insert(resume);
@@ -169,7 +175,12 @@ async fn enter(door: &Door, parts: &Parts) -> Result<Visitor, Trouble> {
         },
         None => None,
     };
-    Ok(Visitor::new(door.state.clone(), manner, door.class).signed(credential, session).from(network, key))
+    let name = match (door.audience, &session) {
+        (Audience::Page, Some(session)) => session::name(&door.state.desk, session, door.class).await?,
+        (Audience::Page, None) | (Audience::Api, _) => String::new(),
+    };
+    let visitor = Visitor::new(door.state.clone(), manner, door.class);
+    Ok(visitor.signed(credential, session).from(network, key).named(name))
 }
 
 /// Gives the error page what it needs to know of the reader, and a stranger his cookie.

@@ -67,7 +67,7 @@ fn view(page: Page, read: &Read) -> Home {
         frequent_definition: page.text(definition).to_owned(),
         themes: values(Facet::Theme),
         by_department: values(Facet::Department),
-        period: page.say("figures.since", &[&words::narrow_in(page.lang, read.figures.on.first_of_month())]),
+        period: page.say("figures.since", &[&words::narrow(page.lang, read.figures.on.first_of_month())]),
         figures: figures(&page, &read.figures),
         page,
     }

@@ -13,7 +13,7 @@ pub enum Thing {
     Nothing,
     /// His own.
     Own,
-    /// Another's of the same centre.
+    /// Another person's, or another department's, of the same centre.
     Others,
     /// Another centre's.
     Elsewhere,
@@ -24,7 +24,7 @@ impl Thing {
     pub fn of(whose: Whose) -> &'static [Self] {
         match whose {
             Whose::Nobodys => &[Self::Nothing],
-            Whose::Persons => &[Self::Own, Self::Others, Self::Elsewhere],
+            Whose::Persons | Whose::Departments => &[Self::Own, Self::Others, Self::Elsewhere],
             Whose::Centres => &[Self::Own, Self::Elsewhere],
         }
     }
@@ -56,7 +56,7 @@ pub fn status(route: &Route, asker: Asker, thing: Thing) -> u16 {
     }
     match thing {
         Thing::Nothing | Thing::Own => route.success,
-        Thing::Others if staff && route.who != Access::Public => route.success,
+        Thing::Others if asker == Some(Role::Supervisor) && route.who != Access::Public => route.success,
         Thing::Others | Thing::Elsewhere => 404,
     }
 }
@@ -77,7 +77,8 @@ pub fn askers() -> impl Iterator<Item = Asker> {
 pub fn text(table: &[Route]) -> String {
     let mut out = String::from(
         "# Who may call what. Made from the route table; `UPDATE=1 cargo xtask test` rewrites it.\n\
-         # A row is a route and a thing its path names: nobody's (-), his own, another's of the same centre, another centre's.\n\
+         # A row is a route and a thing its path names: nobody's (-), his own or his department's, another's of the same centre, another centre's.\n\
+         # Staff stand here with a department; the centre's own staff, who have none, serve all of them.\n\
          # A public route that names a person's thing opens it to whoever shows number and secret: that is his own.\n\
          # 303 on a column of `nobody` leads to the sign-in page; 404 hides what the asker may not know of.\n\n",
     );

@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use crate::form::{Query, encode};
 use crate::problem::Trouble;
-use crate::shown::{clocks, paper, state_tag_in, words};
+use crate::shown::{clocks, paper, state_tag, words};
 use crate::views::account::{DraftRow, Mine, MyCase, MyLicence};
 use crate::views::page::{Here, Page};
 use crate::views::parts::{Link, Row, Tag, Tone};
@@ -109,7 +109,7 @@ fn draft(page: &Page, draft: &Draft, version: &catalogue::VersionRef) -> DraftRo
         item: version.facts.name.clone(),
         url: format!("/apply/{}", draft.id),
         done: page.say("me.filled", &[&draft.content.done.len(), &all]),
-        kept_until: words::date_in(page.lang, Instant(draft.saved_at.0 + drafts::KEPT_MS).date()),
+        kept_until: words::date(page.lang, Instant(draft.saved_at.0 + drafts::KEPT_MS).date()),
     }
 }
 
@@ -123,7 +123,7 @@ fn my_case(page: &Page, case: &Case) -> MyCase {
         number: paper::printed(&case.number),
         url: format!("/cases/{}", encode(&case.number)),
         item: case.item_name.clone(),
-        state: state_tag_in(page.lang, case),
+        state: state_tag(page.lang, case),
         asks: asks.map(|key| page.text(key).to_owned()),
         due: None,
     }

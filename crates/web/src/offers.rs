@@ -208,6 +208,7 @@ fn pager(page: &Page, path: &str, narrowed: &Narrowed, number: usize, total: usi
     let near = number.saturating_sub(NEAR).max(1)..=(number + NEAR).min(pages);
     let (first, last) = ((number - 1) * ROWS + 1, (number * ROWS).min(total));
     Pager {
+        first: None,
         previous: (number > 1).then(|| address(number - 1)),
         next: (number < pages).then(|| address(number + 1)),
         pages: near

@@ -82,6 +82,9 @@ fn parameters(route: &Route) -> Vec<Value> {
     parameters.extend(route.asks.iter().map(
         |name| json!({ "name": name, "in": "query", "required": true, "schema": { "type": "string" } }),
     ));
+    parameters.extend(route.may_ask.iter().map(
+        |name| json!({ "name": name, "in": "query", "required": false, "schema": { "type": "string" } }),
+    ));
     if route.audience() == Audience::Api && route.is_unsafe() {
         parameters.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": true,

@@ -54,6 +54,8 @@ pub enum Whose {
     Nobodys,
     /// A person's: he himself sees it, and the staff of the centre.
     Persons,
+    /// A department's: its staff see it, the centre's own staff and supervisors too, nobody of another department.
+    Departments,
     /// A centre's: its staff see it, nobody of another centre.
     Centres,
 }
@@ -109,6 +111,8 @@ pub struct Route {
     pub limit: Option<Limit>,
     /// The names its query must carry.
     pub asks: &'static [&'static str],
+    /// Parameters of its query that may be left out.
+    pub may_ask: &'static [&'static str],
     /// The shape of the JSON it takes.
     pub takes: Option<Schema>,
     /// The shape of the JSON it gives.
@@ -177,6 +181,7 @@ fn row(
         body: Body::Form,
         limit: None,
         asks: &[],
+        may_ask: &[],
         takes: None,
         gives: None,
         success,
@@ -210,6 +215,13 @@ impl Route {
     #[must_use]
     pub fn limit(mut self, limit: Limit) -> Self {
         self.limit = Some(limit);
+        self
+    }
+
+    /// The same row, with the names its query may carry.
+    #[must_use]
+    pub fn may_ask(mut self, names: &'static [&'static str]) -> Self {
+        self.may_ask = names;
         self
     }
 

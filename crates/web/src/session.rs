@@ -7,7 +7,7 @@
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use base::{CentreId, Digest};
 
-use desk::people::{Session, accounts, password, sessions, tokens};
+use desk::people::{Session, accounts, organisation, password, sessions, tokens};
 use desk::store::{Actor, Caller, Desk, Fail, Lane};
 use rules::Refusal;
 use rules::people::account::{Matched, wrong_credentials};
@@ -81,6 +81,16 @@ pub async fn find(
     let (digest, idle) = (credential.digest(), state.idle);
     let caller = directory(Actor::Anonymous, class);
     Ok(state.desk.read(caller, move |rx| sessions::lookup(rx, digest, idle)).await?)
+}
+
+/// The name of a member of staff as colleagues know it; empty for others, and once erased.
+pub async fn name(desk: &Desk, session: &Session, class: Lane) -> Result<String, Trouble> {
+    let Some(staff) = session.staff else { return Ok(String::new()) };
+    let caller = Caller::new(session.actor(), session.centre, class);
+    match desk.read(caller, move |rx| Ok(organisation::staff_card(rx, staff)?.name)).await {
+        Err(Fail::NotFound) => Ok(String::new()),
+        found => Ok(found?),
+    }
 }
 
 /// Who acts with a bearer token of the API: a system token, or the token of a session.

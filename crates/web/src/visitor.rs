@@ -59,6 +59,7 @@ struct Inner {
     visit: Visit,
     network: String,
     key: Option<String>,
+    name: String,
 }
 
 /// The secret that a stranger's form tokens hang on.
@@ -76,7 +77,16 @@ impl Visitor {
             Some(visit) => Visit::Known(visit.to_owned()),
             None => Visit::New(random::hex::<16>()),
         };
-        let inner = Inner { state, manner, class, signed: None, visit, network: String::new(), key: None };
+        let inner = Inner {
+            state,
+            manner,
+            class,
+            signed: None,
+            visit,
+            network: String::new(),
+            key: None,
+            name: String::new(),
+        };
         Self(Arc::new(inner))
     }
 
@@ -99,6 +109,22 @@ impl Visitor {
         inner.network = network;
         inner.key = key;
         self
+    }
+
+    /// The same visitor with the name that colleagues know him by.
+    #[must_use]
+    pub fn named(mut self, name: String) -> Self {
+        Arc::make_mut(&mut self.0).name = name;
+        self
+    }
+
+    /// What the head of a page calls him: a member of staff by his name, else by his badge.
+    pub fn name(&self) -> String {
+        match (self.0.name.as_str(), self.session().and_then(|session| session.badge.as_ref())) {
+            ("", Some(badge)) => badge.clone(),
+            ("", None) => self.lang().text("me.title").to_owned(),
+            (name, _) => name.to_owned(),
+        }
     }
 
     /// The state of the application.
@@ -276,7 +302,7 @@ impl Visitor {
             title,
             failed: false,
             here,
-            user: self.session().map(|session| badge(session, self.lang())),
+            user: self.session().map(|session| badge(self.name(), session)),
             rehearsal: seat.is_some_and(|seat| seat.rehearsal),
             csrf: session::masked_form_token(self.secret()),
             flash: None,
@@ -345,11 +371,7 @@ impl FromRequestParts<AppState> for Visitor {
 }
 
 /// How the head of the page names who is signed in.
-fn badge(session: &Session, lang: Lang) -> UserBadge {
-    let name = match &session.badge {
-        Some(badge) => badge.clone(),
-        None => texts::find(lang, "me.title").text.to_owned(),
-    };
+fn badge(name: String, session: &Session) -> UserBadge {
     UserBadge { name, place: String::new(), messages: 0, desks: desks(session.roles) }
 }
 

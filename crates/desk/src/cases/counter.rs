@@ -94,7 +94,12 @@ pub fn take(cx: &mut Cx<'_>, taking: &Taking) -> Result<(FiledCase, Answered), F
         materials: materials(cx, taking)?,
         declared: Declared::Yes,
     };
-    let filed = filing::file(cx, &filing)?;
+    let filed = match &taking.outcome {
+        Outcome::NotRequired { .. } | Outcome::NotCompetent { .. } => filing::file_open(cx, &filing)?,
+        Outcome::Accept | Outcome::Correct { .. } | Outcome::CorrectedOnSpot { .. } => {
+            filing::file(cx, &filing)?
+        }
+    };
     let answered = intake::answer(cx, filed.id, None, &taking.outcome)?;
     Ok((filed, answered))
 }

@@ -42,12 +42,6 @@ pub fn of_case(rx: &mut impl Reading, case: CaseId) -> Result<Vec<Live<Document>
     rx.select(&sql::DOCUMENTS_OF_CASE, &[rx.centre().into(), case.into()])
 }
 
-/// The documents issued since a moment, newest first, at most 200.
-pub fn issued_since(rx: &mut impl Reading, since: base::Instant) -> Result<Vec<Live<Document>>, Fail> {
-    let first = base::Id::from_parts(since.0, [0; 10]);
-    rx.select(&sql::DOCUMENTS_SINCE, &[rx.centre().into(), first.into()])
-}
-
 /// The paragraphs of a document; none once erased.
 pub fn words(rx: &mut impl Reading, document: &Document) -> Result<Vec<String>, Fail> {
     match rx.open(&document.words)? {

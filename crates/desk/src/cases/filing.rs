@@ -3,7 +3,7 @@
 use base::id::{ApplicantId, CaseId, DocumentId, ItemId, ItemVersionId};
 use base::identifiers::CaseNumber;
 use rules::Refusal;
-use rules::cases::answers::{Answers, check_form};
+use rules::cases::answers::{Answers, FieldError, check_form, check_given};
 use rules::cases::{Case, CaseEvent, Channel, DocumentKind, intake};
 use rules::catalogue::{ItemFacts, Necessity};
 use rules::people::Role;
@@ -87,7 +87,22 @@ pub struct FiledCase {
 /// Takes an application in and gives a receipt with number and query code (行政许可法 art. 29, 32).
 pub fn file(cx: &mut Cx<'_>, filing: &Filing) -> Result<FiledCase, Fail> {
     let version = catalogue::current(cx, filing.item)?;
-    take_in(cx, filing, &version)
+    take_in(cx, (filing, Form::Whole), &version)
+}
+
+/// Takes in, at the counter, what is not accepted in the same act: the form may stay open (art. 32(1)(i), (ii)).
+pub(super) fn file_open(cx: &mut Cx<'_>, filing: &Filing) -> Result<FiledCase, Fail> {
+    let version = catalogue::current(cx, filing.item)?;
+    take_in(cx, (filing, Form::AsGiven), &version)
+}
+
+/// How much of the form must be there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Form {
+    /// Every answer that is asked for.
+    Whole,
+    /// What was answered.
+    AsGiven,
 }
 
 /// The same under the version its draft was begun under: what the applicant read and answered is what holds.
@@ -98,10 +113,14 @@ pub fn file_under(cx: &mut Cx<'_>, filing: &Filing, version: ItemVersionId) -> R
     if version.item != filing.item {
         return Err(Fail::Broken("a version of another item".into()));
     }
-    take_in(cx, filing, &version)
+    take_in(cx, (filing, Form::Whole), &version)
 }
 
-fn take_in(cx: &mut Cx<'_>, filing: &Filing, version: &VersionRef) -> Result<FiledCase, Fail> {
+fn take_in(
+    cx: &mut Cx<'_>,
+    (filing, form): (&Filing, Form),
+    version: &VersionRef,
+) -> Result<FiledCase, Fail> {
     if filing.declared == Declared::No {
         return Err(Refusal::invalid(
             "case.declaration",
@@ -113,7 +132,10 @@ fn take_in(cx: &mut Cx<'_>, filing: &Filing, version: &VersionRef) -> Result<Fil
     let facts = &version.facts;
     may_file(cx, filing, facts)?;
     intake::must_be_questions(facts, &filing.answers)?;
-    let answers = checked_answers(facts, &filing.answers)?;
+    let answers = match form {
+        Form::Whole => checked_answers(facts, &filing.answers)?,
+        Form::AsGiven => check_given(&facts.form, &filing.answers).map_err(refused_answers)?,
+    };
     let handed = fitting(cx, facts, (filing.applicant, filing.agent), &filing.materials)?;
     let id: CaseId = cx.new_id();
     let number = next_number(cx, &facts.department_code)?;
@@ -203,18 +225,20 @@ pub(super) fn fitting(
 }
 
 pub(super) fn checked_answers(facts: &ItemFacts, typed: &Answers) -> Result<Answers, Fail> {
-    check_form(&facts.form, typed).map_err(|errors| {
-        let n = errors.len();
-        let first = errors.into_iter().next();
-        let sentence = first.as_ref().map_or_else(String::new, |e| e.sentence.clone());
-        let mut refusal = Refusal::invalid("case.answers", "answers", sentence);
-        if let Some(error) = first {
-            refusal.data = error.data;
-            refusal.data.entry("flaw").or_insert_with(|| error.code.to_owned());
-            refusal = refusal.with("key", error.key);
-        }
-        refusal.with("count", n).into()
-    })
+    check_form(&facts.form, typed).map_err(refused_answers)
+}
+
+fn refused_answers(errors: Vec<FieldError>) -> Fail {
+    let n = errors.len();
+    let first = errors.into_iter().next();
+    let sentence = first.as_ref().map_or_else(String::new, |e| e.sentence.clone());
+    let mut refusal = Refusal::invalid("case.answers", "answers", sentence);
+    if let Some(error) = first {
+        refusal.data = error.data;
+        refusal.data.entry("flaw").or_insert_with(|| error.code.to_owned());
+        refusal = refusal.with("key", error.key);
+    }
+    refusal.with("count", n).into()
 }
 
 /// Refuses materials outside the item's list: nothing else may be asked for, and nothing else is kept (art. 31); and the

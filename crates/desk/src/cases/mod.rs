@@ -8,7 +8,9 @@ pub mod documents;
 pub mod filing;
 pub mod intake;
 pub mod leaving;
+pub mod lists;
 pub mod materials;
+pub mod searches;
 mod sql;
 pub mod view;
 pub mod work;
@@ -17,7 +19,7 @@ pub use decide::decide;
 pub use deliver::{deliver, withdraw};
 pub use filing::{FiledCase, Filing, Handed, How, file, supplement};
 pub use intake::{Answered, Outcome, answer};
-pub use view::{by_number, find_by_code, inbox};
+pub use view::{by_number, find_by_code};
 pub use work::{claim, finish, put_back, relieve, send_back};
 
 use base::id::ApplicantId;
@@ -48,10 +50,23 @@ pub(crate) fn open_case(
 ) -> Result<(Live<Case>, VersionRef), Fail> {
     let live = cx.get::<Case>(id)?;
     if seen.is_some_and(|v| v != live.version()) {
+        // Whoever may not know of the case is not told that it has changed either.
+        may_be_told(cx, &live)?;
         return Err(Fail::Stale);
     }
     let version = catalogue::version(cx, live.version)?;
     Ok((live, version))
+}
+
+/// Refuses whoever may not know of a case as if it did not exist.
+fn may_be_told(cx: &mut Cx<'_>, case: &Case) -> Result<(), Fail> {
+    if cx.actor().staff().is_none() {
+        return applicants_act(cx, case);
+    }
+    match view::knows_of(cx, case)? {
+        view::Knowledge::Knows => Ok(()),
+        view::Knowledge::Nothing => Err(Fail::NotFound),
+    }
 }
 
 /// The acting member of staff, with those of his roles that he acts under: a token of the API may be narrower than its

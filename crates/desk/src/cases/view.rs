@@ -1,11 +1,11 @@
-//! What people look at: lists, a case by its number, its timeline.
+//! What people look at: a case by its number, the cases of an applicant, its timeline.
 
-use base::id::{ApplicantId, CaseId, DepartmentId, StaffId};
+use base::id::{ApplicantId, CaseId};
 use base::identifiers::CaseNumber;
 use base::{Id, Instant};
 use db::{Sql, Value};
-use rules::cases::{Case, CaseEvent, Party, Task, party};
-use rules::people::{Applicant, Role, RoleSet};
+use rules::cases::{Case, CaseEvent, Party, party};
+use rules::people::{Applicant, Role};
 
 use super::sql;
 use crate::store::{Fail, Live, Logged, Reading, Stored, equal_in_constant_time};
@@ -110,68 +110,10 @@ pub fn query_code(rx: &mut impl Reading, case: &Case) -> Result<String, Fail> {
     Ok(rx.open(&case.query_code)?.unwrap_or_default())
 }
 
-/// Who looks into an inbox.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Looker {
-    /// The member of staff.
-    pub staff: StaffId,
-    /// The department.
-    pub department: DepartmentId,
-    /// The roles.
-    pub roles: RoleSet,
-}
-
-/// The open tasks of a department that a person may take, by time left; those of colleagues are left out.
-pub fn inbox(rx: &mut impl Reading, looker: &Looker, limit: u32) -> Result<Vec<Task>, Fail> {
-    let word = |role: Role| if looker.roles.has(role) { role.word() } else { "" };
-    let args = [
-        rx.centre().into(),
-        looker.department.into(),
-        word(Role::Reviewer).into(),
-        word(Role::Approver).into(),
-        looker.staff.into(),
-        i64::from(limit.min(LIST_ROWS_MAX)).into(),
-    ];
-    bodies(rx, &sql::INBOX, &args)
-}
-
-/// The open cases of a department in a phase (`filed`, `correcting`, `accepted`, `decided`), by what is due next.
-pub fn open_cases(
-    rx: &mut impl Reading,
-    department: DepartmentId,
-    phase: &str,
-    limit: u32,
-) -> Result<Vec<Case>, Fail> {
-    let args =
-        [rx.centre().into(), department.into(), phase.into(), i64::from(limit.min(LIST_ROWS_MAX)).into()];
-    bodies(rx, &sql::OPEN_CASES, &args)
-}
-
 /// The cases whose applicants are asked for a supplement, by the day they have to answer: for the rehearsal city, whose
 /// residents look at what they were told.
 pub fn correcting(rx: &mut impl Reading) -> Result<Vec<Case>, Fail> {
     bodies(rx, &sql::CORRECTING, &[rx.centre().into()])
-}
-
-/// The open cases in a phase of one department, or of all for the centre's own staff, by what is due next.
-pub fn open_cases_for(
-    rx: &mut impl Reading,
-    department: Option<DepartmentId>,
-    phase: &str,
-    limit: u32,
-) -> Result<Vec<Case>, Fail> {
-    let Some(department) = department else {
-        let args = [rx.centre().into(), phase.into(), i64::from(limit.min(LIST_ROWS_MAX)).into()];
-        return bodies(rx, &sql::OPEN_CASES_EVERYWHERE, &args);
-    };
-    open_cases(rx, department, phase, limit)
-}
-
-/// The newest cases that a clerk took at the counter since a moment, looking through at most 200 of the centre's.
-pub fn taken_since(rx: &mut impl Reading, by: StaffId, since: Instant) -> Result<Vec<Case>, Fail> {
-    let first = Id::from_parts(since.0, [0; 10]);
-    let cases: Vec<Case> = bodies(rx, &sql::CASES_SINCE, &[rx.centre().into(), first.into()])?;
-    Ok(cases.into_iter().filter(|case| case.taken_by == Some(by)).collect())
 }
 
 /// The cases of an applicant, newest first; those in which it acts as an agent follow.
@@ -212,7 +154,7 @@ pub fn page_of_party(
 }
 
 /// Subjects for showing, without their versions.
-fn bodies<S: Stored>(rx: &mut impl Reading, sql: &Sql, args: &[Value]) -> Result<Vec<S>, Fail> {
+pub(super) fn bodies<S: Stored>(rx: &mut impl Reading, sql: &Sql, args: &[Value]) -> Result<Vec<S>, Fail> {
     Ok(rx.select(sql, args)?.into_iter().map(Live::into_inner).collect())
 }
 

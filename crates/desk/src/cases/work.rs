@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use base::id::{CaseId, DepartmentId, StaffId, TaskId};
 use rules::Refusal;
 use rules::cases::case::StageRun;
+use rules::cases::check::{self, Point};
 use rules::cases::stages::{self, Next, Opening, Siblings};
 use rules::cases::task::{self, Finding, SITE_CHECK_OFFICERS_MAX};
 use rules::cases::{Case, Opinion, Task, TaskEvent, texts};
@@ -97,6 +98,18 @@ fn officers(cx: &mut Cx<'_>, task: &Task, badges: &[String]) -> Result<Vec<Staff
         }
     }
     Ok(found)
+}
+
+/// Saves what was found on points of the check list of a task; saying the same again changes nothing.
+pub fn note_points(cx: &mut Cx<'_>, id: TaskId, seen: Option<i64>, points: &[Point]) -> Result<(), Fail> {
+    let officer = super::officer(cx)?;
+    let (mut task, live, version) = open_task(cx, id, seen)?;
+    super::impartial(cx, &live)?;
+    let saved = check::save(&live, &task, (&officer, &version.facts), points.to_vec(), cx.now())?;
+    match saved {
+        Some(event) => cx.record(&mut task, event),
+        None => Ok(()),
+    }
 }
 
 /// Sends the case back to an earlier stage or to the start of this one; a new round opens there.

@@ -189,13 +189,13 @@ pub(super) static TOKEN: Sql = sql!(
 pub(super) static TOKENS: Sql = sql!(
     "SELECT id, name, account, home, roles, made_at, expires_at, revoked_at
      FROM tokens
-     WHERE centre = $1
+     WHERE centre = $1 AND home = $2
      ORDER BY made_at DESC, id
      LIMIT 200"
 );
 pub(super) static REVOKE_TOKEN: Sql = sql!(
     "UPDATE tokens SET revoked_at = $3
-     WHERE centre = $1 AND id = $2 AND revoked_at IS NULL
+     WHERE centre = $1 AND id = $2 AND home = $4 AND revoked_at IS NULL
      RETURNING account"
 );
 // Index tokens_by_account.

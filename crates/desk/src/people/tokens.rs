@@ -117,9 +117,9 @@ fn must_belong(cx: &mut Cx<'_>, new: &NewToken) -> Result<(), Fail> {
 }
 
 /// Takes a token back; it opens nothing from then on.
-pub fn revoke(cx: &mut Cx<'_>, id: Id) -> Result<(), Fail> {
+pub fn revoke(cx: &mut Cx<'_>, (home, id): (CentreId, Id)) -> Result<(), Fail> {
     let by = administrator(cx)?;
-    let args = [cx.centre().into(), id.into(), cx.wall().into()];
+    let args = [cx.centre().into(), id.into(), cx.wall().into(), home.into()];
     let row = cx.query_opt(&sql::REVOKE_TOKEN, &args)?.ok_or(Fail::NotFound)?;
     let account: AccountId = row.typed_id(0)?;
     let mut account = cx.get::<Account>(account)?;
@@ -176,8 +176,8 @@ pub fn lookup(rx: &mut impl Reading, token: Digest) -> Result<Option<Session>, F
 }
 
 /// Every token, the newest first.
-pub fn list(rx: &mut impl Reading) -> Result<Vec<TokenRow>, Fail> {
-    let rows = rx.query(&sql::TOKENS, &[rx.centre().into()])?;
+pub fn list(rx: &mut impl Reading, home: CentreId) -> Result<Vec<TokenRow>, Fail> {
+    let rows = rx.query(&sql::TOKENS, &[rx.centre().into(), home.into()])?;
     rows.iter()
         .map(|r| {
             Ok(TokenRow {

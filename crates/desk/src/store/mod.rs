@@ -47,6 +47,7 @@ pub use options::{Derived, Mode, Modules, Options, TIDY_MAX, Tidier};
 pub use readers::{Nature, Parked, Reader, Since};
 pub use record::BODY_BYTES_MAX;
 pub use stored::{Live, Numbered, Stored, Table};
+pub use vault::holding;
 pub use verify::{Damage, DamageKind, Report};
 
 pub use seal::FieldClass;

@@ -157,6 +157,13 @@ pub(super) fn find(
     part: &str,
     limit: u32,
 ) -> Result<Vec<(Id, String)>, Fail> {
+    let args = [scope.centre.into(), kind.into(), holding(part).into(), limit.into()];
+    let rows = tx.query(&sql::FIND_READABLE, &args)?;
+    rows.iter().map(|r| Ok((r.id(0)?, r.text(1)?.to_owned()))).collect()
+}
+
+/// The pattern of texts that hold `part`, for `LIKE … ESCAPE '!'`.
+pub fn holding(part: &str) -> String {
     let mut pattern = String::from("%");
     for c in part.chars() {
         if matches!(c, '%' | '_' | '!') {
@@ -165,9 +172,7 @@ pub(super) fn find(
         pattern.push(c);
     }
     pattern.push('%');
-    let args = [scope.centre.into(), kind.into(), pattern.into(), limit.into()];
-    let rows = tx.query(&sql::FIND_READABLE, &args)?;
-    rows.iter().map(|r| Ok((r.id(0)?, r.text(1)?.to_owned()))).collect()
+    pattern
 }
 
 /// What a ciphertext is bound to, so that rows cannot be exchanged: centre, row, class, owner.

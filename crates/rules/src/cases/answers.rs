@@ -65,6 +65,21 @@ pub fn check_form(form: &[QuestionGroup], typed: &Answers) -> Result<Answers, Ve
     if bad.is_empty() { Ok(good) } else { Err(bad) }
 }
 
+/// Checks what was answered and leaves the rest open: who is told that no licence is needed, or which organ to go to
+/// instead, need not fill in a form for it first (行政许可法 art. 32(1)(i), (ii)).
+pub fn check_given(form: &[QuestionGroup], typed: &Answers) -> Result<Answers, Vec<FieldError>> {
+    let given: Answers =
+        typed.iter().filter(|(_, v)| !v.trim().is_empty()).map(|(k, v)| (k.clone(), v.clone())).collect();
+    let part: Vec<QuestionGroup> = form
+        .iter()
+        .map(|group| QuestionGroup {
+            questions: group.questions.iter().filter(|q| given.contains_key(&q.key)).cloned().collect(),
+            ..group.clone()
+        })
+        .collect();
+    check_form(&part, &given)
+}
+
 fn check(question: &Question, typed: &str) -> Result<String, Refusal> {
     let text = typed.trim();
     if text.is_empty() {

@@ -4,6 +4,7 @@
 
 pub mod answers;
 pub mod case;
+pub mod check;
 pub mod clock;
 pub mod decision;
 pub mod delivery;

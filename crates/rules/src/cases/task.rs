@@ -5,6 +5,7 @@ use base::{Date, Id, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::case::{Case, StageRun};
+use super::check::{Checked, Point};
 use super::clock::must_be_accepted;
 use super::texts;
 use crate::catalogue::TaskKind;
@@ -49,6 +50,8 @@ pub struct Task {
     pub due: Option<Date>,
     /// Whether the step's limit was recorded as passed.
     pub overdue: Option<Date>,
+    /// What was found on each point of the check list, as last saved.
+    pub checks: Vec<Checked>,
     /// How the claim of a colleague who was away was last lifted.
     pub relieved: Option<Relief>,
 }
@@ -192,6 +195,15 @@ pub enum TaskEvent {
         /// When.
         at: Instant,
     },
+    /// Points of the check list were filled in (art. 34).
+    Checked {
+        /// Who.
+        by: StaffId,
+        /// When.
+        at: Instant,
+        /// What was found on each; points that stood so already are left out.
+        points: Vec<Point>,
+    },
     /// The claim of a colleague who is away was lifted, so that another can go on (AB角).
     Relieved {
         /// Who lifted it.
@@ -240,6 +252,7 @@ impl EventName for TaskEvent {
             Self::BecameReady { .. } => "became_ready",
             Self::Claimed { .. } => "claimed",
             Self::PutBack { .. } => "put_back",
+            Self::Checked { .. } => "checked",
             Self::Relieved { .. } => "relieved",
             Self::Done { .. } => "done",
             Self::Voided { .. } => "voided",
@@ -288,6 +301,7 @@ impl Subject for Task {
             state: ready.map_or(TaskState::Waiting, |since| TaskState::Ready { since }),
             due: *due,
             overdue: None,
+            checks: Vec::new(),
             relieved: None,
         })
     }
@@ -302,6 +316,12 @@ impl Subject for Task {
             }
             TaskEvent::Claimed { by, at } => self.state = TaskState::Claimed { by: *by, since: *at },
             TaskEvent::PutBack { at } => self.state = TaskState::Ready { since: *at },
+            TaskEvent::Checked { by, at, points } => {
+                for point in points {
+                    self.checks.retain(|before| before.point.key != point.key);
+                    self.checks.push(Checked { point: point.clone(), by: *by, at: *at });
+                }
+            }
             TaskEvent::Relieved { by, from, reason, at } => {
                 self.state = TaskState::Ready { since: *at };
                 self.relieved = Some(Relief { by: *by, from: *from, reason: reason.clone(), at: *at });

@@ -5,6 +5,7 @@ use rules::cases::case::{
     ApprovingDocument, DecisionKind, Deemed, DeliveryWay, Dues, End, ExtensionApproval, Passed, PassedLimit,
     StageRun, Term,
 };
+use rules::cases::check::{Found, Point};
 use rules::cases::material::{FileRef, ScanState};
 use rules::cases::task::Origin;
 use rules::cases::{
@@ -164,6 +165,11 @@ fn every_event_of_a_task_replays_from_its_bytes() {
         TaskEvent::BecameReady { at, due: None },
         TaskEvent::Claimed { by: clerk(), at },
         TaskEvent::PutBack { at },
+        TaskEvent::Checked {
+            by: clerk(),
+            at,
+            points: vec![Point { key: "layout".into(), found: Found::Fail, note: "未标面积".into() }],
+        },
         TaskEvent::Relieved { by: approver().id, from: clerk(), reason: "请假".into(), at },
         TaskEvent::DueMoved { due: Some(d("2026-03-04")) },
         TaskEvent::Overdue { due: d("2026-03-04") },

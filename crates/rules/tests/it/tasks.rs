@@ -1,5 +1,6 @@
 //! Tasks of the departments: who may take them, hold them and end them.
 
+use rules::cases::check::{self, Found, Point};
 use rules::cases::task::{self, Finding, Officer, may_do};
 use rules::cases::{Opinion, TaskEvent, TaskState};
 use rules::people::{Role, RoleSet, Staff};
@@ -186,4 +187,51 @@ fn a_task_of_a_department_that_is_not_in_the_centre_falls_to_the_cases_own() {
     assert_eq!(office.task("material").department, market());
     assert_eq!(office.task("site").department, planning());
     assert_eq!(id::<base::id::DepartmentId>(2), planning());
+}
+
+fn point(key: &str, found: Found, note: &str) -> Point {
+    Point { key: key.into(), found, note: note.into() }
+}
+
+#[test]
+fn the_check_list_is_filled_in_point_by_point_and_only_what_is_new_is_recorded() {
+    let mut office = office();
+    let facts = office.facts.clone();
+    let keys = check::keys(&facts);
+    let [first, second] = [&keys[0], &keys[1]];
+    let save = |office: &Office, by: &task::Officer, points: Vec<Point>| {
+        check::save(&office.case, office.task("material"), (by, &facts), points, on(DAY))
+    };
+    let event =
+        save(&office, &reviewer(), vec![point(first, Found::Pass, ""), point(second, Found::Fail, "缺页")]);
+    office.record_task(office.position("material"), event.unwrap().unwrap());
+    let again =
+        save(&office, &reviewer(), vec![point(first, Found::Pass, " "), point(second, Found::Pass, "")]);
+    let TaskEvent::Checked { points, by, .. } = again.clone().unwrap().unwrap() else { panic!() };
+    assert_eq!((points, by), (vec![point(second, Found::Pass, "")], reviewer().id));
+    office.record_task(office.position("material"), again.unwrap().unwrap());
+    let stands: Vec<_> = office.task("material").checks.iter().map(|c| c.point.clone()).collect();
+    assert_eq!(stands, [point(first, Found::Pass, ""), point(second, Found::Pass, "")]);
+    assert_eq!(save(&office, &reviewer(), stands).unwrap(), None, "the same again is no event");
+}
+
+#[test]
+fn a_point_that_fails_needs_a_note_and_a_stranger_or_an_ended_task_no_point_at_all() {
+    let mut office = office();
+    let facts = office.facts.clone();
+    let key = check::keys(&facts)[0].clone();
+    let save = |office: &Office, by: &task::Officer, points: Vec<Point>| {
+        check::save(&office.case, office.task("material"), (by, &facts), points, on(DAY))
+    };
+    assert_eq!(code(save(&office, &reviewer(), vec![point(&key, Found::Fail, " ")])), "task.check_note");
+    assert_eq!(
+        code(save(&office, &reviewer(), vec![point("no-such", Found::Pass, "")])),
+        "task.check_unknown"
+    );
+    let stranger = officer(21, planning(), Role::Reviewer);
+    assert_eq!(code(save(&office, &stranger, vec![point(&key, Found::Pass, "")])), "task.not_yours");
+    office.claim("material", &colleague(), DAY).unwrap();
+    assert_eq!(code(save(&office, &reviewer(), vec![point(&key, Found::Pass, "")])), "task.taken");
+    office.finish("material", &colleague(), agree(), DAY).unwrap();
+    assert_eq!(code(save(&office, &colleague(), vec![point(&key, Found::Pass, "")])), "task.not_open");
 }

@@ -263,7 +263,7 @@ pub async fn done(visitor: Visitor, Path(number): Path<String>) -> Answer {
         number: paper::printed(&case.number),
         code,
         next: vec![
-            step(page.say("done.by", &[&words::date_in(page.lang, case.notice_due)]), "done.answer"),
+            step(page.say("done.by", &[&words::date(page.lang, case.notice_due)]), "done.answer"),
             step(page.text("done.after-acceptance").to_owned(), "done.review"),
             step(page.text("done.after-decision").to_owned(), "done.deliver"),
         ],

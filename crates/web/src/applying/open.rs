@@ -168,7 +168,7 @@ impl Open {
             steps: count(facts.form.len() + 2),
             tasks,
             saved: format!("{:02}:{:02}", saved.hour(), saved.minute()),
-            kept_until: words::date_in(lang, kept),
+            kept_until: words::date(lang, kept),
             back: self.before(place),
         }
     }

@@ -11,6 +11,7 @@ use super::open::{Open, Place, is_form, open};
 use crate::files;
 use crate::form::{Form, Received, Typed, encode};
 use crate::problem::Trouble;
+use crate::shown::words;
 use crate::views::apply::{ApplyUpload, UploadSlot};
 use crate::views::forms::FormError;
 use crate::views::page::{Here, Page};
@@ -181,11 +182,7 @@ fn slot(page: &Page, open: &Open, material: &RequiredMaterial, errors: &[FormErr
 /// A file as it lies in a draft whose files are sent from an address.
 pub fn row(page: &Page, file: &DraftFile, at: &str) -> FileRow {
     let upload = &file.upload;
-    let kind = match upload.media_type.as_str() {
-        "application/pdf" => "PDF",
-        "image/jpeg" => "JPG",
-        _ => "PNG",
-    };
+    let kind = words::media(&upload.media_type);
     FileRow {
         name: upload.name.clone(),
         size: format!("{} KB · {kind}", upload.bytes.div_ceil(1024)),

@@ -20,7 +20,7 @@ use super::{deferred, supplement};
 use crate::form::{Form, Typed, encode};
 use crate::limits::Limit;
 use crate::problem::Trouble;
-use crate::shown::{answers, clocks, paper, state_tag_in, timeline, words};
+use crate::shown::{answers, clocks, paper, state_tag, timeline, words};
 use crate::views::follow::{FollowCase, ResultView, WithdrawView};
 use crate::views::forms::{Field, FormError, Post, errors_of};
 use crate::views::page::{Here, Page};
@@ -253,13 +253,13 @@ pub(super) fn page_again(visitor: &Visitor, read: &Read, again: &Again<'_>) -> R
     Ok(FollowCase {
         item: case.item_name.clone(),
         guide_url: format!("/items/{}", case.item),
-        state: state_tag_in(page.lang, case),
+        state: state_tag(page.lang, case),
         now: now_sentence(&page, read),
         office: office(&page, read, &name_of),
         due: reader.next_due(case),
         facts: vec![
             Row::new(page.text("apply.applicant"), shown_name(&page, read)),
-            Row::new(page.text("case.filed-at"), words::moment_in(page.lang, case.filed_at)),
+            Row::new(page.text("case.filed-at"), words::moment(page.lang, case.filed_at)),
             Row::new(page.text("case.channel"), page.text(words::channel(case.channel))),
             Row::new(page.text("case.department"), name_of(case.department)),
         ],
@@ -299,7 +299,7 @@ fn shown_name(page: &Page, read: &Read) -> String {
 
 fn now_sentence(page: &Page, read: &Read) -> String {
     let case = &read.case;
-    let date = |date| words::date_in(page.lang, date);
+    let date = |date| words::date(page.lang, date);
     match &case.phase {
         Phase::Filed => page.say("case.now-filed", &[&date(case.notice_due)]),
         Phase::Correcting { supplement_due } => page.say("case.now-correcting", &[&date(*supplement_due)]),

@@ -45,11 +45,11 @@ pub async fn show(visitor: Visitor) -> Answer {
         })
         .collect();
     html(&Figures {
-        period: page.say("figures.until", &[&words::date_in(page.lang, figures.on)]),
+        period: page.say("figures.until", &[&words::date(page.lang, figures.on)]),
         figures: home::figures(&page, &figures),
         months: months(page.lang, &days, figures.on),
         departments,
-        counted_at: words::moment_in(page.lang, now),
+        counted_at: words::moment(page.lang, now),
         page,
     })
 }
@@ -84,7 +84,7 @@ fn months(lang: Lang, days: &[(String, u64)], today: Date) -> Vec<MonthFigure> {
 /// A month `2026-03` in words.
 fn label(lang: Lang, month: &str) -> String {
     match (month[..4].parse(), month[5..].parse()) {
-        (Ok(year), Ok(number)) => words::month_in(lang, year, number),
+        (Ok(year), Ok(number)) => words::month(lang, year, number),
         (Ok(_) | Err(_), Ok(_) | Err(_)) => month.to_owned(),
     }
 }

@@ -69,7 +69,7 @@ fn guide(page: Page, id: &str, version: &VersionRef) -> Guide {
                 page.text("guide.version"),
                 page.say(
                     "guide.version-from",
-                    &[&version.number, &words::narrow_in(page.lang, version.effective_on)],
+                    &[&version.number, &words::narrow(page.lang, version.effective_on)],
                 ),
             ),
             Row::new(page.text("guide.objects"), objects(&page, &facts.objects)),
@@ -128,7 +128,7 @@ fn strip(page: &Page, facts: &ItemFacts) -> Vec<KeyFact> {
         note,
         tone,
     };
-    let limit = |limit: Limit| words::limit_in(page.lang, limit);
+    let limit = |limit: Limit| words::limit(page.lang, limit);
     let statutory = match facts.statutory.limit {
         Some(l) => page.say("guide.statutory", &[&limit(l)]),
         None => page.text("guide.no-statute").to_owned(),
@@ -275,7 +275,7 @@ fn material(page: &Page, m: &RequiredMaterial) -> MaterialRow {
 }
 
 fn statutory(page: &Page, facts: &ItemFacts) -> Vec<Block> {
-    let words = |limit: Limit| words::limit_in(page.lang, limit);
+    let words = |limit: Limit| words::limit(page.lang, limit);
     let text = match facts.statutory.limit {
         Some(l) => page.say("guide.statute-text", &[&words(l), &words(facts.extension.limit)]),
         None => page.text("guide.no-statute-text").to_owned(),
@@ -291,7 +291,7 @@ fn promise(page: &Page, facts: &ItemFacts) -> Vec<Block> {
     let Some(promise) = facts.promise.limit else {
         return vec![Block::Text(page.text("guide.immediate-text").to_owned())];
     };
-    let limit = |limit: Limit| words::limit_in(page.lang, limit);
+    let limit = |limit: Limit| words::limit(page.lang, limit);
     let mut blocks = vec![Block::Text(page.say("guide.promise-text", &[&limit(promise)]))];
     if let Some(statute) = facts.statutory.limit
         && statute.unit == promise.unit
@@ -325,7 +325,7 @@ fn flow(page: &Page, facts: &ItemFacts) -> Flow {
             .iter()
             .find(|t| t.kind == TaskKind::SiteCheck)
             .map(|t| FlowBranch { when: page.text("guide.flow-officers").to_owned(), name: t.name.clone() });
-        let note = words::limit_in(page.lang, Limit::working_days(longest));
+        let note = words::limit(page.lang, Limit::working_days(longest));
         stages.push(FlowStage { name: stage.name.clone(), note, branch });
     }
     stages.push(own("timeline.delivery", "guide.flow-deliver"));
@@ -359,7 +359,7 @@ fn fee_basis(page: &Page, facts: &ItemFacts) -> Fact {
 fn notice(page: Page, version: &VersionRef) -> Document {
     let facts = &version.facts;
     let promise = match facts.promise.limit {
-        Some(limit) => words::limit_in(page.lang, limit),
+        Some(limit) => words::limit(page.lang, limit),
         None => page.text("guide.on-the-spot").to_owned(),
     };
     let heads = ["notice.number", "notice.material", "guide.need", "guide.form", "notice.note"];
@@ -381,7 +381,7 @@ fn notice(page: Page, version: &VersionRef) -> Document {
         ],
         contact: Vec::new(),
         sealed_by: None,
-        date: page.say("notice.from", &[&words::date_in(page.lang, version.effective_on)]),
+        date: page.say("notice.from", &[&words::date(page.lang, version.effective_on)]),
         foot: page.text("notice.foot").to_owned(),
         qr_svg: String::new(),
         back: format!("/items/{}", version.item),

@@ -174,7 +174,7 @@ pub(super) fn panel(
         notice: document_link(page, &read.case, notice),
         points: points(page, read),
         due: reader(visitor, read).next_due(&read.case).unwrap_or(DueView {
-            date: words::date_in(page.lang, supplement_due),
+            date: words::date(page.lang, supplement_due),
             iso: supplement_due.to_string(),
             ..DueView::default()
         }),

@@ -62,7 +62,7 @@ pub async fn show(visitor: Visitor, Path(identifier): Path<String>, Query(code):
     let read = move |rx: &mut desk::store::Rx<'_>| Ok((licences::verify(rx, &asked, &secret)?, rx.now()));
     let (found, now) = visitor.read(read).await?;
     let page = visitor.page(Here::Verify, "nav.verify");
-    let checked_at = words::moment_in(page.lang, now);
+    let checked_at = words::moment(page.lang, now);
     html(&match found {
         Some(shown) => LicencePage {
             verdict: verdict(shown.standing),
@@ -99,9 +99,9 @@ fn verdict(standing: Standing) -> Verdict {
 
 fn sentence(page: &Page, shown: &Shown) -> String {
     match (shown.standing, shown.licence.valid_to) {
-        (Standing::Valid, Some(last)) => page.say("verify.valid-until", &[&words::date_in(page.lang, last)]),
+        (Standing::Valid, Some(last)) => page.say("verify.valid-until", &[&words::date(page.lang, last)]),
         (Standing::Valid, None) => page.text("verify.valid").to_owned(),
-        (Standing::Expired, Some(last)) => page.say("verify.expired-on", &[&words::date_in(page.lang, last)]),
+        (Standing::Expired, Some(last)) => page.say("verify.expired-on", &[&words::date(page.lang, last)]),
         (Standing::Expired, None) => page.text("verify.expired").to_owned(),
         (Standing::Deregistered, _) => page.text("verify.deregistered").to_owned(),
     }
@@ -115,7 +115,7 @@ fn rows(page: &Page, shown: &Shown) -> Vec<Row> {
         row("verify.row-identifier", licence.identifier.clone()),
         row("verify.row-holder", shown.holder_name.clone()),
         row("verify.row-issuer", licence.issuer.clone()),
-        row("verify.row-issued", words::date_in(page.lang, licence.issued_on)),
+        row("verify.row-issued", words::date(page.lang, licence.issued_on)),
         row("verify.row-valid", words::valid_to(page.lang, licence.valid_to)),
     ];
     rows.extend(shown.face.iter().skip(2).map(|(label, text)| Row::new(label.clone(), text.clone())));

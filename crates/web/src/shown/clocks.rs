@@ -48,28 +48,6 @@ pub struct Reader<'a> {
     pub today: Date,
 }
 
-/// A due date with what remains, in Chinese.
-pub fn due_view(calendar: &Calendar, due: Date, today: Date, kind: Kind) -> DueView {
-    Reader { lang: Lang::ZhHans, calendar, today }.due(due, kind)
-}
-
-/// The next date of a case in Chinese: what must happen next, and by when.
-pub fn next_due(case: &Case, _facts: &ItemFacts, calendar: &Calendar, today: Date) -> Option<DueView> {
-    Reader { lang: Lang::ZhHans, calendar, today }.next_due(case)
-}
-
-/// Every clock of a case in Chinese, the one that runs now first.
-pub fn clock_views(case: &Case, facts: &ItemFacts, calendar: &Calendar, today: Date) -> Vec<ClockView> {
-    Reader { lang: Lang::ZhHans, calendar, today }.clocks(case, facts)
-}
-
-/// The promise's clock in Chinese if the application were accepted today.
-pub fn if_accepted(facts: &ItemFacts, calendar: &Calendar, today: Date) -> ClockView {
-    let clock = Clock::new(today, facts.promise.limit.unwrap_or(time::Limit::working_days(0)));
-    let timed = Timed { name: Name::Promise, running: true, clock, stated: None };
-    Reader { lang: Lang::ZhHans, calendar, today }.timed(&timed, facts)
-}
-
 /// Which clock of a case it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Name {
@@ -165,7 +143,24 @@ impl Reader<'_> {
     }
 
     fn date(self, date: Date) -> String {
-        words::date_in(self.lang, date)
+        words::date(self.lang, date)
+    }
+
+    /// The first due date that calls for no reminder yet.
+    pub fn calm_from(self) -> Date {
+        let mut day = self.today;
+        while time::remaining(self.calendar, day, self.today) <= REMINDER_DAYS {
+            let Ok(next) = day.tomorrow() else { return Date::MAX };
+            day = next;
+        }
+        day
+    }
+
+    /// The promise's clock if the application were accepted today.
+    pub fn if_accepted(self, facts: &ItemFacts) -> ClockView {
+        let clock = Clock::new(self.today, facts.promise.limit.unwrap_or(time::Limit::working_days(0)));
+        let timed = Timed { name: Name::Promise, running: true, clock, stated: None };
+        self.timed(&timed, facts)
     }
 
     /// A due date with what remains.
@@ -265,7 +260,7 @@ impl Reader<'_> {
 
     fn limit(self, clock: &Clock) -> String {
         let from = self.date(clock.accepted);
-        let limit = words::limit_in(self.lang, clock.limit);
+        let limit = words::limit(self.lang, clock.limit);
         match (clock.limit.unit, clock.limit.n, clock.extension) {
             (LimitUnit::WorkingDays, 0, _) => self.text("clock.limit-now"),
             (
@@ -278,7 +273,7 @@ impl Reader<'_> {
                 _,
                 Some(more),
             ) => {
-                let more = words::limit_in(self.lang, more);
+                let more = words::limit(self.lang, more);
                 say(self.lang, "clock.limit-extended", &[&from, &limit, &more])
             }
         }
@@ -287,7 +282,7 @@ impl Reader<'_> {
     /// The derivation, day by day; while a pause lasts, up to its first day.
     fn why(self, clock: &Clock) -> Vec<WhyLine> {
         let line = |date: Date, count: DayCount, reason: String| WhyLine {
-            date: words::narrow_in(self.lang, date),
+            date: words::narrow(self.lang, date),
             count,
             reason,
         };

@@ -1,6 +1,4 @@
 //! What the public and the staff area show alike: dates in words, clocks, time lines, answers, papers.
-//!
-//! What ends in `_in` takes the reader's language; its twin without is for staff pages, which speak Chinese.
 
 pub mod answers;
 pub mod clocks;
@@ -15,13 +13,8 @@ use crate::views::page::Lang;
 use crate::views::parts::{Tag, Tone};
 use crate::views::texts;
 
-/// The state of a case as a word with its tone.
-pub fn state_tag(case: &Case) -> Tag {
-    state_tag_in(Lang::ZhHans, case)
-}
-
 /// The state of a case as a word with its tone, in the reader's language.
-pub fn state_tag_in(lang: Lang, case: &Case) -> Tag {
+pub fn state_tag(lang: Lang, case: &Case) -> Tag {
     let (key, tone) = match &case.phase {
         Phase::Filed => ("state.filed", Tone::Plain),
         Phase::Correcting { .. } => ("state.correcting", Tone::Amber),

@@ -7,7 +7,7 @@ use super::words;
 use crate::form::encode;
 use crate::problem::Trouble;
 use crate::views::documents::{DocBlock, Document};
-use crate::views::page::Page;
+use crate::views::page::{Lang, Page};
 use crate::views::parts::Row;
 
 /// What the reader of a print page may see besides.
@@ -44,7 +44,7 @@ pub fn document(page: Page, paper: &Paper, code: Code<'_>, back: String) -> Resu
         blocks: blocks(&page, kind, &paper.words),
         contact,
         sealed_by: Some(page.say("doc.sealed-by", &[&paper.organ, &kind.seal()])),
-        date: words::date(paper.document.issued_on),
+        date: words::date(Lang::ZhHans, paper.document.issued_on),
         foot: page.text(foot(kind)).to_owned(),
         qr_svg,
         back,

@@ -61,7 +61,7 @@ fn word(place: &str, value: &str) -> String {
     if let Some(word) = texts::english(&format!("value.{place}.{value}")) {
         return word.to_owned();
     }
-    read_date(value).map_or_else(|| value.to_owned(), |date| words::date_in(Lang::En, date))
+    read_date(value).map_or_else(|| value.to_owned(), |date| words::date(Lang::En, date))
 }
 
 #[cfg(test)]

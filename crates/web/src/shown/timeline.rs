@@ -14,17 +14,6 @@ use crate::views::page::Lang;
 use crate::views::parts::{StepState, TimelineStep};
 use crate::views::texts;
 
-/// What has happened, what happens now, and what is to come, in Chinese.
-pub fn steps(
-    case: &Case,
-    facts: &ItemFacts,
-    history: &[Happened],
-    tasks: &[Task],
-    name_of: &dyn Fn(DepartmentId) -> String,
-) -> Vec<TimelineStep> {
-    Line { lang: Lang::ZhHans, told: Told::Office, case, facts, name_of }.steps(history, tasks)
-}
-
 /// Who reads a time line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Told {
@@ -79,7 +68,7 @@ impl Line<'_> {
     }
 
     fn date(&self, date: Date) -> String {
-        words::date_in(self.lang, date)
+        words::date(self.lang, date)
     }
 
     fn office(&self) -> String {
@@ -132,7 +121,7 @@ impl Line<'_> {
         };
         TimelineStep {
             title,
-            when: words::short_in(self.lang, happened.logged.recorded_at),
+            when: words::short(self.lang, happened.logged.recorded_at),
             who: self.office(),
             text,
             state: StepState::Done,
@@ -198,7 +187,7 @@ impl Line<'_> {
                 (self.text("timeline.resumed"), text)
             }
             CaseEvent::Extended { limit, reason, approval, .. } => {
-                let limit = words::limit_in(self.lang, *limit);
+                let limit = words::limit(self.lang, *limit);
                 let said = self.say("timeline.extended-text", &[&limit, reason]);
                 (self.text("timeline.extended"), self.sentences(Some(said), Some(self.approval(approval))))
             }
@@ -243,7 +232,7 @@ impl Line<'_> {
 
     fn under_way(&self, task: &Task) -> Option<TimelineStep> {
         let due = task.due.map_or_else(String::new, |d| self.say("timeline.task-due", &[&self.date(d)]));
-        let short = |at| words::short_in(self.lang, at);
+        let short = |at| words::short(self.lang, at);
         let (when, text, state) = match &task.state {
             TaskState::Ready { since } => (short(*since), due, StepState::Current),
             TaskState::Claimed { since, .. } => (short(*since), due, StepState::Current),

@@ -1,61 +1,45 @@
 //! Dates, moments, limits and the office's words, in the language of the reader.
-//!
-//! Staff pages speak Chinese: `date`, `moment` and `short` are theirs, the others take the reader's language.
 
 use base::{Date, Instant};
 use rules::cases::case::{DeliveryWay, Term};
+use rules::cases::check::Found;
 use rules::cases::{Channel, DecisionKind, DocumentKind, End, Opinion};
 use rules::catalogue::ExtensionApprover;
 use rules::licences::Standing;
-use rules::people::ApplicantKind;
+use rules::people::{ApplicantKind, Role};
 use rules::time::{Limit, LimitUnit};
 
 use crate::views::page::Lang;
 use crate::views::texts::{self, say};
 
-/// `2026 年 3 月 27 日`.
-pub fn date(date: Date) -> String {
-    date_in(Lang::ZhHans, date)
-}
-
-/// `2026 年 3 月 27 日 10:42`.
-pub fn moment(at: Instant) -> String {
-    moment_in(Lang::ZhHans, at)
-}
-
-/// `3 月 27 日 10:42`, for time lines.
-pub fn short(at: Instant) -> String {
-    short_in(Lang::ZhHans, at)
-}
-
 /// `2026 年 3 月 27 日`, `27 March 2026`.
-pub fn date_in(lang: Lang, date: Date) -> String {
-    say(lang, "date.day", &[&date.year(), &month(lang, date.month()), &date.day()])
+pub fn date(lang: Lang, date: Date) -> String {
+    say(lang, "date.day", &[&date.year(), &month_name(lang, date.month()), &date.day()])
 }
 
 /// `2026 年 3 月`, `March 2026`.
-pub fn month_in(lang: Lang, year: i16, month_: i8) -> String {
-    say(lang, "date.month", &[&year, &month(lang, month_)])
+pub fn month(lang: Lang, year: i16, number: i8) -> String {
+    say(lang, "date.month", &[&year, &month_name(lang, number)])
 }
 
 /// `2026-03-27` where Chinese has a narrow column; English has one way to write a date.
-pub fn narrow_in(lang: Lang, date: Date) -> String {
+pub fn narrow(lang: Lang, day: Date) -> String {
     match lang {
-        Lang::ZhHans | Lang::ZhHant => date.to_string(),
-        Lang::En => date_in(lang, date),
+        Lang::ZhHans | Lang::ZhHant => day.to_string(),
+        Lang::En => date(lang, day),
     }
 }
 
 /// `2026 年 3 月 27 日 10:42`, `27 March 2026, 10:42`.
-pub fn moment_in(lang: Lang, at: Instant) -> String {
+pub fn moment(lang: Lang, at: Instant) -> String {
     let civil = at.civil();
-    say(lang, "date.moment", &[&date_in(lang, civil.date()), &clock_time(at)])
+    say(lang, "date.moment", &[&date(lang, civil.date()), &clock_time(at)])
 }
 
 /// `3 月 27 日 10:42`, `27 March, 10:42`, for time lines.
-pub fn short_in(lang: Lang, at: Instant) -> String {
+pub fn short(lang: Lang, at: Instant) -> String {
     let civil = at.civil();
-    say(lang, "date.short", &[&month(lang, civil.month()), &civil.day(), &clock_time(at)])
+    say(lang, "date.short", &[&month_name(lang, civil.month()), &civil.day(), &clock_time(at)])
 }
 
 /// Words one after the other as the language joins them: `list.comma`, `list.semicolon`, `list.arrow`.
@@ -67,7 +51,7 @@ pub fn joined(lang: Lang, key: &str, words: &[impl AsRef<str>]) -> String {
 
 /// The last day of a licence in words.
 pub fn valid_to(lang: Lang, last: Option<Date>) -> String {
-    last.map_or_else(|| texts::find(lang, "licence.no-end").text.to_owned(), |day| date_in(lang, day))
+    last.map_or_else(|| texts::find(lang, "licence.no-end").text.to_owned(), |day| date(lang, day))
 }
 
 fn clock_time(at: Instant) -> String {
@@ -75,12 +59,12 @@ fn clock_time(at: Instant) -> String {
     format!("{:02}:{:02}", civil.hour(), civil.minute())
 }
 
-fn month(lang: Lang, month: i8) -> &'static str {
+fn month_name(lang: Lang, month: i8) -> &'static str {
     texts::find(lang, &format!("month.{month}")).text
 }
 
 /// `3 个工作日`, `3 working days`.
-pub fn limit_in(lang: Lang, limit: Limit) -> String {
+pub fn limit(lang: Lang, limit: Limit) -> String {
     let key = match limit.unit {
         LimitUnit::WorkingDays => "limit.working-days",
         LimitUnit::NaturalDays => "limit.natural-days",
@@ -136,6 +120,22 @@ pub const fn channel(channel: Channel) -> &'static str {
     }
 }
 
+/// The message key of a role.
+pub const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Citizen => "role.citizen",
+        Role::Agent => "role.agent",
+        Role::Clerk => "role.clerk",
+        Role::Reviewer => "role.reviewer",
+        Role::Approver => "role.approver",
+        Role::Supervisor => "role.supervisor",
+        Role::Cashier => "role.cashier",
+        Role::SystemAdmin => "role.system-admin",
+        Role::SecurityAdmin => "role.security-admin",
+        Role::AuditAdmin => "role.audit-admin",
+    }
+}
+
 /// The message key of a term before acceptance.
 pub const fn term(term: Term) -> &'static str {
     match term {
@@ -152,6 +152,25 @@ pub const fn approver(approver: ExtensionApprover) -> &'static str {
     match approver {
         ExtensionApprover::OrganHead => "act.organ-head",
         ExtensionApprover::GovernmentHead => "act.government-head",
+    }
+}
+
+/// What people call a kind of file that is taken.
+pub fn media(media_type: &str) -> &str {
+    match media_type {
+        "application/pdf" => "PDF",
+        "image/jpeg" => "JPG",
+        "image/png" => "PNG",
+        other => other.rsplit('/').next().unwrap_or(other),
+    }
+}
+
+/// The message key of what was found on a point.
+pub const fn found(found: Found) -> &'static str {
+    match found {
+        Found::Pass => "found.pass",
+        Found::Fail => "found.fail",
+        Found::NotApplicable => "found.not-applicable",
     }
 }
 
@@ -221,24 +240,24 @@ mod tests {
     #[test]
     fn a_date_is_written_as_its_readers_write_it() {
         let day = Date::constant(2026, 3, 27);
-        assert_eq!(date(day), "2026 年 3 月 27 日");
-        assert_eq!(date_in(Lang::En, day), "27 March 2026");
+        assert_eq!(date(Lang::ZhHans, day), "2026 年 3 月 27 日");
+        assert_eq!(date(Lang::En, day), "27 March 2026");
         assert_eq!(
-            (month_in(Lang::ZhHans, 2026, 3), month_in(Lang::En, 2026, 3)),
+            (month(Lang::ZhHans, 2026, 3), month(Lang::En, 2026, 3)),
             ("2026 年 3 月".into(), "March 2026".into())
         );
         assert_eq!(
-            (narrow_in(Lang::ZhHans, day), narrow_in(Lang::En, day)),
+            (narrow(Lang::ZhHans, day), narrow(Lang::En, day)),
             ("2026-03-27".into(), "27 March 2026".into())
         );
     }
 
     #[test]
     fn one_day_is_a_day_and_two_are_days() {
-        assert_eq!(limit_in(Lang::En, Limit::working_days(1)), "1 working day");
-        assert_eq!(limit_in(Lang::En, Limit::months(3)), "3 months");
-        for limit in [Limit::working_days(5), Limit::natural_days(20), Limit::months(1), Limit::hours(4)] {
-            assert_eq!(limit_in(Lang::ZhHans, limit), limit.to_string());
+        assert_eq!(limit(Lang::En, Limit::working_days(1)), "1 working day");
+        assert_eq!(limit(Lang::En, Limit::months(3)), "3 months");
+        for one in [Limit::working_days(5), Limit::natural_days(20), Limit::months(1), Limit::hours(4)] {
+            assert_eq!(limit(Lang::ZhHans, one), one.to_string());
         }
     }
 
@@ -275,6 +294,12 @@ mod tests {
             DocumentKind::WithdrawalNotice,
         ] {
             assert_eq!(zh(document(one)), one.title());
+        }
+        for one in Found::ALL {
+            assert_eq!(zh(found(one)), one.name());
+        }
+        for one in Role::ALL {
+            assert_eq!(zh(role(one)), one.name());
         }
         for one in [Standing::Valid, Standing::Expired, Standing::Deregistered] {
             assert_eq!(zh(standing(one)), one.name());

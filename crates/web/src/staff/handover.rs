@@ -1,10 +1,10 @@
 //! The hand-over register: results delivered at the counter or by post (行政许可法 art. 44).
 
 use axum::extract::Path;
-use base::Instant;
+use base::Date;
 use base::id::CaseId;
 use desk::cases::deliver::{self as desk_deliver, Way};
-use desk::cases::{documents, view};
+use desk::cases::{lists, view};
 use desk::people::applicants;
 use desk::store::{Fail, Reading};
 use rules::cases::case::DeliveryWay;
@@ -13,15 +13,17 @@ use rules::time::Calendar;
 use serde::Deserialize;
 
 use super::case::read;
+use super::pages;
 use super::told::{self, No};
 use crate::form::{Form, Query, Typed, encode};
-use crate::offers::count;
-use crate::shown::{clocks, paper, words};
+use crate::problem::Trouble;
+use crate::shown::clocks::Reader;
+use crate::shown::{paper, words};
 use crate::views::desk::StaffForm;
 use crate::views::documents::{DocBlock, Document};
 use crate::views::forms::{Choice, Field, FieldKind, Post};
 use crate::views::page::{Here, Lang};
-use crate::views::parts::{CountLink, Link, Pager};
+use crate::views::parts::Link;
 use crate::views::window::{Handover, HandoverRow};
 use crate::visitor::{Answer, Done, Visitor, html, see};
 
@@ -30,77 +32,97 @@ const PATH: &str = "/staff/handover";
 /// The ways of delivery at a counter, with the message keys of their names.
 const WAYS: [(&str, &str); 2] = [("handed", "hand.handed"), ("posted", "hand.posted")];
 
-/// Which rows the address asks for.
-#[derive(Deserialize)]
+/// Which rows the address asks for: what waits, or what went out on a day.
+#[derive(Deserialize, Default)]
 pub struct Narrowed {
     of: Option<String>,
+    day: Option<String>,
+    after: Option<String>,
     said: Option<String>,
+    case: Option<String>,
+}
+
+impl Narrowed {
+    /// The day that is asked for; none is today.
+    fn day(&self) -> Result<Option<Date>, Trouble> {
+        let typed = self.day.as_deref().filter(|text| !text.is_empty());
+        typed.map(|text| rules::time::read_date(text).ok_or(Trouble::Unseen)).transpose()
+    }
 }
 
 /// `GET /staff/handover`.
 pub async fn list(visitor: Visitor, Query(narrowed): Query<Narrowed>) -> Answer {
-    let (lang, (waiting, today)) = (visitor.lang(), rows(&visitor).await?);
+    let (lang, department) = (visitor.lang(), visitor.session().and_then(|s| s.department));
     let done = narrowed.of.as_deref() == Some("today");
-    let tab = |key: &str, url: String, n: usize, current| CountLink {
-        text: lang.text(key).to_owned(),
-        url,
-        count: count(n),
-        current,
+    let (asked, posting) = (narrowed.day()?, visitor.clone());
+    let place = narrowed.after.as_deref();
+    let after = if done { None } else { pages::place(place)? };
+    let delivered_after = if done { pages::place(place)? } else { None };
+    let read = visitor
+        .read(move |rx| {
+            let calendar = desk::time::legal(rx)?;
+            let day = asked.unwrap_or_else(|| rx.today());
+            let delivered = lists::delivered_count(rx, (department, day))?;
+            let waiting = lists::open_counts(rx, department)?.get("decided").copied().unwrap_or(0);
+            let (cases, next) = if done {
+                let page = lists::delivered_on(rx, (department, day), delivered_after)?;
+                (page.rows, page.next.map(|place| place.to_string()))
+            } else {
+                let page = lists::open_cases(rx, (department, "decided"), after, view::LIST_ROWS_MAX)?;
+                (page.rows, page.next.map(|place| place.to_string()))
+            };
+            let mut rows = Vec::new();
+            for case in &cases {
+                let mut row = row(rx, lang, (case, calendar))?;
+                if done {
+                    row.handed = Some(handed(rx, lang, case)?);
+                } else {
+                    let mut post = posting.post(format!("/staff/cases/{}/delivery", encode(&case.number)));
+                    post.version = rx.get::<Case>(case.id)?.version().to_string();
+                    row.post = Some(post);
+                }
+                rows.push(row);
+            }
+            Ok((rows, next, (waiting, delivered), day))
+        })
+        .await?;
+    let (rows, next, (waiting, delivered), day) = read;
+    let today = format!("{PATH}?of=today");
+    let shown = match (done, asked) {
+        (true, Some(day)) => format!("{today}&day={day}"),
+        (true, None) => today.clone(),
+        (false, _) => PATH.to_owned(),
     };
-    let tabs = vec![
-        tab("hand.waiting", PATH.to_owned(), waiting.len(), !done),
-        tab("hand.today", format!("{PATH}?of=today"), today.len(), done),
-    ];
     let mut page = visitor.page(Here::Handover, "hand.title");
-    page.flash = told::flash(lang, narrowed.said.as_deref());
+    page.flash = told::flash_to(lang, narrowed.said.as_deref(), narrowed.case.as_deref().map(case_link));
     html(&Handover {
         page,
-        tabs,
-        rows: if done { today } else { waiting },
+        tabs: vec![
+            pages::tab(lang, "hand.waiting", PATH.to_owned(), (waiting, !done)),
+            pages::tab(lang, "hand.today", today, (delivered, done)),
+        ],
+        pager: pages::pager(
+            lang,
+            (rows.len(), if done { delivered } else { waiting }),
+            (&shown, narrowed.after.as_deref()),
+            next,
+        ),
+        rows,
         ways: ways(lang, "handed"),
-        print_url: format!("{PATH}/register"),
-        pager: Pager::default(),
+        print_url: format!("{PATH}/register?day={day}"),
     })
 }
 
-/// What waits, and what was delivered today.
-async fn rows(visitor: &Visitor) -> Result<(Vec<HandoverRow>, Vec<HandoverRow>), crate::problem::Trouble> {
-    let department = visitor.session().and_then(|s| s.department);
-    let (lang, posting) = (visitor.lang(), visitor.clone());
-    visitor
-        .read(move |rx| {
-            let calendar = desk::time::legal(rx)?;
-            let mut waiting = Vec::new();
-            for case in view::open_cases_for(rx, department, "decided", view::LIST_ROWS_MAX)? {
-                let mut row = row(rx, &case, calendar)?;
-                let mut post = posting.post(format!("/staff/cases/{}/delivery", encode(&case.number)));
-                post.version = rx.get::<Case>(case.id)?.version().to_string();
-                row.post = Some(post);
-                waiting.push(row);
-            }
-            let mut today = Vec::new();
-            let since = Instant::start_of(rx.today());
-            for record in documents::issued_since(rx, since)? {
-                if record.kind != DocumentKind::ServiceRecord {
-                    continue;
-                }
-                let case = rx.get::<Case>(record.case)?.into_inner();
-                if department.is_none_or(|department| case.department == department) {
-                    let handed = handed(rx, lang, &case)?;
-                    today.push(HandoverRow { handed: Some(handed), ..row(rx, &case, calendar)? });
-                }
-            }
-            Ok((waiting, today))
-        })
-        .await
+fn case_link(number: &str) -> Link {
+    Link::new(paper::printed(number), format!("/staff/cases/{}", encode(number)))
 }
 
-fn row(rx: &mut impl Reading, case: &Case, calendar: &Calendar) -> Result<HandoverRow, Fail> {
+fn row(rx: &mut impl Reading, lang: Lang, (case, calendar): (&Case, &Calendar)) -> Result<HandoverRow, Fail> {
     let version = desk::catalogue::version(rx, case.version)?;
     let result = match case.decision.map(|d| d.kind) {
         Some(DecisionKind::Grant) if case.licence.is_some() => version.facts.outcome.name.clone(),
-        Some(DecisionKind::Grant) => DocumentKind::GrantDecision.title().to_owned(),
-        Some(DecisionKind::Refuse) => DocumentKind::RefusalDecision.title().to_owned(),
+        Some(DecisionKind::Grant) => lang.text(words::document(DocumentKind::GrantDecision)).to_owned(),
+        Some(DecisionKind::Refuse) => lang.text(words::document(DocumentKind::RefusalDecision)).to_owned(),
         None => String::new(),
     };
     Ok(HandoverRow {
@@ -108,8 +130,8 @@ fn row(rx: &mut impl Reading, case: &Case, calendar: &Calendar) -> Result<Handov
         item: case.item_name.clone(),
         applicant: applicants::card(rx, case.applicant)?.name,
         result,
-        ready: case.decision.map_or_else(String::new, |d| words::moment(d.at)),
-        due: clocks::next_due(case, &version.facts, calendar, rx.today()).unwrap_or_default(),
+        ready: case.decision.map_or_else(String::new, |d| words::moment(lang, d.at)),
+        due: Reader { lang, calendar, today: rx.today() }.next_due(case).unwrap_or_default(),
         handed: None,
         post: None,
     })
@@ -124,7 +146,7 @@ fn handed(rx: &mut impl Reading, lang: Lang, case: &Case) -> Result<String, Fail
         DeliveryWay::Posted { tracking } => lang.say("hand.posted-as", &[tracking]),
         DeliveryWay::Electronic => lang.text("hand.electronic").to_owned(),
     };
-    Ok(lang.say("list.aside", &[&way, &words::short(record.at)]))
+    Ok(lang.say("list.aside", &[&way, &words::short(lang, record.at)]))
 }
 
 fn ways(lang: Lang, chosen: &str) -> Vec<Choice> {
@@ -152,7 +174,9 @@ pub async fn deliver(visitor: Visitor, Path(number): Path<String>, form: Form<Ty
     };
     let (id, seen): (CaseId, _) = (read.case.id().into(), form.version);
     match visitor.write(&form, move |cx| desk_deliver::deliver(cx, id, seen, &way)).await {
-        Ok(Done::Now(()) | Done::Before(_)) => see(&format!("{PATH}?said=delivered")),
+        Ok(Done::Now(()) | Done::Before(_)) => {
+            see(&format!("{PATH}?said=delivered&case={}", encode(&read.case.number)))
+        }
         Err(trouble) => {
             let mut no = told::no(&visitor, trouble)?;
             // The verb speaks of a receiver or a courier's number; the form has one field for both.
@@ -191,21 +215,35 @@ fn again(visitor: &Visitor, read: &read::Read, form: &Form<Typed>, no: &No) -> S
     }
 }
 
-/// `GET /staff/handover/register`: today's hand-overs as a page to print and sign.
-pub async fn register(visitor: Visitor) -> Answer {
-    let (lang, (_, today)) = (visitor.lang(), rows(&visitor).await?);
-    let department = visitor.session().and_then(|s| s.department);
-    let (organ, date) = visitor
+/// `GET /staff/handover/register`: all that went out on a day as a page to print and sign, complete.
+pub async fn register(visitor: Visitor, Query(narrowed): Query<Narrowed>) -> Answer {
+    let (lang, department) = (visitor.lang(), visitor.session().and_then(|s| s.department));
+    let asked = narrowed.day()?;
+    let (organ, date, rows) = visitor
         .read(move |rx| {
             let organ = match department {
                 Some(id) => rx.get::<rules::people::Department>(id)?.name.clone(),
                 None => desk::centres::facts(rx).map(|c| c.name.clone()).unwrap_or_default(),
             };
-            Ok((organ, rx.today()))
+            let calendar = desk::time::legal(rx)?;
+            let day = asked.unwrap_or_else(|| rx.today());
+            let (mut rows, mut after) = (Vec::new(), None);
+            loop {
+                let page = lists::delivered_on(rx, (department, day), after)?;
+                for case in &page.rows {
+                    let handed = handed(rx, lang, case)?;
+                    rows.push(HandoverRow { handed: Some(handed), ..row(rx, lang, (case, calendar))? });
+                }
+                after = page.next;
+                if after.is_none() {
+                    return Ok((organ, day, rows));
+                }
+            }
         })
         .await?;
     let heads = ["follow.number", "wb.item", "wb.applicant", "hand.result", "hand.record", "hand.signed"];
-    let lines = today
+    let count = rows.len();
+    let lines = rows
         .into_iter()
         .map(|row| {
             vec![
@@ -222,7 +260,7 @@ pub async fn register(visitor: Visitor) -> Answer {
         page: visitor.page(Here::Handover, "hand.title"),
         organ,
         title: lang.text("hand.register").to_owned(),
-        number: words::date(date),
+        number: lang.say("hand.register-day", &[&words::date(lang, date), &count]),
         to: None,
         blocks: vec![
             DocBlock::Table(heads.map(|key| lang.text(key).to_owned()).to_vec(), lines),
@@ -232,7 +270,7 @@ pub async fn register(visitor: Visitor) -> Answer {
         ],
         contact: Vec::new(),
         sealed_by: None,
-        date: words::date(date),
+        date: words::date(lang, date),
         foot: lang.text("hand.register-foot").to_owned(),
         qr_svg: String::new(),
         back: PATH.to_owned(),

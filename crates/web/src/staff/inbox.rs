@@ -1,9 +1,9 @@
 //! The inbox: tasks of a department by time left, claimed and put back.
 
 use axum::extract::Path;
-use base::Date;
 use base::id::TaskId;
-use desk::cases::view::{self, Knowledge, LIST_ROWS_MAX, Looker};
+use desk::cases::lists::{self, After, Looker, Narrow};
+use desk::cases::view::{self, Knowledge};
 use desk::cases::{claim as take, put_back as release, work};
 use desk::people::applicants;
 use desk::store::{Cx, Fail, Live, Reading};
@@ -11,65 +11,143 @@ use rules::cases::{Case, Task, TaskState};
 use rules::time::Calendar;
 use serde::Deserialize;
 
-use super::told;
+use super::pages;
+use super::told::{self, No};
 use crate::form::{Form, Query, Typed, encode};
-use crate::offers::count;
 use crate::problem::Trouble;
-use crate::shown::{clocks, paper, words};
+use crate::shown::clocks::{self, Reader};
+use crate::shown::{paper, words};
 use crate::views::desk::{Inbox, InboxRow, LampCount};
-use crate::views::page::{Here, Lang};
-use crate::views::parts::{CountLink, DueView, Lamp, Pager};
+use crate::views::page::{Flash, Here};
+use crate::views::parts::{DueView, Lamp, Link};
 use crate::visitor::{Answer, Visitor, html, see};
 
 /// The page.
 const PATH: &str = "/staff/inbox";
+/// The words of an address for whose a task is.
+const HOLDERS: [&str; 2] = ["mine", "free"];
 
-/// Which tasks the address asks for.
-#[derive(Deserialize)]
+/// Which tasks the address asks for, and what it says was done.
+#[derive(Deserialize, Clone, Default)]
 pub struct Narrowed {
     of: Option<String>,
     lamp: Option<String>,
+    after: Option<String>,
     said: Option<String>,
+    task: Option<String>,
 }
 
+impl Narrowed {
+    /// Whose tasks: a word that the list knows.
+    fn holder(&self) -> &'static str {
+        HOLDERS.into_iter().find(|word| self.of.as_deref() == Some(*word)).unwrap_or("")
+    }
+
+    /// Which lamp: a word that the list knows.
+    fn lamp(&self) -> &'static str {
+        let known = LAMPS.iter().map(|(word, _, _)| *word);
+        known.into_iter().find(|word| self.lamp.as_deref() == Some(*word)).unwrap_or("")
+    }
+
+    /// An address with the same list, from its first page.
+    fn from(&self, path: &str) -> String {
+        pages::address(path, &[("of", Some(self.holder())), ("lamp", Some(self.lamp()))])
+    }
+
+    /// An address with the same list, on the same page.
+    fn here(&self, path: &str) -> String {
+        let after = self.after.as_deref();
+        pages::address(path, &[("of", Some(self.holder())), ("lamp", Some(self.lamp())), ("after", after)])
+    }
+}
+
+/// What the page shows.
+#[derive(Default)]
 struct Read {
-    rows: Vec<(InboxRow, Mine)>,
+    rows: Vec<InboxRow>,
+    next: Option<After>,
+    /// Lamp, holder and how many.
+    counts: Vec<(String, String, u32)>,
     read_at: String,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Mine {
-    Mine,
-    Free,
+    /// The task that something was done with.
+    spoken_of: Option<(TaskId, String, String)>,
+    nowhere: bool,
 }
 
 /// `GET /staff/inbox`.
 pub async fn list(visitor: Visitor, Query(narrowed): Query<Narrowed>) -> Answer {
+    let read = read(&visitor, &narrowed).await?;
+    let flash = done(&visitor, &narrowed, &read);
+    html(&page(&visitor, read, &narrowed, flash))
+}
+
+async fn read(visitor: &Visitor, narrowed: &Narrowed) -> Result<Read, Trouble> {
     let session = visitor.session().cloned().ok_or(Trouble::Unseen)?;
     let staff = session.staff.ok_or(Trouble::Unseen)?;
     let looker = session.department.map(|department| Looker { staff, department, roles: session.roles });
-    let posting = visitor.clone();
-    let read = visitor
+    let after = pages::place(narrowed.after.as_deref())?;
+    let spoken_of: Option<TaskId> = pages::place(narrowed.task.as_deref())?;
+    let (posting, asked) = (visitor.clone(), narrowed.clone());
+    visitor
         .read(move |rx| {
-            let tasks = match &looker {
-                Some(looker) => view::inbox(rx, looker, LIST_ROWS_MAX)?,
-                None => Vec::new(),
-            };
+            let lang = posting.lang();
+            let read_at = words::moment(lang, rx.now());
+            let Some(looker) = looker else { return Ok(Read { read_at, nowhere: true, ..Read::default() }) };
             let calendar = desk::time::legal(rx)?;
-            let rows =
-                tasks.iter().map(|task| row(rx, &posting, task, calendar)).collect::<Result<_, Fail>>()?;
-            Ok(Read { rows, read_at: words::moment(rx.now()) })
+            let today = rx.today();
+            let calm_from = Reader { lang, calendar, today }.calm_from();
+            let page = match (asked.holder(), asked.lamp()) {
+                ("", "") => lists::inbox(rx, &looker, after, view::LIST_ROWS_MAX)?,
+                (holder, lamp) => {
+                    lists::inbox_of(rx, &looker, &Narrow { holder, lamp, today, calm_from }, after)?
+                }
+            };
+            let mut rows = Vec::new();
+            for task in &page.rows {
+                rows.push(row(rx, (&posting, &asked), task, calendar)?);
+            }
+            let spoken_of = match spoken_of {
+                Some(id) => known(rx, id)?.map(|(name, number)| (id, name, number)),
+                None => None,
+            };
+            let counts = lists::inbox_counts(rx, &looker, (today, calm_from))?;
+            Ok(Read { rows, next: page.next, counts, read_at, spoken_of, nowhere: false })
         })
-        .await?;
-    html(&page(&visitor, read, &narrowed))
+        .await
+}
+
+/// Name and case number of a task, for whoever may know of it.
+fn known(rx: &mut impl Reading, id: TaskId) -> Result<Option<(String, String)>, Fail> {
+    let task = rx.get::<Task>(id)?.into_inner();
+    let case: Live<Case> = rx.get(task.case)?;
+    let knows = view::knows_of(rx, &case)? == Knowledge::Knows;
+    Ok(knows.then(|| (task.name, case.number.clone())))
+}
+
+/// What was done, with the way to the case and the form that takes it back.
+fn done(visitor: &Visitor, narrowed: &Narrowed, read: &Read) -> Option<Flash> {
+    let lang = visitor.lang();
+    let flash = told::flash(lang, narrowed.said.as_deref())?;
+    let Some((task, name, number)) = &read.spoken_of else { return Some(flash) };
+    let (act, button) = match narrowed.said.as_deref() {
+        Some("claimed") => ("release", lang.say("act.release", &[name])),
+        _ => ("claim", lang.text("inbox.claim").to_owned()),
+    };
+    let post = visitor.post(narrowed.here(&format!("/staff/tasks/{task}/{act}")));
+    Some(Flash {
+        text: lang.say("inbox.said", &[&flash.text, name, &paper::printed(number)]),
+        link: Some(Link::new(lang.text("inbox.open"), format!("/staff/cases/{}", encode(number)))),
+        undo: Some((post, button)),
+        ..flash
+    })
 }
 
 fn row(
     rx: &mut impl Reading,
-    visitor: &Visitor,
+    (visitor, narrowed): (&Visitor, &Narrowed),
     task: &Task,
     calendar: &Calendar,
-) -> Result<(InboxRow, Mine), Fail> {
+) -> Result<InboxRow, Fail> {
     let lang = visitor.lang();
     let case: Live<Case> = rx.get(task.case)?;
     let applicant = applicants::card(rx, case.applicant)?.name;
@@ -78,45 +156,36 @@ fn row(
         .filter(|other| other.run == task.run && other.id != task.id)
         .map(|other| format!("{} {}", other.name, lang.text(state_key(&other.state))))
         .collect();
-    let mine = match task.state {
-        TaskState::Claimed { .. } => Mine::Mine,
-        TaskState::Ready { .. } | TaskState::Waiting | TaskState::Done { .. } | TaskState::Void { .. } => {
-            Mine::Free
-        }
-    };
-    let due = due(lang, (&case, task), calendar, rx.today());
-    let row = InboxRow {
+    let mine = matches!(task.state, TaskState::Claimed { .. });
+    let claim = narrowed.here(&format!("/staff/tasks/{}/claim", task.id));
+    Ok(InboxRow {
         number: paper::printed(&case.number),
         url: format!("/staff/cases/{}", encode(&case.number)),
         item: case.item_name.clone(),
         applicant,
         task: task.name.clone(),
-        holder: match mine {
-            Mine::Mine => lang.text("inbox.me").to_owned(),
-            Mine::Free => lang.text("inbox.free").to_owned(),
-        },
-        beside: beside.join("、"),
-        due,
-        claim: (mine == Mine::Free).then(|| {
-            let mut post = visitor.post(format!("/staff/tasks/{}/claim", task.id));
+        holder: lang.text(if mine { "inbox.me" } else { "inbox.free" }).to_owned(),
+        beside: words::joined(lang, "list.comma", &beside),
+        due: due(Reader { lang, calendar, today: rx.today() }, (&case, task)),
+        claim: (!mine).then(|| {
+            let mut post = visitor.post(claim);
             post.version = case.version().to_string();
             post
         }),
-    };
-    Ok((row, mine))
+    })
 }
 
 /// The step's own last day; while the case stands still, or once its limits are over, the case's own state.
-fn due(lang: Lang, (case, task): (&Case, &Task), calendar: &Calendar, today: Date) -> DueView {
-    let over = case.dues.statute.filter(|statute| today > *statute);
+fn due(reader: Reader<'_>, (case, task): (&Case, &Task)) -> DueView {
+    let over = case.dues.statute.filter(|statute| reader.today > *statute);
     match (case.open_pause(), over, task.due) {
         (Some(pause), _, _) => DueView {
-            remaining: lang.say("inbox.standing-still", &[&pause.kind]),
+            remaining: reader.lang.say("inbox.standing-still", &[&pause.kind]),
             lamp: Lamp::Paused,
             ..DueView::default()
         },
-        (None, Some(statute), _) => clocks::due_view(calendar, statute, today, clocks::Kind::Statute),
-        (None, None, Some(due)) => clocks::due_view(calendar, due, today, clocks::Kind::Promise),
+        (None, Some(statute), _) => reader.due(statute, clocks::Kind::Statute),
+        (None, None, Some(due)) => reader.due(due, clocks::Kind::Promise),
         (None, None, None) => DueView::default(),
     }
 }
@@ -141,81 +210,91 @@ const LAMPS: [(&str, Lamp, &str); 5] = [
     ("paused", Lamp::Paused, "inbox.lamp-paused"),
 ];
 
-fn page(visitor: &Visitor, read: Read, narrowed: &Narrowed) -> Inbox {
+fn page(visitor: &Visitor, read: Read, narrowed: &Narrowed, flash: Option<Flash>) -> Inbox {
     let mut page = visitor.page(Here::Inbox, "inbox.title");
     let lang = page.lang;
-    page.flash = told::flash(lang, narrowed.said.as_deref());
-    let of = |mine: Mine| read.rows.iter().filter(|(_, m)| *m == mine).count();
-    let (mine, free) = (of(Mine::Mine), of(Mine::Free));
-    let tab = |key: &str, word: Option<&str>, n: usize| CountLink {
-        text: lang.text(key).to_owned(),
-        url: word.map_or_else(|| PATH.to_owned(), |w| format!("{PATH}?of={w}")),
-        count: count(n),
-        current: narrowed.of.as_deref() == word,
+    page.flash = flash;
+    let of = |holder: &str, lamp: &str| -> u32 {
+        let fits = |(l, h, _): &&(String, String, u32)| {
+            (holder.is_empty() || h == holder) && (lamp.is_empty() || l == lamp)
+        };
+        read.counts.iter().filter(fits).map(|(_, _, n)| *n).sum()
     };
-    let tabs = vec![
-        tab("offer.all", None, mine + free),
-        tab("inbox.mine", Some("mine"), mine),
-        tab("inbox.free", Some("free"), free),
-    ];
+    let tab = |key: &str, holder: &str| {
+        let url = pages::address(PATH, &[("of", Some(holder)), ("lamp", Some(narrowed.lamp()))]);
+        pages::tab(lang, key, url, (of(holder, narrowed.lamp()), narrowed.holder() == holder))
+    };
     let lamps = LAMPS.iter().map(|(word, lamp, key)| LampCount {
         due: DueView { remaining: lang.text(key).to_owned(), lamp: *lamp, ..DueView::default() },
-        url: format!("{PATH}?lamp={word}"),
-        count: count(read.rows.iter().filter(|(row, _)| row.due.lamp == *lamp).count()),
+        url: pages::address(PATH, &[("of", Some(narrowed.holder())), ("lamp", Some(word))]),
+        count: of(narrowed.holder(), word),
+        current: narrowed.lamp() == *word,
     });
-    let lamps = lamps.collect();
-    let wanted =
-        LAMPS.iter().find(|(word, _, _)| narrowed.lamp.as_deref() == Some(*word)).map(|(_, lamp, _)| *lamp);
-    let rows = read.rows.into_iter().filter(|(row, mine)| {
-        wanted.is_none_or(|lamp| row.due.lamp == lamp)
-            && match narrowed.of.as_deref() {
-                Some("mine") => *mine == Mine::Mine,
-                Some("free") => *mine == Mine::Free,
-                Some(_) | None => true,
-            }
-    });
+    let total = of(narrowed.holder(), narrowed.lamp());
+    let first = narrowed.from(PATH);
     Inbox {
-        lamps,
-        tabs,
-        rows: rows.map(|(row, _)| row).collect(),
-        pager: Pager::default(),
+        lamps: lamps.collect(),
+        tabs: vec![tab("offer.all", ""), tab("inbox.mine", "mine"), tab("inbox.free", "free")],
+        pager: pages::pager(lang, (read.rows.len(), total), (&first, narrowed.after.as_deref()), read.next),
+        none: lang.text(if read.nowhere { "inbox.nowhere" } else { "inbox.none" }).to_owned(),
+        rows: read.rows,
         read_at: read.read_at,
-        refresh_url: page.path.clone(),
+        refresh_url: narrowed.here(PATH),
         page,
     }
 }
 
 /// `POST /staff/tasks/{id}/claim`.
-pub async fn claim(visitor: Visitor, Path(id): Path<String>, form: Form<Typed>) -> Answer {
+pub async fn claim(
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Query(narrowed): Query<Narrowed>,
+    form: Form<Typed>,
+) -> Answer {
     let id: TaskId = id.parse().map_err(|_| Trouble::Unseen)?;
     let seen = form.version;
-    visitor
-        .write(&form, move |cx| {
-            may_know(cx, id)?;
-            take(cx, id, seen)
-        })
-        .await?;
-    see(&format!("{PATH}?said=claimed"))
+    let outcome = visitor.write(&form, move |cx| {
+        may_know(cx, id)?;
+        take(cx, id, seen)
+    });
+    answered(&visitor, &narrowed, (id, "claimed"), outcome.await.map(|_| ())).await
 }
 
 /// `POST /staff/tasks/{id}/release`.
-pub async fn put_back(visitor: Visitor, Path(id): Path<String>, form: Form<Typed>) -> Answer {
+pub async fn put_back(
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Query(narrowed): Query<Narrowed>,
+    form: Form<Typed>,
+) -> Answer {
     let id: TaskId = id.parse().map_err(|_| Trouble::Unseen)?;
     let seen = form.version;
-    visitor
-        .write(&form, move |cx| {
-            may_know(cx, id)?;
-            release(cx, id, seen)
-        })
-        .await?;
-    see(&format!("{PATH}?said=released"))
+    let outcome = visitor.write(&form, move |cx| {
+        may_know(cx, id)?;
+        release(cx, id, seen)
+    });
+    answered(&visitor, &narrowed, (id, "released"), outcome.await.map(|_| ())).await
+}
+
+/// The list as it is now: with what was done, or with the no.
+async fn answered(
+    visitor: &Visitor,
+    narrowed: &Narrowed,
+    (id, said): (TaskId, &str),
+    outcome: Result<(), Trouble>,
+) -> Answer {
+    let no: No = match outcome {
+        Ok(()) => {
+            let here = narrowed.here(PATH);
+            let join = if here.contains('?') { '&' } else { '?' };
+            return see(&format!("{here}{join}said={said}&task={id}"));
+        }
+        Err(trouble) => told::no(visitor, trouble)?,
+    };
+    let read = read(visitor, narrowed).await?;
+    told::again(&no, &page(visitor, read, narrowed, Some(told::refusal(&no))))
 }
 
 fn may_know(cx: &mut Cx<'_>, id: TaskId) -> Result<(), Fail> {
-    let task: Live<Task> = cx.get(id)?;
-    let case: Live<Case> = cx.get(task.case)?;
-    match view::knows_of(cx, &case)? {
-        Knowledge::Knows => Ok(()),
-        Knowledge::Nothing => Err(Fail::NotFound),
-    }
+    known(cx, id)?.map(|_| ()).ok_or(Fail::NotFound)
 }

@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use base::id::CaseId;
 use desk::cases::intake::{self, Outcome};
-use desk::cases::{materials, view};
+use desk::cases::{lists, materials, view};
 use desk::people::applicants;
 use desk::store::{Fail, Reading};
 use rules::cases::answers::check_form;
@@ -13,15 +13,14 @@ use rules::time::Calendar;
 use serde::Deserialize;
 
 use super::case::read::{self, Read};
-use super::questions;
 use super::told::{self, No};
+use super::{pages, questions};
 use crate::form::{Form, Query, Typed, encode};
-use crate::offers::count;
 use crate::problem::Unreadable;
-use crate::shown::{answers, clocks, paper, words};
+use crate::shown::clocks::Reader;
+use crate::shown::{answers, paper, words};
 use crate::views::forms::{Choice, Field, FieldKind, FormError, Post, errors_of};
 use crate::views::page::{Here, Lang};
-use crate::views::parts::{CountLink, Pager};
 use crate::views::window::{IntakeCase, IntakeList, IntakeRow, OutcomeChoice};
 use crate::visitor::{Answer, Done, Visitor, html, see};
 
@@ -34,38 +33,37 @@ const TEXT_CHARS_MAX: usize = 1_000;
 #[derive(Deserialize)]
 pub struct Narrowed {
     phase: Option<String>,
+    after: Option<String>,
 }
 
 /// `GET /staff/intake`: the applications of one's department by the day on which silence would accept them.
 pub async fn list(visitor: Visitor, Query(narrowed): Query<Narrowed>) -> Answer {
     let correcting = narrowed.phase.as_deref() == Some("correcting");
     let (lang, department) = (visitor.lang(), visitor.session().and_then(|s| s.department));
-    let (rows, other) = visitor
+    let phase = if correcting { "correcting" } else { "filed" };
+    let after = pages::place(narrowed.after.as_deref())?;
+    let (rows, next, counts) = visitor
         .read(move |rx| {
-            let (shown, other) = if correcting { ("correcting", "filed") } else { ("filed", "correcting") };
-            let cases = view::open_cases_for(rx, department, shown, view::LIST_ROWS_MAX)?;
-            let other = view::open_cases_for(rx, department, other, view::LIST_ROWS_MAX)?.len();
+            let page = lists::open_cases(rx, (department, phase), after, view::LIST_ROWS_MAX)?;
             let calendar = desk::time::legal(rx)?;
-            let rows =
-                cases.iter().map(|case| row(rx, lang, (case, calendar))).collect::<Result<Vec<_>, Fail>>()?;
-            Ok((rows, other))
+            let mut rows = Vec::new();
+            for case in &page.rows {
+                rows.push(row(rx, lang, (case, calendar))?);
+            }
+            Ok((rows, page.next, lists::open_counts(rx, department)?))
         })
         .await?;
-    let (filed, waiting) = if correcting { (other, rows.len()) } else { (rows.len(), other) };
-    let tab = |key: &str, url: String, n: usize, current| CountLink {
-        text: lang.text(key).to_owned(),
-        url,
-        count: count(n),
-        current,
-    };
+    let of = |phase: &str| counts.get(phase).copied().unwrap_or(0);
+    let other = format!("{PATH}?phase=correcting");
+    let first = if correcting { other.as_str() } else { PATH };
     html(&IntakeList {
         page: visitor.page(Here::Intake, "intake.title"),
         tabs: vec![
-            tab("intake.waiting", PATH.to_owned(), filed, !correcting),
-            tab("intake.correcting", format!("{PATH}?phase=correcting"), waiting, correcting),
+            pages::tab(lang, "intake.waiting", PATH.to_owned(), (of("filed"), !correcting)),
+            pages::tab(lang, "intake.correcting", other.clone(), (of("correcting"), correcting)),
         ],
+        pager: pages::pager(lang, (rows.len(), of(phase)), (first, narrowed.after.as_deref()), next),
         rows,
-        pager: Pager::default(),
     })
 }
 
@@ -86,10 +84,14 @@ fn row(rx: &mut impl Reading, lang: Lang, (case, calendar): (&Case, &Calendar)) 
         url: address,
         item: case.item_name.clone(),
         applicant: applicants::card(rx, case.applicant)?.name,
-        received: format!("{} {}", words::moment(case.filed_at), lang.text(read::channel(case.channel))),
+        received: format!(
+            "{} {}",
+            words::moment(lang, case.filed_at),
+            lang.text(words::channel(case.channel))
+        ),
         materials: format!("{there} / {all}"),
-        due: clocks::next_due(case, &version.facts, calendar, rx.today()).unwrap_or_default(),
-        first_look: clocks::Reader { lang, calendar, today: rx.today() }.first_look_due(case),
+        due: Reader { lang, calendar, today: rx.today() }.next_due(case).unwrap_or_default(),
+        first_look: Reader { lang, calendar, today: rx.today() }.first_look_due(case),
     })
 }
 
@@ -226,7 +228,7 @@ fn page(visitor: &Visitor, read: &Read, draft: Option<(&Form<Typed>, &No)>) -> I
         groups: answers::groups(read.facts(), &read.answers),
         materials,
         outcomes,
-        clocks: clocks::clock_views(&read.case, read.facts(), read.calendar, read.today),
+        clocks: read.reader().clocks(&read.case, read.facts()),
         post,
     }
 }

@@ -8,6 +8,7 @@ mod files;
 mod handover;
 mod inbox;
 mod intake;
+mod pages;
 mod person;
 mod print;
 mod questions;
@@ -52,7 +53,7 @@ fn counter() -> Vec<Route> {
             "Shows an application with the five outcomes.",
             intake::show,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         post(
             "/staff/intake/{number}",
             "intake-answer",
@@ -60,7 +61,7 @@ fn counter() -> Vec<Route> {
             "Answers an application with one of the five outcomes.",
             intake::answer,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         get("/staff/handover", "handover", who, "Lists results that wait for delivery.", handover::list),
         get(
             "/staff/handover/register",
@@ -76,7 +77,7 @@ fn counter() -> Vec<Route> {
             "Hands a result over or posts it.",
             handover::deliver,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
     ]
 }
 
@@ -148,7 +149,7 @@ fn lists() -> Vec<Route> {
             "Takes a task off the list.",
             inbox::claim,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         post(
             "/staff/tasks/{id}/release",
             "task-release",
@@ -156,7 +157,7 @@ fn lists() -> Vec<Route> {
             "Puts a task back on the list.",
             inbox::put_back,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         post(
             "/staff/tasks/{id}/relief",
             "task-relieve",
@@ -164,16 +165,23 @@ fn lists() -> Vec<Route> {
             "Lifts the claim of a colleague who is away.",
             case::doing::relieve,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         get(
             "/staff/cases",
             "staff-cases",
+            Roles(READERS),
+            "Shows the search for cases, and what one found.",
+            search::show,
+        ),
+        post(
+            "/staff/cases",
+            "staff-cases-find",
             Roles(READERS),
             "Finds cases by number, name or identity number.",
             search::search,
         ),
         get("/staff/cases/{number}", "staff-case", Roles(READERS), "Shows a case to officers.", case::show)
-            .of(Whose::Centres),
+            .of(Whose::Departments),
     ]
 }
 
@@ -188,7 +196,15 @@ fn acts() -> Vec<Route> {
             "Ends a review or site check with an opinion.",
             case::doing::opinion,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
+        post(
+            "/staff/tasks/{id}/checks",
+            "task-check",
+            officers,
+            "Saves what was found on the points of the check list.",
+            case::checks::save,
+        )
+        .of(Whose::Departments),
         post(
             "/staff/tasks/{id}/grant",
             "task-grant",
@@ -196,7 +212,7 @@ fn acts() -> Vec<Route> {
             "Grants what is applied for.",
             case::doing::grant,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         post(
             "/staff/tasks/{id}/refusal",
             "task-refuse",
@@ -204,7 +220,7 @@ fn acts() -> Vec<Route> {
             "Refuses with reasons and remedies.",
             case::doing::refuse,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
     ]
 }
 
@@ -219,7 +235,7 @@ fn turns() -> Vec<Route> {
             "Sends a case back to an earlier stage.",
             case::doing::send_back,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         post(
             "/staff/cases/{number}/suspension",
             "case-pause",
@@ -227,7 +243,7 @@ fn turns() -> Vec<Route> {
             "Stops the clock for a special procedure.",
             case::doing::pause,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         post(
             "/staff/cases/{number}/resumption",
             "case-resume",
@@ -235,7 +251,7 @@ fn turns() -> Vec<Route> {
             "Lets the clock go on.",
             case::doing::resume,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         post(
             "/staff/cases/{number}/extension",
             "case-extend",
@@ -243,7 +259,7 @@ fn turns() -> Vec<Route> {
             "Extends the limit once.",
             case::doing::extend,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         post(
             "/staff/cases/{number}/comparison",
             "case-compare",
@@ -251,7 +267,7 @@ fn turns() -> Vec<Route> {
             "Records that materials were compared with their originals.",
             case::doing::compare,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         post(
             "/staff/cases/{number}/materials",
             "case-receive",
@@ -267,7 +283,7 @@ fn turns() -> Vec<Route> {
             "Records that a document is printed again, and shows it.",
             case::doing::reprint,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
     ]
 }
 
@@ -275,7 +291,7 @@ fn turns() -> Vec<Route> {
 fn papers() -> Vec<Route> {
     vec![
         get("/staff/files/{material}", "staff-file", Roles(READERS), "Sends a file handed in.", files::send)
-            .of(Whose::Centres),
+            .of(Whose::Departments),
         get(
             "/staff/print/{document}",
             "staff-document",
@@ -283,7 +299,7 @@ fn papers() -> Vec<Route> {
             "Shows a document for print.",
             print::document,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
         get(
             "/staff/licences/{id}",
             "staff-licence",
@@ -291,6 +307,6 @@ fn papers() -> Vec<Route> {
             "Shows the face of a licence for print.",
             print::licence,
         )
-        .of(Whose::Centres),
+        .of(Whose::Departments),
     ]
 }

@@ -28,7 +28,8 @@ pub async fn document(visitor: Visitor, Path(document): Path<String>) -> Answer 
             Ok((sheet, code))
         })
         .await?;
-    let page = visitor.page_titled(Here::Cases, sheet.document.kind.title().to_owned());
+    let page = visitor
+        .page_titled(Here::Cases, visitor.lang().text(words::document(sheet.document.kind)).to_owned());
     // The code belongs to the applicant; the clerk hands him the receipt with it.
     let at_counter = visitor.roles().has(Role::Clerk) && sheet.document.kind == DocumentKind::IntakeReceipt;
     let code = if at_counter {
@@ -51,9 +52,10 @@ pub async fn licence(visitor: Visitor, Path(id): Path<String>) -> Answer {
             Ok((shown, case))
         })
         .await?;
-    let licence = &shown.licence;
+    let (licence, lang) = (&shown.licence, visitor.lang());
     let page = visitor.page_titled(Here::Cases, licence.name.clone());
-    let valid_to = licence.valid_to.map_or_else(|| page.text("licence.no-end").to_owned(), words::date);
+    let valid_to =
+        licence.valid_to.map_or_else(|| page.text("licence.no-end").to_owned(), |day| words::date(lang, day));
     let mut rows: Vec<Row> =
         shown.face.iter().map(|(label, text)| Row::new(label.clone(), text.clone())).collect();
     rows.push(Row::new(page.text("verify.row-valid"), valid_to));
@@ -64,7 +66,7 @@ pub async fn licence(visitor: Visitor, Path(id): Path<String>) -> Answer {
         identifier: licence.identifier.clone(),
         rows,
         organ: licence.issuer.clone(),
-        date: words::date(licence.issued_on),
+        date: words::date(lang, licence.issued_on),
         qr_svg: verify::qr(&format!("{}{}", visitor.base(), verify::address(&shown)))?,
         back: format!("/staff/cases/{}", encode(&case.number)),
     })

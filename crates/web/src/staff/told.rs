@@ -8,6 +8,7 @@ use desk::store::Fail;
 use crate::problem::Trouble;
 use crate::views::forms::{Field, FormError, errors_of};
 use crate::views::page::{Flash, FlashKind, Lang};
+use crate::views::parts::Link;
 use crate::visitor::{Answer, Visitor};
 
 /// A no to an act, for its own page.
@@ -46,7 +47,7 @@ pub fn no(visitor: &Visitor, trouble: Trouble) -> Result<No, Trouble> {
     let status = trouble.status();
     match &trouble {
         Trouble::Fail(Fail::Refused(refusal)) => {
-            Ok(No { status, field: refusal.field.map(str::to_owned), sentence: refusal.sentence.clone() })
+            Ok(No { status, field: refusal.field.map(str::to_owned), sentence: visitor.told(refusal) })
         }
         Trouble::Fail(Fail::Stale) => {
             Ok(No { status, field: None, sentence: trouble.told(visitor.lang()).sentence })
@@ -76,6 +77,7 @@ const SAID: &[(&str, &str)] = &[
     ("corrected", "said.corrected"),
     ("refused-intake", "said.refused-intake"),
     ("on-the-spot", "said.on-the-spot"),
+    ("checked", "said.checked"),
     ("opinion", "said.opinion"),
     ("granted", "said.granted"),
     ("denied", "said.denied"),
@@ -99,7 +101,17 @@ const SAID: &[(&str, &str)] = &[
 /// The sentence for a word of the address; none for a word of somebody else's making.
 pub fn flash(lang: Lang, word: Option<&str>) -> Option<Flash> {
     let (_, key) = SAID.iter().find(|(known, _)| Some(*known) == word)?;
-    Some(Flash { kind: FlashKind::Done, text: lang.text(key).to_owned() })
+    Some(Flash::new(FlashKind::Done, lang.text(key)))
+}
+
+/// The same with the way to what it is about.
+pub fn flash_to(lang: Lang, word: Option<&str>, link: Option<Link>) -> Option<Flash> {
+    Some(Flash { link, ..flash(lang, word)? })
+}
+
+/// A no as the sentence at the head of a page.
+pub fn refusal(no: &No) -> Flash {
+    Flash::new(FlashKind::Problem, no.sentence.clone())
 }
 
 /// What an address says was done.

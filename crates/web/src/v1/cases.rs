@@ -5,7 +5,7 @@ use base::Date;
 use base::id::CaseId;
 use desk::cases::intake::{self, Outcome};
 use desk::cases::view::Knowledge;
-use desk::cases::{clock, deliver as delivering, view, work};
+use desk::cases::{clock, deliver as delivering, lists, view, work};
 use desk::licences;
 use desk::store::{Cx, Fail, Live, Reading};
 use rules::Refusal;
@@ -16,7 +16,9 @@ use rules::catalogue::ExtensionApprover;
 use rules::time::{DayLine, DayReason};
 use serde::{Deserialize, Serialize};
 
+use super::tasks::Asked;
 use super::{tasks, texts};
+use crate::form::Query;
 use crate::json::{Json, json};
 use crate::problem::Trouble;
 use crate::shown::clocks::{Timed, of_case};
@@ -200,6 +202,8 @@ pub const fn phase(phase: &Phase) -> &'static str {
 #[derive(Serialize)]
 struct Rows {
     cases: Vec<Row>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -212,12 +216,14 @@ struct Row {
     filed_at: i64,
 }
 
-/// `GET /api/v1/intake`.
-pub async fn intake_list(visitor: Visitor) -> Answer {
+/// `GET /api/v1/intake`: fifty rows, the most urgent first; `next` is the `after` of the following ones.
+pub async fn intake_list(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
     let department = visitor.session().and_then(|s| s.department).ok_or(Trouble::Unseen)?;
-    let cases =
-        visitor.read(move |rx| view::open_cases(rx, department, "filed", view::LIST_ROWS_MAX)).await?;
-    let cases = cases
+    let after = asked.place()?;
+    let filed = (Some(department), "filed");
+    let page = visitor.read(move |rx| lists::open_cases(rx, filed, after, view::LIST_ROWS_MAX)).await?;
+    let cases = page
+        .rows
         .into_iter()
         .map(|c| Row {
             phase: phase(&c.phase),
@@ -227,7 +233,7 @@ pub async fn intake_list(visitor: Visitor) -> Answer {
             item: c.item_name,
         })
         .collect();
-    json(&Rows { cases })
+    json(&Rows { cases, next: page.next.map(|place| place.to_string()) })
 }
 
 /// The case of a number, for an act on it.

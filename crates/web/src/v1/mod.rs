@@ -142,7 +142,8 @@ fn intake() -> Vec<Route> {
             "Lists filed cases of the department, the most urgent first.",
             cases::intake_list,
         )
-        .gives(object(&[("cases", list(case_row()))])),
+        .may_ask(&["after"])
+        .gives(object(&[("cases", list(case_row())), ("next?", text())])),
         post(
             "/api/v1/cases/{number}/acceptance",
             "api-accept",
@@ -150,7 +151,7 @@ fn intake() -> Vec<Route> {
             "Accepts a filed case (art. 32).",
             cases::accept,
         )
-        .of(Whose::Centres)
+        .of(Whose::Departments)
         .takes(object(&[("version?", number())]))
         .gives(outcome()),
         post(
@@ -160,7 +161,7 @@ fn intake() -> Vec<Route> {
             "Asks for everything missing, once.",
             cases::correct,
         )
-        .of(Whose::Centres)
+        .of(Whose::Departments)
         .takes(object(&[("points", list(point)), ("version?", number())]))
         .gives(outcome()),
         post(
@@ -170,11 +171,11 @@ fn intake() -> Vec<Route> {
             "Does not accept, with reason and the right organ.",
             cases::not_accept,
         )
-        .of(Whose::Centres)
+        .of(Whose::Departments)
         .takes(object(&[("reason", text()), ("right_organ?", text()), ("version?", number())]))
         .gives(outcome()),
         post("/api/v1/cases/{number}/delivery", "api-deliver", clerk, "Delivers the result.", cases::deliver)
-            .of(Whose::Centres)
+            .of(Whose::Departments)
             .takes(object(&[("receiver?", text()), ("tracking?", text()), ("version?", number())]))
             .gives(outcome()),
     ]
@@ -189,7 +190,7 @@ fn clocks() -> Vec<Route> {
             "Stops the clock (art. 45).",
             cases::suspend,
         )
-        .of(Whose::Centres)
+        .of(Whose::Departments)
         .takes(object(&[
             ("kind", text()),
             ("basis", text()),
@@ -204,7 +205,7 @@ fn clocks() -> Vec<Route> {
             "Lets the clock go on.",
             cases::resume,
         )
-        .of(Whose::Centres)
+        .of(Whose::Departments)
         .takes(object(&[("result", text()), ("version?", number())]))
         .gives(outcome()),
         post(
@@ -214,7 +215,7 @@ fn clocks() -> Vec<Route> {
             "Extends once (art. 42); the government's head approves by a paper with number and date.",
             cases::extend,
         )
-        .of(Whose::Centres)
+        .of(Whose::Departments)
         .takes(object(&[
             ("capacity", word(&["organ_head", "government_head"])),
             ("document_number?", text()),
@@ -229,9 +230,10 @@ fn clocks() -> Vec<Route> {
 fn work() -> Vec<Route> {
     vec![
         get("/api/v1/inbox", "api-inbox", Roles(OFFICERS), "Lists open tasks by time left.", tasks::inbox)
-            .gives(object(&[("tasks", list(task_row()))])),
+            .may_ask(&["after"])
+            .gives(object(&[("tasks", list(task_row())), ("next?", text())])),
         post("/api/v1/tasks/{id}/claim", "api-claim", Roles(OFFICERS), "Takes a task.", tasks::claim)
-            .of(Whose::Centres)
+            .of(Whose::Departments)
             .takes(object(&[("version?", number())]))
             .gives(outcome()),
         post(
@@ -251,7 +253,7 @@ fn work() -> Vec<Route> {
             "Ends a review or site check.",
             tasks::opinion,
         )
-        .of(Whose::Centres)
+        .of(Whose::Departments)
         .takes(object(&[
             ("opinion", word(&["agree", "object"])),
             ("remark?", text()),
@@ -266,7 +268,7 @@ fn work() -> Vec<Route> {
             "Grants or refuses (art. 38).",
             tasks::decide,
         )
-        .of(Whose::Centres)
+        .of(Whose::Departments)
         .takes(object(&[
             ("decision", word(&["grant", "refuse"])),
             ("reasons?", text()),

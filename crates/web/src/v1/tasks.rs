@@ -2,7 +2,8 @@
 
 use axum::extract::Path;
 use base::id::{LicenceId, TaskId};
-use desk::cases::view::{self, Knowledge, Looker};
+use desk::cases::lists::{self, After, Looker};
+use desk::cases::view::{self, Knowledge};
 use desk::cases::work::Written;
 use desk::cases::{self, work};
 use desk::licences;
@@ -16,14 +17,17 @@ use serde::{Deserialize, Serialize};
 
 use super::cases::{Seen, acted};
 use super::texts;
+use crate::form::Query;
 use crate::json::{Json, json};
-use crate::problem::Trouble;
+use crate::problem::{Trouble, Unreadable};
 use crate::views::page::Lang;
 use crate::visitor::{Answer, Done, Visitor};
 
 #[derive(Serialize)]
 struct Rows {
     tasks: Vec<Row>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -37,15 +41,39 @@ struct Row {
     due: Option<String>,
 }
 
-/// `GET /api/v1/inbox`: at most twenty rows, the most urgent first.
-pub async fn inbox(visitor: Visitor) -> Answer {
+/// Rows of a page of a list.
+const ROWS: u32 = 20;
+
+/// Where a list goes on.
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    after: String,
+}
+
+impl Asked {
+    /// The place that `after` names: what an answer gave as `next`.
+    pub fn place(&self) -> Result<Option<After>, Trouble> {
+        match self.after.as_str() {
+            "" => Ok(None),
+            text => text.parse().map(Some).map_err(|_| {
+                Unreadable::new("request.field_unreadable", "after: what `next` gave").at("after").into()
+            }),
+        }
+    }
+}
+
+/// `GET /api/v1/inbox`: twenty rows, the most urgent first; `next` is the `after` of the following ones.
+pub async fn inbox(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
+    let after = asked.place()?;
     let session = visitor.session().ok_or(Trouble::Unseen)?;
     let (Some(staff), Some(department)) = (session.staff, session.department) else {
         return Err(Trouble::Unseen);
     };
     let looker = Looker { staff, department, roles: session.roles };
-    let tasks = visitor.read(move |rx| view::inbox(rx, &looker, 20)).await?;
-    let tasks = tasks
+    let page = visitor.read(move |rx| lists::inbox(rx, &looker, after, ROWS)).await?;
+    let tasks = page
+        .rows
         .into_iter()
         .map(|t| Row {
             id: t.id.to_string(),
@@ -56,7 +84,7 @@ pub async fn inbox(visitor: Visitor) -> Answer {
             due: t.due.map(|d| d.to_string()),
         })
         .collect();
-    json(&Rows { tasks })
+    json(&Rows { tasks, next: page.next.map(|place| place.to_string()) })
 }
 
 /// The word of a kind of task.

@@ -263,6 +263,8 @@ pub struct HealthPage {
     pub state: Tag,
     /// When it was read.
     pub read_at: String,
+    /// Jobs, stopped readers.
+    pub links: Vec<Link>,
     /// The lines.
     pub rows: Vec<HealthRow>,
     /// Head, root, checkpoint of the log.

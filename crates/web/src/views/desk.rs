@@ -44,6 +44,8 @@ pub struct Inbox {
     pub rows: Vec<InboxRow>,
     /// The pager.
     pub pager: Pager,
+    /// What an empty list says: nothing waits, or why this officer has no list.
+    pub none: String,
     /// When the list was read.
     pub read_at: String,
     /// The fragment address htmx reads the list from again.
@@ -59,6 +61,8 @@ pub struct LampCount {
     pub url: String,
     /// How many.
     pub count: u32,
+    /// Whether the list shows only these.
+    pub current: bool,
 }
 
 /// A line of the check list; inputs `c-{code}` and `c-{code}-note`.
@@ -74,6 +78,19 @@ pub struct CheckRow {
     pub choices: Vec<Choice>,
     /// A note, as typed.
     pub note: String,
+    /// What was found so far, task by task.
+    pub findings: Vec<CheckFinding>,
+}
+
+/// What an officer found on a point.
+#[derive(Clone, Debug, Default)]
+pub struct CheckFinding {
+    /// Conforms, does not, not applicable.
+    pub found: Tag,
+    /// The note.
+    pub note: String,
+    /// Task and round, who, when.
+    pub by: String,
 }
 
 /// An opinion given.
@@ -166,6 +183,8 @@ pub struct CasePage {
     pub materials: Vec<CaseMaterial>,
     /// The check list.
     pub checks: Vec<CheckRow>,
+    /// The task whose list it is; empty when it is not this reader's.
+    pub check_task: String,
     /// The form that saves the check list; `None` when it is not this reader's task.
     pub check_post: Option<Post>,
     /// Opinions.
@@ -269,6 +288,8 @@ pub struct CaseFound {
 pub struct CaseSearch {
     /// The page.
     pub page: Page,
+    /// The form.
+    pub post: Post,
     /// What was typed.
     pub query: String,
     /// How many were found; `None` before a search.

@@ -58,7 +58,7 @@ impl Display for FlowSvg<'_> {
         let width = end + 26;
         let height = if stages.iter().any(|stage| stage.branch.is_some()) { 178 } else { 104 };
         write!(f, "<svg class=\"flow\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"")?;
-        write_escaped(f, self.name())?;
+        write_escaped(f, &self.name())?;
         f.write_str("\"><circle class=\"flow-start\" cx=\"16\" cy=\"52\" r=\"10\"/>")?;
         arrow(f, 26, LEFT)?;
         for (index, stage) in stages.iter().enumerate() {
@@ -76,10 +76,10 @@ impl Display for FlowSvg<'_> {
 
 impl FlowSvg<'_> {
     /// An attribute has one language: a sentence of two is left to the text under the picture, where each is marked.
-    fn name(&self) -> &str {
+    fn name(&self) -> String {
         match self.page.lang {
-            Lang::En if self.flow.text.chars().any(is_han) => self.page.text("guide.flow-name"),
-            Lang::ZhHans | Lang::ZhHant | Lang::En => &self.flow.text,
+            Lang::En if self.flow.text.chars().any(is_han) => self.page.text("guide.flow-name").to_owned(),
+            Lang::ZhHans | Lang::ZhHant | Lang::En => self.page.c(&self.flow.text).text,
         }
     }
 

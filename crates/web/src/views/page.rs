@@ -154,6 +154,17 @@ pub struct Flash {
     pub kind: FlashKind,
     /// The sentence.
     pub text: String,
+    /// Where it leads: the case, the paper.
+    pub link: Option<super::parts::Link>,
+    /// The form that takes the act back, with the words on its button.
+    pub undo: Option<(Post, String)>,
+}
+
+impl Flash {
+    /// A sentence without link or form.
+    pub fn new(kind: FlashKind, text: impl Into<String>) -> Self {
+        Self { kind, text: text.into(), link: None, undo: None }
+    }
 }
 
 /// How a flash sentence is meant.
@@ -269,6 +280,11 @@ impl Page {
     /// Names of persons, and what people typed: never converted, marked with its `lang` on an English page.
     pub fn n(&self, content: &str) -> Marked {
         Marked { text: content.to_owned(), lang: self.foreign(content) }
+    }
+
+    /// The `lang` attribute of an element whose text or spoken attribute is this; nothing when it is the page's own.
+    pub fn tongue(&self, content: &str) -> Markup {
+        Markup(self.foreign(content).map_or_else(String::new, |lang| format!(" lang=\"{}\"", lang.tag())))
     }
 
     /// Simplified Chinese is marked on an English page only where there is a Han character.

@@ -163,6 +163,20 @@ pub struct DueHtml<'a> {
 }
 impl askama::filters::HtmlSafe for DueHtml<'_> {}
 
+/// Why something was not done, for a page that is there already.
+#[derive(Template)]
+#[template(path = "parts/flash.html")]
+pub struct FlashHtml<'a> {
+    /// The page it is told on.
+    pub page: &'a Page,
+    /// What happened, in a few words.
+    pub heading: &'a str,
+    /// What it means and what to do.
+    pub sentence: &'a str,
+    /// The operation id, also in the log.
+    pub operation_id: &'a str,
+}
+
 /// Whether a day of the derivation counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DayCount {
@@ -271,6 +285,8 @@ pub struct TimelineStep {
 /// Links to the other pages of a list.
 #[derive(Clone, Debug, Default)]
 pub struct Pager {
+    /// The first page, of a list that only goes forward.
+    pub first: Option<Link>,
     /// The previous page.
     pub previous: Option<String>,
     /// The next page.

@@ -25,7 +25,7 @@ async fn a_clerk_signs_in_works_and_signs_out() {
     let inside = house.get("/staff", &headers).await;
     assert_eq!((inside.status, inside.header("location")), (StatusCode::SEE_OTHER, "/staff/workbench"));
     let page = house.get("/sign-in", &headers).await;
-    assert!(page.text.contains("W0412"), "the head of the page names who is signed in");
+    assert!(page.text.contains("演练人员"), "the head of the page names who is signed in");
     assert!(page.cookie("visit").is_none());
     let left = house.post("/sign-out", &headers, &format!("csrf={}", page.hidden("csrf"))).await;
     assert_eq!((left.status, left.cookie("session").as_deref()), (StatusCode::SEE_OTHER, Some("")));
@@ -78,6 +78,7 @@ async fn the_one_click_sign_ins_of_a_demonstration_work_in_a_rehearsal_only() {
     let parts = || {
         let text = |t: &str| t.to_owned();
         vec![web::demo::Part {
+            person: "演练申请人".into(),
             login: text("W0412"),
             role: text("窗口人员"),
             does: text("收件"),

@@ -156,7 +156,7 @@ pub async fn token(world: &World, badge: &'static str, roles: &[Role]) -> String
 
 /// Takes a token back.
 pub async fn revoke(world: &World, id: base::Id) {
-    world.house.state.desk.write(security(), move |cx| tokens::revoke(cx, id)).await.unwrap();
+    world.house.state.desk.write(security(), move |cx| tokens::revoke(cx, (CENTRE, id))).await.unwrap();
 }
 
 /// A citizen with an account of his own, and his token.

@@ -9,7 +9,7 @@ use crate::staff_world::World;
 
 const MILLIS_A_DAY: i64 = 24 * 3_600_000;
 /// Synthetic numbers that no one was ever issued.
-const ONE: &str = "320500199001010028";
+pub const ONE: &str = "320500199001010028";
 const OTHER: &str = "320500199001010036";
 
 #[tokio::test]

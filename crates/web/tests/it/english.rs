@@ -11,7 +11,7 @@ use crate::staff_world;
 
 const MESSAGES: &str = include_str!("../../messages/zh-Hans.txt");
 /// Messages whose words stand in data too, and the office's own documents, which are Chinese for everybody.
-const DATA: [&str; 4] = ["home.hot-", "doc.", "clock.delivery-basis", "clock.statute-basis"];
+const DATA: [&str; 5] = ["home.hot-", "doc.", "clock.delivery-basis", "clock.statute-basis", "act.art-45"];
 /// Han characters from which on a text is no accident.
 const WORD_CHARS_MIN: usize = 7;
 /// Elements without an end.
@@ -357,4 +357,95 @@ async fn a_pause_and_a_refusal_are_told_in_english() {
     for words in ["Refused", "Your rights", "Clock resumed", "Decision to refuse"] {
         assert!(refused.text.contains(words), "{words}");
     }
+}
+
+/// A page of the staff area in English, whose Chinese must be marked.
+async fn staff_page(world: &staff_world::World, badge: &str, path: &str) -> Answered {
+    let join = if path.contains('?') { '&' } else { '?' };
+    let answer = world.get(badge, &format!("{path}{join}lang=en")).await;
+    assert!(answer.text.contains("<html lang=\"en\""), "{path} ({}) is not English", answer.status);
+    let found = unmarked(&answer.text);
+    assert!(found.is_empty(), "{path} as {badge}: {found:#?}");
+    let main = answer.text.split("<main").nth(1).expect("a page has a main part");
+    let own: Vec<_> = own_words().filter(|own| main.contains(own)).collect();
+    assert!(own.is_empty(), "{path} as {badge}: the house says {own:?} in Chinese");
+    answer
+}
+
+#[tokio::test]
+async fn the_pages_of_staff_are_english_for_an_english_reader_and_their_chinese_is_marked() {
+    let world = staff_world::World::new().await;
+    let filed = world.filed().await;
+    let number = world.accepted().await;
+    let case = format!("/staff/cases/{number}");
+    for (badge, path) in [
+        ("SJ01", "/staff/workbench".to_owned()),
+        ("SJ01", "/staff/intake".to_owned()),
+        ("SJ01", "/staff/intake?phase=correcting".to_owned()),
+        ("SJ01", format!("/staff/intake/{}", filed.number)),
+        ("SJ01", "/staff/handover".to_owned()),
+        ("SJ01", "/staff/handover?of=today".to_owned()),
+        ("SJ01", "/staff/handover/register".to_owned()),
+        ("SJ01", "/staff/cases".to_owned()),
+        ("SJ02", "/staff/inbox".to_owned()),
+        ("SJ02", "/staff/inbox?lamp=calm".to_owned()),
+        ("ZX02", "/staff/inbox".to_owned()),
+        ("SJ01", format!("{case}?said=accepted")),
+        ("SJ02", case.clone()),
+        ("DC01", case.clone()),
+    ] {
+        let page = staff_page(&world, badge, &path).await;
+        let printed = path.ends_with("/register");
+        assert!(printed || page.text.contains("hreflang=\"zh-Hans\""), "{path} offers the other languages");
+    }
+    let shown = staff_page(&world, "SJ02", &case).await.text;
+    for words in ["March 2026", "days left", "Notice of acceptance", "round 1"] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    world.examined(&number).await;
+    staff_page(&world, "SJ04", &case).await;
+    let paper = shown.split('"').find(|a| a.starts_with("/staff/print/")).unwrap().to_owned();
+    let printed = world.get("SJ01", &format!("{paper}?lang=en")).await;
+    assert!(unmarked(&printed.text).is_empty(), "{:#?}", unmarked(&printed.text));
+}
+
+#[tokio::test]
+async fn the_pages_of_the_administration_are_english_for_an_english_reader() {
+    let world = staff_world::World::new().await;
+    for (badge, path) in [
+        ("XT01", "/admin"),
+        ("XT01", "/admin/departments"),
+        ("XT01", "/admin/departments/new"),
+        ("XT01", "/admin/staff"),
+        ("XT01", "/admin/roles"),
+        ("XT01", "/admin/calendar"),
+        ("XT01", "/admin/calendar?year=2030"),
+        ("XT01", "/admin/items"),
+        ("XT01", "/admin/items/YL320500-01-00001-9"),
+        ("XT01", "/admin/items/import"),
+        ("XT01", "/admin/health"),
+        ("XT01", "/admin/readers"),
+        ("XT01", "/admin/jobs"),
+        ("AQ01", "/admin/staff/new"),
+        ("AQ01", "/admin/staff/SJ01"),
+        ("AQ01", "/admin/tokens"),
+        ("AQ01", "/admin/tokens/new"),
+    ] {
+        staff_page(&world, badge, path).await;
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_to_an_officer_is_told_in_his_language() {
+    let world = staff_world::World::new().await;
+    let number = world.accepted().await;
+    let page = format!("/staff/cases/{number}");
+    let site = world.task("SJ02", &number, "opinion", 1).await;
+    let version = world.version("SJ02", &page).await;
+    let fields = [("version", version.as_str()), ("opinion", "agree"), ("officers", "SJ02")];
+    let refused = world.post_in("en", "SJ02", &site, &fields).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let found = unmarked(&refused.text);
+    assert!(found.is_empty(), "{found:#?}");
+    assert!(refused.text.contains("two officers"), "{}", refused.text);
 }

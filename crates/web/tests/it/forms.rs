@@ -6,7 +6,7 @@ use desk::people::organisation::{self, NewDepartment};
 use rules::people::Role;
 use serde::Deserialize;
 use web::form::Form;
-use web::route::{Access, Route, post};
+use web::route::{Access, Audience, Route, post};
 use web::visitor::{Answer, Done, Visitor, see};
 
 use crate::house::{House, request};
@@ -54,12 +54,34 @@ async fn visit() -> (House, String, String) {
 #[tokio::test]
 async fn every_act_of_the_product_is_refused_without_its_token() {
     let house = House::new();
-    for route in web::table::table().into_iter().filter(|r| r.is_unsafe() && r.who == Access::Public) {
-        let path = route.path.replace(['{', '}'], "");
-        let answer = house.post(&path, &[], "login=a&password=b").await;
-        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{} {}", route.method, route.path);
-        assert!(answer.text.contains("页面已过期"), "{}", route.id);
+    let mut cookies = Vec::new();
+    for role in Role::ALL {
+        cookies.push((role, format!("sanxiang-session={}", house.signed_in(role).await.secret())));
     }
+    let acts = web::table::table().into_iter().filter(|r| r.is_unsafe() && r.audience() == Audience::Page);
+    let mut called = 0;
+    for route in acts {
+        let path = route.path.replace(['{', '}'], "");
+        // Whoever may do it, signed in: nothing but the token is missing.
+        let who = match route.who {
+            Access::Public => None,
+            Access::SignedIn => cookies.first(),
+            Access::Roles(roles) => cookies.iter().find(|(role, _)| roles.contains(role)),
+        };
+        let cookie = who.map(|(_, cookie)| ("cookie", cookie.as_str()));
+        let typed = "--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\na\r\n--x--\r\n";
+        let (kind, body) = match route.body {
+            web::route::Body::Upload => ("multipart/form-data; boundary=x", typed),
+            web::route::Body::Form => ("application/x-www-form-urlencoded", "login=a&password=b"),
+        };
+        let headers: Vec<_> = cookie.into_iter().chain([("content-type", kind)]).collect();
+        let sent = request(route.method.clone(), &path, &headers, axum::body::Body::from(body));
+        let answer = house.send(sent).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{} {} {}", route.method, route.path, answer.text);
+        assert!(answer.text.contains("页面已过期"), "{}", route.id);
+        called += 1;
+    }
+    assert!(called > 30, "{called} acts were tried");
 }
 
 #[tokio::test]

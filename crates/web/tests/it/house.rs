@@ -30,6 +30,8 @@ pub const PASSWORD: &str = "Lihu-2026-ting";
 pub struct House {
     /// Its state.
     pub state: AppState,
+    /// What lies under its desk.
+    pub database: db::Database,
     router: Router,
 }
 
@@ -85,7 +87,7 @@ impl House {
 
     /// A house on an engine; for what the engine could answer otherwise.
     pub fn on(engine: Engine, nature: CentreNature, more: Vec<Route>) -> Self {
-        let desk = opened(engine);
+        let (desk, database) = opened(engine);
         let settings = Settings {
             home: CENTRE,
             seats: BTreeMap::from([(CENTRE, seat(nature))]),
@@ -96,7 +98,7 @@ impl House {
         };
         let state = AppState::new(desk, settings);
         let table = [table::table(), more].concat();
-        Self { router: app_of(state.clone(), table), state }
+        Self { router: app_of(state.clone(), table), state, database }
     }
 
     /// Sends a request.
@@ -152,14 +154,15 @@ impl House {
 }
 
 /// A desk on an empty database. A handle of PostgreSQL blocks the thread it lives on, which must be none of the runtime's.
-fn opened(engine: Engine) -> Desk {
+fn opened(engine: Engine) -> (Desk, db::Database) {
     let open = move || {
         let (url, mode) = match engine {
             Engine::Sqlite => ("sqlite::memory:".to_owned(), Mode::Inline { seed: 1 }),
             Engine::Postgres => (db::testing::fresh_url(engine), Mode::Threaded),
         };
+        let database = db::Database::open(&url).unwrap();
         let options = Options {
-            database: db::Database::open(&url).unwrap(),
+            database: database.clone(),
             migrations: desk::MIGRATIONS,
             modules: desk::MODULES,
             keyring: Arc::new(seal::Keyring::from_secret(&[7; 32])),
@@ -169,7 +172,7 @@ fn opened(engine: Engine) -> Desk {
         let desk = Desk::open(options).unwrap();
         desk.open_centre(CentreId::DIRECTORY).unwrap();
         desk.open_centre(CENTRE).unwrap();
-        desk
+        (desk, database)
     };
     std::thread::spawn(open).join().unwrap()
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its house up fails")]
 
 mod access;
+mod access_things;
 mod account_life;
 mod accounts;
 mod api;
@@ -27,6 +28,7 @@ mod promised;
 mod staff;
 mod staff_admin;
 mod staff_counter;
+mod staff_lists;
 mod staff_texts;
 mod staff_world;
 mod supplement;

@@ -40,7 +40,7 @@ async fn walk(world: World) {
     assert!(empty.text.contains("请填写签收人姓名"));
     let posted =
         world.post("SJ01", &format!("{page}/delivery"), &[("way", "posted"), ("to", "YL20260302")]).await;
-    assert_eq!(posted.header("location"), "/staff/handover?said=delivered");
+    assert_eq!(posted.header("location"), format!("/staff/handover?said=delivered&case={number}"));
     let today = world.get("SJ01", "/staff/handover/register").await.text;
     assert!(today.contains("YL20260302") && today.contains("发件登记簿"));
     assert!(world.get("SJ01", &page).await.text.contains("送达回证"));
@@ -157,12 +157,14 @@ async fn a_task_is_taken_by_one_officer_and_put_back() {
     let inbox = world.get("SJ02", "/staff/inbox").await.text;
     let claim =
         inbox.split("action=\"").filter_map(|r| r.split('"').next()).find(|a| a.ends_with("/claim")).unwrap();
-    assert_eq!(world.post("SJ02", claim, &[]).await.header("location"), "/staff/inbox?said=claimed");
+    let claimed = world.post("SJ02", claim, &[]).await;
+    assert!(claimed.header("location").starts_with("/staff/inbox?said=claimed&task="));
     let second = world.post("SJ03", claim, &[]).await;
     assert_eq!(second.status, StatusCode::CONFLICT);
     assert!(second.text.contains("已由同事领取"));
     let release = world.task("SJ02", &number, "release", 0).await;
-    assert_eq!(world.post("SJ02", &release, &[]).await.header("location"), "/staff/inbox?said=released");
+    let released = world.post("SJ02", &release, &[]).await;
+    assert!(released.header("location").starts_with("/staff/inbox?said=released&task="));
     assert_eq!(world.post("SJ03", claim, &[]).await.status, StatusCode::SEE_OTHER);
 }
 
@@ -194,7 +196,8 @@ async fn another_department_gets_the_answer_of_a_case_that_does_not_exist() {
     }
     let claim = task.replace("/opinion", "/claim");
     assert_eq!(world.post("WJ01", &claim, &[]).await.status, StatusCode::NOT_FOUND);
-    let search = world.get("WJ01", &format!("/staff/cases?q={number}")).await;
+    let search = world.post("WJ01", "/staff/cases", &[("q", &number)]).await;
+    let search = world.get("WJ01", search.header("location")).await;
     assert!(search.status == StatusCode::OK && !search.text.contains("演练申请人"));
 }
 
@@ -220,10 +223,11 @@ async fn cases_are_found_by_number_name_and_identity_number_which_stays_masked()
 
 async fn find(world: World) {
     let number = world.accepted().await;
-    let exact = world.get("SJ01", &format!("/staff/cases?q={number}")).await;
+    let exact = world.post("SJ01", "/staff/cases", &[("q", &number)]).await;
     assert_eq!(exact.header("location"), format!("/staff/cases/{number}"));
-    for query in ["%E6%BC%94%E7%BB%83%E7%94%B3", crate::staff_world::CITIZEN] {
-        let found = world.get("SJ01", &format!("/staff/cases?q={query}")).await.text;
+    for query in ["演练申", crate::staff_world::CITIZEN] {
+        let found = world.post("SJ01", "/staff/cases", &[("q", query)]).await;
+        let found = world.get("SJ01", found.header("location")).await.text;
         assert!(found.contains("演练申请人") && found.contains("320500********001X"), "{query}");
     }
 }
@@ -289,4 +293,64 @@ async fn an_officer_who_reads_english_finds_the_pages_of_his_day_in_english() {
             assert!(page.contains(word), "{path} {word}");
         }
     }
+}
+
+#[tokio::test]
+async fn what_an_officer_finds_point_by_point_is_saved_and_read_by_who_decides() {
+    let world = World::new().await;
+    let number = world.accepted().await;
+    let page = format!("/staff/cases/{number}");
+    let shown = world.get("SJ02", &page).await.text;
+    assert!(shown.contains("name=\"c-layout\"") && shown.contains("name=\"c-layout-note\""), "{shown}");
+    let save = world.task("SJ02", &number, "checks", 0).await;
+    let bare = [("c-identity", "pass"), ("c-layout", "fail"), ("c-layout-note", "")];
+    let refused = world.post("SJ02", &save, &bare).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("须在说明中写明") && refused.text.contains("href=\"#checks-h\""));
+    assert!(refused.text.contains("value=\"fail\" checked"), "what was chosen stays");
+    let noted = [("c-identity", "pass"), ("c-layout", "fail"), ("c-layout-note", "布局图未标面积")];
+    let saved = world.post("SJ02", &save, &noted).await;
+    assert_eq!(saved.header("location"), format!("{page}?said=checked"));
+    let after = world.get("SJ02", &format!("{page}?said=checked")).await.text;
+    assert!(after.contains("核对结果已保存") && after.contains("value=\"布局图未标面积\""));
+    assert!(after.contains("符合 1 项，不符合 1 项"), "it stands in the history");
+    assert_eq!(world.post("WJ01", &save, &noted).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(world.post("SJ04", &save, &noted).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(world.post("DC01", &save, &noted).await.status, StatusCode::FORBIDDEN);
+    world.examined(&number).await;
+    let decides = world.get("SJ04", &page).await.text;
+    let list = decides.split("id=\"checks\"").nth(1).unwrap().split("</section>").next().unwrap();
+    for words in ["不符合", "布局图未标面积", "演练人员SJ02（SJ02）", "材料审查"] {
+        assert!(list.contains(words), "the approver reads {words}: {list}");
+    }
+    assert_eq!(world.post("SJ02", &save, &noted).await.status, StatusCode::CONFLICT, "the task is done");
+    let citizen = world.get("DC01", &page).await.text;
+    assert!(!citizen.contains("name=\"c-layout\""), "who has no task only reads");
+}
+
+#[tokio::test]
+async fn a_file_says_both_whether_it_was_compared_and_whether_it_was_scanned_and_its_kind_in_words() {
+    let world = World::new().await;
+    let filed = world.filed().await;
+    let case = format!("/staff/cases/{}", filed.number);
+    let shown = world.get("SJ01", &case).await.text;
+    assert!(shown.contains("未核对原件 · 未查毒") && shown.contains("KB · PDF"), "{shown}");
+    assert!(!shown.contains("application/pdf"));
+    let file = shown.split('"').find(|a| a.starts_with("/staff/files/")).unwrap();
+    let version = world.version("SJ01", &case).await;
+    let fields = [("version", version.as_str()), ("materials", file.rsplit('/').next().unwrap())];
+    world.post("SJ01", &format!("{case}/comparison"), &fields).await;
+    assert!(world.get("SJ01", &case).await.text.contains("已核对原件 · 未查毒"));
+}
+
+#[tokio::test]
+async fn the_head_of_a_page_and_the_workbench_name_the_person_and_no_badge() {
+    let world = World::new().await;
+    let bench = world.get("SJ01", "/staff/workbench").await.text;
+    let head = bench.split("<header class=\"ws-top\">").nth(1).unwrap().split("</header>").next().unwrap();
+    let bar = bench.split("ws-now").nth(1).unwrap().split("</section>").next().unwrap();
+    for part in [head, bar] {
+        assert!(part.contains("演练人员SJ01"), "{part}");
+    }
+    assert!(!bar.contains(">SJ01<") && !head.contains(">SJ01<"));
 }

@@ -63,6 +63,32 @@ async fn appoint(world: World) {
     assert_eq!(world.get("XT01", "/admin/staff/new").await.status, StatusCode::FORBIDDEN);
 }
 
+/// What is lost when the house stops after the account was opened and before the post was filled.
+static LOST: [db::Sql; 2] = [
+    db::sql!("DELETE FROM staff WHERE badge = 'SJ09'"),
+    db::sql!("DELETE FROM requests WHERE centre = 1 AND key = 'appoint'"),
+];
+
+#[tokio::test]
+async fn an_appointment_that_was_cut_short_is_finished_by_sending_it_again() {
+    let world = World::new().await;
+    let fields = [("badge", "SJ09"), ("name", "演练新人"), ("department", "SJ"), ("roles", "clerk")];
+    let secret = |page: &str| page.split("<code>").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let first = secret(&world.post_again("AQ01", "/admin/staff", "appoint", &fields).await.text);
+    let mut conn = world.house.database.connect().unwrap();
+    conn.write(|tx| LOST.iter().try_for_each(|sql| tx.execute(sql, &[]).map(|_| ()))).unwrap();
+    let again = world.post_again("AQ01", "/admin/staff", "appoint", &fields).await;
+    assert!(again.status == StatusCode::OK && again.text.contains("SJ09 的初始密码"), "{}", again.text);
+    let password = secret(&again.text);
+    assert_ne!(first, password);
+    let state = &world.house.state;
+    assert!(web::session::sign_in(state, "SJ09", password).await.unwrap().is_ok());
+    assert!(
+        web::session::sign_in(state, "SJ09", first).await.unwrap().is_err(),
+        "one password, the one shown"
+    );
+}
+
 #[tokio::test]
 async fn a_token_is_made_for_a_post_shown_once_and_taken_back() {
     let world = World::new().await;
@@ -123,6 +149,15 @@ async fn a_holiday_notice_is_loaded_and_what_is_wrong_is_told_beside_the_form() 
         "{}",
         page.text
     );
+    let health = world.get("XT01", "/admin/health").await.text;
+    assert!(health.contains("href=\"/admin/jobs\""), "health leads to the jobs");
+    let jobs = world.get("XT01", "/admin/jobs").await.text;
+    assert!(jobs.contains("日历更新后重新计算期限") && jobs.contains("进行中"), "{jobs}");
+    assert!(jobs.contains("/admin/readers"), "and to the readers that have stopped");
+    let rows = jobs.split('"').find(|a| a.starts_with("/admin/jobs/")).unwrap().to_owned();
+    assert!(world.get("XT01", &rows).await.text.contains("没有期限变化"));
+    assert_eq!(world.get("AQ01", &rows).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(world.get("XT01", &format!("{rows}?after=x")).await.status, StatusCode::NOT_FOUND);
     let strange = world.upload("XT01", path, &source, ("x.csv", b"hello")).await;
     assert_eq!(strange.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(strange.text.contains("没有可读的日期"), "{}", strange.text);

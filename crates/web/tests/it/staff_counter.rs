@@ -11,6 +11,46 @@ fn with<'a>(sheet: &'a [(String, String)], changed: &[(&'a str, &'a str)]) -> Ve
     kept.chain(changed.iter().copied()).collect()
 }
 
+/// The inputs of a page that stand open: texts without a value, names of radio groups without a choice.
+fn open_inputs(page: &str) -> (Vec<&str>, std::collections::BTreeSet<&str>) {
+    let form = page.split("id=\"wb\"").nth(1).unwrap().split("</form>").next().unwrap();
+    // What is folded away is for whoever acts for another.
+    let (before, folded) = form.split_once("<details").unwrap_or((form, ""));
+    let after = folded.split_once("</details>").map_or("", |(_, after)| after);
+    let attribute = |tag: &str, name: &str| tag.contains(&format!(" {name}=\"\""));
+    let inputs = [before, after].into_iter().flat_map(|part| part.split("<input ").skip(1));
+    let inputs = inputs.map(|rest| rest.split('>').next().unwrap());
+    let inputs = inputs.filter(|tag| !tag.contains("type=\"hidden\"") && !tag.contains(" readonly"));
+    let named = |tag: &str| -> (usize, usize) {
+        let start = tag.find("name=\"").map_or(0, |at| at + 6);
+        (start, tag[start..].find('"').map_or(tag.len(), |end| start + end))
+    };
+    let (mut texts, mut groups, mut chosen) =
+        (Vec::new(), std::collections::BTreeSet::new(), std::collections::BTreeSet::new());
+    for tag in inputs {
+        let (start, end) = named(tag);
+        if tag.contains("type=\"radio\"") {
+            groups.insert(&tag[start..end]);
+            if tag.contains(" checked") {
+                chosen.insert(&tag[start..end]);
+            }
+        } else if attribute(tag, "value") && !tag.contains("type=\"checkbox\"") {
+            texts.push(&tag[start..end]);
+        }
+    }
+    (texts, groups.difference(&chosen).copied().collect())
+}
+
+/// Keys from the phone number to the printed receipt, read off the sheet that the number and the initials brought up:
+/// what stands open must be typed, what has no key of its own is reached by Tab.
+fn keystrokes(page: &str) -> usize {
+    const TABS: usize = 10;
+    let reach = |key: &str| if page.contains(&format!("data-key=\"{key}\"")) { 1 } else { TABS };
+    let (texts, groups) = open_inputs(page);
+    let typed: usize = texts.iter().map(|_| 1 + "演练".chars().count()).sum();
+    PHONE.len() + reach("Alt+2") + "spjy".len() + 1 + typed + groups.len() + reach("Ctrl+Enter")
+}
+
 #[tokio::test]
 async fn a_clerk_identifies_finds_marks_and_accepts_on_one_sheet() {
     for world in World::on_each_engine().await {
@@ -56,10 +96,13 @@ async fn a_returning_applicant_is_known_by_his_phone_number_and_his_last_answers
     {
         assert!(known.contains(words), "{words}");
     }
-    // Eleven digits, Alt+2, four letters, Enter, five marks, Ctrl+Enter: the answers and the applicant need no key.
-    let materials = known.matches("data-row").count();
-    let keys = PHONE.len() + 1 + "spjy".len() + 1 + materials.min(5) + 1;
-    assert!(keys <= 25, "{keys}");
+    let keys = keystrokes(&known);
+    assert!(keys <= 25, "{keys} keystrokes for a returning applicant (ui.md rule 26)");
+    let without_key = known.replace(" data-key=\"Ctrl+Enter\"", "");
+    let without_answer = known.replace("value=\"演练小馆\"", "value=\"\"");
+    for worse in [without_key, without_answer] {
+        assert!(keystrokes(&worse) > keys, "the count sees what a clerk would have to type");
+    }
     let marks: Vec<(String, String)> =
         world.sheet().into_iter().filter(|(n, _)| n.starts_with("m-")).collect();
     let fields = with(
@@ -135,6 +178,29 @@ async fn the_counter_asks_for_reasons_before_it_does_not_accept() {
     assert!(done.header("location").ends_with("?said=refused-intake"));
     let number = number_in(done.header("location"));
     assert!(world.get("SJ01", &format!("/staff/cases/{number}")).await.text.contains("不予受理决定书"));
+}
+
+#[tokio::test]
+async fn whoever_needs_no_licence_is_told_so_with_nothing_but_his_name_and_the_item() {
+    let world = World::new().await;
+    let sheet = [
+        ("identity", CITIZEN),
+        ("name", "演练申请人"),
+        ("item-query", "spjy"),
+        ("do", "refuse"),
+        ("ground", "not-required"),
+        ("reason", "销售食用农产品不需要许可"),
+    ];
+    let done = world.post("SJ01", "/staff/workbench", &sheet).await;
+    assert!(done.header("location").ends_with("?said=refused-intake"), "{}", done.text);
+    let page = world.get("SJ01", &format!("/staff/cases/{}", number_in(done.header("location")))).await.text;
+    assert!(page.contains("不予受理决定书") && page.contains("依法不需要许可"), "{page}");
+    let accept: Vec<_> = sheet.iter().map(|(n, v)| (*n, if *n == "do" { "accept" } else { *v })).collect();
+    let whole = world.post("SJ01", "/staff/workbench", &accept).await;
+    assert_eq!(whole.status, StatusCode::UNPROCESSABLE_ENTITY, "to accept, the form must be there");
+    let wrong: Vec<_> = sheet.iter().copied().chain([("a-shop_area", "很大")]).collect();
+    let wrong = world.post("SJ01", "/staff/workbench", &wrong).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "what is typed must be right");
 }
 
 #[tokio::test]

@@ -40,7 +40,8 @@ pub struct World {
     pub house: House,
     router: Router,
     folder: PathBuf,
-    people: BTreeMap<&'static str, Credential>,
+    /// The sessions of its people by badge.
+    pub people: BTreeMap<&'static str, Credential>,
     keys: Cell<u32>,
     /// The item.
     pub item: ItemId,
@@ -94,6 +95,7 @@ impl World {
             ("SJ04", "SJ", &[Role::Approver]),
             ("WJ01", "WJ", &[Role::Clerk, Role::Reviewer, Role::Approver]),
             ("ZX01", "", &[Role::Clerk]),
+            ("ZX02", "", &[Role::Reviewer, Role::Approver]),
             ("DC01", "", &[Role::Supervisor]),
             ("DC02", "WJ", &[Role::Supervisor]),
             ("XT01", "", &[Role::SystemAdmin]),
@@ -135,6 +137,19 @@ impl World {
         self.send(request(Method::GET, path, &[("cookie", &cookie)], Body::empty())).await
     }
 
+    /// A session of somebody, opened now.
+    pub async fn again(&self, badge: &'static str) -> Credential {
+        let of = move |cx: &mut Cx<'_>| Ok(organisation::staff_by_badge(cx, badge)?.unwrap().account);
+        let account = do_in(&self.house, of).await;
+        web::session::open(&self.house.state, account).await.unwrap()
+    }
+
+    /// A page as the holder of a session sees it.
+    pub async fn get_as(&self, credential: &Credential, path: &str) -> Answered {
+        let cookie = format!("sanxiang-session={}", credential.secret());
+        self.send(request(Method::GET, path, &[("cookie", &cookie)], Body::empty())).await
+    }
+
     /// A form that somebody sends under a new key.
     pub async fn post(&self, badge: &str, path: &str, fields: &[(&str, &str)]) -> Answered {
         self.keys.set(self.keys.get() + 1);
@@ -148,6 +163,19 @@ impl World {
         let pairs = own.iter().chain(fields).map(|(n, v)| format!("{}={}", encode(n), encode(v)));
         let body = pairs.collect::<Vec<_>>().join("&");
         let cookie = self.cookie(badge);
+        let headers = [("cookie", cookie.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+        self.send(request(Method::POST, path, &headers, Body::from(body))).await
+    }
+
+    /// A form that somebody who reads another language sends under a new key.
+    pub async fn post_in(&self, lang: &str, badge: &str, path: &str, fields: &[(&str, &str)]) -> Answered {
+        self.keys.set(self.keys.get() + 1);
+        let key = format!("key{}", self.keys.get());
+        let token = web::session::masked_form_token(self.people[badge].secret());
+        let own = [("csrf", token.as_str()), ("key", key.as_str())];
+        let pairs = own.iter().chain(fields).map(|(n, v)| format!("{}={}", encode(n), encode(v)));
+        let body = pairs.collect::<Vec<_>>().join("&");
+        let cookie = format!("{}; sanxiang-lang={lang}", self.cookie(badge));
         let headers = [("cookie", cookie.as_str()), ("content-type", "application/x-www-form-urlencoded")];
         self.send(request(Method::POST, path, &headers, Body::from(body))).await
     }
@@ -204,7 +232,8 @@ impl World {
         format!("sanxiang-session={}", self.people[badge].secret())
     }
 
-    async fn send(&self, request: Request<Body>) -> Answered {
+    /// Sends a request to the house with its store of files.
+    pub async fn send(&self, request: Request<Body>) -> Answered {
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         Answered {
@@ -307,6 +336,14 @@ impl World {
     }
 }
 
+/// A member of staff as the caller of a verb.
+pub async fn staff(world: &World, badge: &'static str) -> Caller {
+    let of = move |cx: &mut Cx<'_>| Ok(organisation::staff_by_badge(cx, badge)?.unwrap().into_inner());
+    let staff = do_in(&world.house, of).await;
+    let (account, roles) = (staff.account, staff.roles);
+    Caller::system(Actor::Account { account, staff: Some(staff.id), applicant: None, roles }, CENTRE)
+}
+
 /// The applicant of the tests: synthetic.
 pub fn applicant() -> NewApplicant {
     NewApplicant {
@@ -334,12 +371,12 @@ pub async fn do_in<T: Send + 'static>(
     house.state.desk.write(system(), verb).await.unwrap()
 }
 
-async fn account(house: &House, login: &'static str) -> AccountId {
+pub async fn account(house: &House, login: &'static str) -> AccountId {
     let directory = Caller::system(Actor::System("test"), CentreId::DIRECTORY);
     house.state.desk.write(directory, move |cx| accounts::open_account(cx, login, "none")).await.unwrap()
 }
 
-fn settle(cx: &mut Cx<'_>, mut facts: ItemFacts) -> Result<(ItemId, ItemFacts), Fail> {
+pub fn settle(cx: &mut Cx<'_>, mut facts: ItemFacts) -> Result<(ItemId, ItemFacts), Fail> {
     let text = |t: &str| t.to_owned();
     let centre = CentreFacts {
         code: text("320500"),

@@ -153,7 +153,7 @@ fn who_is_dismissed_loses_session_token_claims_and_account_at_once() {
             .does((guard_acts.clone(), CentreId::DIRECTORY), move |cx| accounts::close(cx, account, HERE))
             .unwrap();
         assert_eq!(house.tries("R01", Matched::Yes), Err("people.wrong_credentials"));
-        let rows = house.look((Actor::Anonymous, CentreId::DIRECTORY), |rx| tokens::list(rx)).unwrap();
+        let rows = house.look((Actor::Anonymous, CentreId::DIRECTORY), |rx| tokens::list(rx, HERE)).unwrap();
         assert!(rows.iter().all(|row| row.revoked_at.is_some()));
         let id = gone.id;
         house.does((guard_acts, HERE), move |cx| leaving::dismiss(cx, id)).unwrap();

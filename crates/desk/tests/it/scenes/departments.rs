@@ -5,6 +5,7 @@ use desk::cases::{clock, decide, work};
 use desk::centres;
 use desk::store::{Cx, Fail, Reading};
 use rules::cases::case::{ApprovingDocument, ExtensionApproval};
+use rules::cases::check::{Found, Point};
 use rules::cases::clock::PauseRequest;
 use rules::cases::decision::DecisionRequest;
 use rules::cases::stages::Siblings;
@@ -25,6 +26,8 @@ pub fn perform(play: &mut Play, who: &str, words: &[&str]) -> Acted {
             let reason = (*reason).to_owned();
             to_task(play, who, task, move |cx, task| work::relieve(cx, task, None, &reason))
         }
+        ["finds", point, found, "at", task] => finds(play, who, task, (point, found, "")),
+        ["finds", point, found, note, "at", task] => finds(play, who, task, (point, found, note)),
         ["agrees", "to", task, "with", badges @ ..] => finish(play, who, task, (Opinion::Agree, "", badges)),
         ["agrees", "to", task] => finish(play, who, task, (Opinion::Agree, "", &[])),
         ["objects", "to", task, remark] => finish(play, who, task, (Opinion::Object, remark, &[])),
@@ -76,6 +79,21 @@ pub fn perform(play: &mut Play, who: &str, words: &[&str]) -> Acted {
             Ruling { kind: DecisionKind::Refuse, reasons, basis, remedies: Remedies::Left },
         ),
         _ => return None,
+    })
+}
+
+fn finds(
+    play: &mut Play,
+    who: &str,
+    key: &str,
+    (point, found, note): (&str, &str, &str),
+) -> Result<(), Fail> {
+    let found = Found::ALL.into_iter().find(|f| f.name() == found).expect("符合, 不符合 or 不适用");
+    let points = [Point { key: point.to_owned(), found, note: note.to_owned() }];
+    let key = key.to_owned();
+    play.on_case(who, move |cx, case| {
+        let task = task_of(cx, case, &key)?;
+        work::note_points(cx, task, None, &points)
     })
 }
 

@@ -91,6 +91,7 @@ scenes! {
     a_return_opens_a_new_round
     a_supplement_that_does_not_come_is_non_acceptance
     a_supplement_that_does_not_come_is_withdrawal
+    findings_are_saved_point_by_point
     silence_over_spring_festival_is_acceptance
     silence_keeps_what_was_promised
 }

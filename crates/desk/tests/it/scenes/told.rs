@@ -94,6 +94,13 @@ impl Story {
             TaskEvent::BecameReady { due, .. } => format!("{known} ready{}", by_day(*due)),
             TaskEvent::Claimed { .. } => format!("{known} claimed"),
             TaskEvent::PutBack { .. } => format!("{known} put back"),
+            TaskEvent::Checked { points, .. } => {
+                let points = points.iter().map(|p| match p.note.as_str() {
+                    "" => format!("{} {}", p.key, p.found.name()),
+                    note => format!("{} {} “{note}”", p.key, p.found.name()),
+                });
+                format!("{known} checked: {}", points.collect::<Vec<_>>().join(", "))
+            }
             TaskEvent::Relieved { reason, .. } => format!("{known} relieved “{reason}”"),
             TaskEvent::Done { opinion, remark, officers, .. } => {
                 let there = if officers.is_empty() {

@@ -11,7 +11,8 @@ use city::world::Officer;
 use db::Database;
 use desk::cases::filing::{self, Declared, Filing};
 use desk::cases::intake::{self, Outcome};
-use desk::cases::view::{self, Looker};
+use desk::cases::lists::{self, Looker};
+use desk::cases::view;
 use desk::cases::{self, work::Written};
 use desk::people::sessions::{self, Opening};
 use desk::people::tokens::{self, NewToken};
@@ -194,7 +195,8 @@ fn fill(
     };
     accepted()?;
     let looker = Looker { staff: reviewer.staff, department, roles: reviewer.roles };
-    let tasks = desk.read_blocking(reviewer.caller(CENTRE), move |rx| view::inbox(rx, &looker, 50))?;
+    let tasks =
+        desk.read_blocking(reviewer.caller(CENTRE), move |rx| Ok(lists::inbox(rx, &looker, None, 50)?.rows))?;
     for task in tasks {
         let written =
             Written { opinion: Opinion::Agree, remark: "符合条件".to_owned(), badges: Vec::new() };

@@ -77,7 +77,7 @@ impl Record {
         let last = tx.query_opt(&sql::LAST_EVENT, &[CENTRE.into()])?.ok_or(db::DbError::Lost)?;
         let head = tx.query_opt(&sql::MAX_SEQ, &[CENTRE.into()])?.ok_or(db::DbError::Lost)?;
         let cases = rows.iter().map(|row| {
-            let kept = (2..10).map(|i| row.value(i).cloned()).collect::<Result<Vec<_>, _>>()?;
+            let kept = (2..13).map(|i| row.value(i).cloned()).collect::<Result<Vec<_>, _>>()?;
             Ok(CaseRow { id: row.id(0)?, version: row.int(1)?, kept })
         });
         let cases = cases.collect::<Result<Vec<_>, db::DbError>>()?;
@@ -85,13 +85,13 @@ impl Record {
     }
 
     /// The next case's row with its version raised, its phase and its day moved.
-    fn subject(&mut self) -> [Value; 14] {
+    fn subject(&mut self) -> [Value; 17] {
         let n = self.at % self.cases.len();
         self.at += 1;
         let day = format!("2026-04-{:02}", 1 + self.at / self.cases.len() % 28);
         let case = &mut self.cases[n];
         case.version += 1;
-        let [format, body, number, item, department, applicant, agent, filed_at] =
+        let [format, body, number, item, department, applicant, agent, filed_at, taken, delivered, paused] =
             std::array::from_fn(|i| case.kept[i].clone());
         [
             CENTRE.into(),
@@ -108,6 +108,9 @@ impl Record {
             agent,
             filed_at,
             day.into(),
+            taken,
+            delivered,
+            paused,
         ]
     }
 

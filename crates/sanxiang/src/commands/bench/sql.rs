@@ -6,7 +6,8 @@ pub(super) static FENCE: Sql = sql!("UPDATE heads SET batch = batch + 1 WHERE ce
 pub(super) static HEAD: Sql = sql!("UPDATE heads SET seq = $2, recorded_at = $3 WHERE centre = $1");
 pub(super) static SUBJECT: Sql = sql!(
     "UPDATE cases SET version = $4, format = $5, body = $6, number = $7, phase = $8, item = $9,
-                      department = $10, applicant = $11, agent = $12, filed_at = $13, due_on = $14
+                      department = $10, applicant = $11, agent = $12, filed_at = $13, due_on = $14,
+                      taken_by = $15, delivered_at = $16, paused = $17, statute_on = $14
      WHERE centre = $1 AND id = $2 AND version = $3"
 );
 pub(super) static EVENT: Sql = sql!(
@@ -19,7 +20,8 @@ pub(super) static REQUEST: Sql = sql!(
      VALUES ($1, 'staff', $2, $3, $4, $5)"
 );
 pub(super) static CASES: Sql = sql!(
-    "SELECT id, version, format, body, number, item, department, applicant, agent, filed_at
+    "SELECT id, version, format, body, number, item, department, applicant, agent, filed_at,
+            taken_by, delivered_at, paused
      FROM cases WHERE centre = $1 ORDER BY id LIMIT 10000"
 );
 pub(super) static LAST_EVENT: Sql = sql!(

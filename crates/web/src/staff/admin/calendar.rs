@@ -13,7 +13,7 @@ use super::super::told::{self, No};
 use super::{crumbs, page_titled};
 use crate::form::{Form, Query, Typed};
 use crate::problem::Trouble;
-use crate::shown::words::moment;
+use crate::shown::words;
 use crate::views::admin::{CalendarDay, CalendarMonth, CalendarPage, DayKind};
 use crate::views::forms::{Field, FieldKind, FormError, Post};
 use crate::views::page::Lang;
@@ -74,7 +74,7 @@ fn restated(rx: &mut impl Reading, lang: Lang) -> Result<(Vec<Row>, Vec<Row>), F
             0 => String::new(),
             n => lang.say("calendar.job-left", &[&n]),
         };
-        Row::new(moment(job.started_at), lang.say(key, &[&job.done, &job.changed]) + &left)
+        Row::new(words::moment(lang, job.started_at), lang.say(key, &[&job.done, &job.changed]) + &left)
     });
     let rows = rows.collect();
     let moved = match jobs.first() {
@@ -90,7 +90,7 @@ fn restated(rx: &mut impl Reading, lang: Lang) -> Result<(Vec<Row>, Vec<Row>), F
 }
 
 /// The message key of a deadline.
-fn which(what: &str) -> &'static str {
+pub fn which(what: &str) -> &'static str {
     match what {
         "notice" => "calendar.due-notice",
         "pre_review" => "calendar.due-pre-review",

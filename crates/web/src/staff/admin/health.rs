@@ -11,7 +11,7 @@ use crate::shown::words;
 use crate::views::admin::{HealthPage, HealthRow, TableCell, TablePage};
 use crate::views::forms::Post;
 use crate::views::page::Lang;
-use crate::views::parts::{Pager, Row, Tag, Tone};
+use crate::views::parts::{Link, Pager, Row, Tag, Tone};
 use crate::visitor::{Answer, Visitor, html, see};
 
 const PATH: &str = "/admin/readers";
@@ -59,14 +59,21 @@ pub async fn show(visitor: Visitor) -> Answer {
         } else {
             Tag::new(lang.text("health.needs-care"), Tone::Seal)
         },
-        read_at: words::moment(seen.now),
+        read_at: words::moment(lang, seen.now),
+        links: vec![
+            Link::new(lang.text("job.title"), "/admin/jobs"),
+            Link::new(lang.text("reader.title"), PATH),
+        ],
         rows,
         log: vec![
             Row::new(lang.text("health.events"), seen.root.0.to_string()),
             Row::new(lang.text("health.root"), seen.root.1.to_string()),
             Row::new(
                 lang.text("health.checkpoint"),
-                seen.checkpoint.map_or_else(|| lang.text("health.no-checkpoint").to_owned(), words::moment),
+                seen.checkpoint.map_or_else(
+                    || lang.text("health.no-checkpoint").to_owned(),
+                    |at| words::moment(lang, at),
+                ),
             ),
         ],
     })
@@ -96,10 +103,13 @@ fn rows(
             }
         },
         match seen.shut_at {
-            None => row("health.clock", good(), words::moment(seen.now), None),
-            Some(at) => {
-                row("health.clock", bad("health.clock-shut"), words::moment(at), Some("health.clock-advice"))
-            }
+            None => row("health.clock", good(), words::moment(lang, seen.now), None),
+            Some(at) => row(
+                "health.clock",
+                bad("health.clock-shut"),
+                words::moment(lang, at),
+                Some("health.clock-advice"),
+            ),
         },
         match seen.parked {
             0 => row("health.readers", good(), lang.text("health.none-parked").to_owned(), None),
@@ -123,7 +133,7 @@ fn rows(
 }
 
 /// Runs small blocking work of the store beside the requests.
-async fn aside<T: Send + 'static>(
+pub async fn aside<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Fail> + Send + 'static,
 ) -> Result<T, Trouble> {
     let done = tokio::task::spawn_blocking(work).await;
@@ -181,7 +191,7 @@ fn row(visitor: &Visitor, parked: &Parked, may_act: bool) -> Vec<TableCell> {
         TableCell::Noted(parked.subject.to_string(), visitor.lang().say("reader.event", &[&parked.seq])),
         TableCell::Text(parked.reason.clone()),
         TableCell::Number(parked.attempts.to_string()),
-        TableCell::Text(words::moment(parked.parked_at)),
+        TableCell::Text(words::moment(visitor.lang(), parked.parked_at)),
         act,
     ]
 }

@@ -56,6 +56,7 @@ pub async fn list(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
     let at = asked.page.unwrap_or(1).clamp(1, pages);
     let url = |n: usize| format!("{PATH}?q={}&page={n}", encode(&query));
     let pager = Pager {
+        first: None,
         previous: (at > 1).then(|| url(at - 1)),
         next: (at < pages).then(|| url(at + 1)),
         pages: (1..=pages)
@@ -130,7 +131,7 @@ pub async fn show(visitor: Visitor, Path(code): Path<String>, Query(asked): Quer
         ItemState::Published { .. } => Tag::new(lang.text("item.published"), Tone::Jade),
         ItemState::Withdrawn { reason, .. } => Tag::new(lang.say("item.withdrawn", &[reason]), Tone::Grey),
     };
-    let since = words::date(version.effective_on);
+    let since = words::date(lang, version.effective_on);
     let title = lang.say("item.title", &[&version.facts.name, &version.number, &since]);
     html(&AdminItem {
         page: page_titled(&visitor, &title),

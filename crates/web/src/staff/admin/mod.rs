@@ -5,6 +5,7 @@ mod departments;
 mod health;
 mod import;
 mod items;
+mod jobs;
 mod leaving;
 mod people;
 mod tokens;
@@ -17,6 +18,7 @@ use crate::offers::count;
 use crate::problem::Trouble;
 use crate::route::Access::Roles;
 use crate::route::{ADMINISTRATORS, Route, Whose, get, post};
+use crate::shown::words;
 use crate::views::admin::{AdminCard, AdminHome};
 use crate::views::forms::{Choice, Field};
 use crate::views::page::{Here, Lang, Page};
@@ -179,6 +181,9 @@ fn catalogue() -> Vec<Route> {
 fn running() -> Vec<Route> {
     vec![
         get("/admin/health", "admin-health", Roles(WATCH), "Shows how the house is.", health::show),
+        get("/admin/jobs", "admin-jobs", Roles(WATCH), "Lists jobs and how far they are.", jobs::list),
+        get("/admin/jobs/{id}", "admin-job", Roles(WATCH), "Lists what a job changed.", jobs::show)
+            .of(Whose::Centres),
         get(
             "/admin/readers",
             "admin-readers",
@@ -247,6 +252,7 @@ pub async fn home(visitor: Visitor) -> Answer {
     let roles = visitor.roles();
     if roles.any(WATCH) {
         cards.push(card("health.title", "/admin/health", String::new(), "admin.note-health", "pulse"));
+        cards.push(card("job.title", "/admin/jobs", String::new(), "admin.note-jobs", "list"));
         cards.push(card("reader.title", "/admin/readers", String::new(), "admin.note-readers", "flag"));
     }
     if roles.any(SECURITY) {
@@ -273,13 +279,13 @@ fn crumbs(lang: Lang, steps: &[(&str, &str)]) -> Vec<Link> {
 }
 
 /// Roles of staff to tick.
-fn role_choices(form: Option<&Form<Typed>>, held: rules::people::RoleSet) -> Vec<Choice> {
+fn role_choices(lang: Lang, form: Option<&Form<Typed>>, held: rules::people::RoleSet) -> Vec<Choice> {
     Role::ALL
         .into_iter()
         .filter(|role| role.is_staff())
         .map(|role| Choice {
             value: role.word().to_owned(),
-            label: role.name().to_owned(),
+            label: lang.text(words::role(role)).to_owned(),
             hint: None,
             chosen: match form {
                 Some(form) => form.typed.all("roles").iter().any(|word| word == role.word()),
@@ -287,6 +293,12 @@ fn role_choices(form: Option<&Form<Typed>>, held: rules::people::RoleSet) -> Vec
             },
         })
         .collect()
+}
+
+/// The names of roles, one after the other.
+fn role_names(lang: Lang, roles: rules::people::RoleSet) -> String {
+    let names: Vec<&str> = roles.iter().map(|role| lang.text(words::role(role))).collect();
+    words::joined(lang, "list.comma", &names)
 }
 
 /// The roles that were ticked.

@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use base::CentreId;
 use base::id::DepartmentId;
-use desk::people::accounts;
+use desk::people::accounts::{self, Reset};
 use desk::people::organisation::{self, DepartmentRow, NewStaff, StaffCard};
 use desk::store::{Caller, Fail};
 use rules::Refusal;
@@ -16,11 +16,12 @@ use crate::form::{Form, Query, Typed, encode};
 use crate::password::handed_out;
 use crate::problem::Trouble;
 use crate::route::{Access, Route};
+use crate::shown::words;
 use crate::views::admin::{TableCell, TablePage};
 use crate::views::desk::{StaffForm, StaffPost};
 use crate::views::forms::{Choice, Field, FieldKind, Post};
 use crate::views::page::Lang;
-use crate::views::parts::{CountLink, Link, Pager, Row, Tag, Tone};
+use crate::views::parts::{Link, Pager, Row, Tag, Tone};
 use crate::visitor::{Answer, Done, Keyed, Visitor, html, see};
 
 /// The message key of the title.
@@ -40,10 +41,11 @@ pub struct After {
 /// `GET /admin/staff`: by badge, page after page.
 pub async fn list(visitor: Visitor, Query(after): Query<After>) -> Answer {
     let start = after.q.clone().map_or(after.after, |q| before_badge(&q));
+    let begin = start.clone();
     let (rows, departments) = visitor
         .read(move |rx| {
             let mut rows = Vec::new();
-            for row in organisation::staff_page(rx, &start, ROWS)? {
+            for row in organisation::staff_page(rx, &begin, ROWS)? {
                 rows.push(organisation::staff_card(rx, row.id)?);
             }
             Ok((rows, organisation::departments(rx)?))
@@ -53,17 +55,12 @@ pub async fn list(visitor: Visitor, Query(after): Query<After>) -> Answer {
     let last = rows.last().map(|card| card.staff.badge.clone());
     let next =
         last.filter(|_| rows.len() == ROWS as usize).map(|badge| format!("{PATH}?after={}", encode(&badge)));
+    let begun = !start.is_empty();
     let pager = Pager {
-        summary: next.as_ref().map_or_else(String::new, |_| lang.say("people.rows", &[&ROWS])),
-        pages: next
-            .iter()
-            .flat_map(|url| {
-                [("people.this-page", String::new(), true), ("people.next-page", url.clone(), false)]
-            })
-            .map(|(key, url, current)| CountLink { text: lang.text(key).to_owned(), url, count: 0, current })
-            .collect(),
-        previous: None,
+        summary: if next.is_some() || begun { lang.say("people.rows", &[&ROWS]) } else { String::new() },
+        first: begun.then(|| Link::new(lang.text("pager.first"), PATH)),
         next,
+        ..Pager::default()
     };
     html(&TablePage {
         page: page(&visitor, TITLE),
@@ -119,13 +116,9 @@ fn row(lang: Lang, card: &StaffCard, (departments, may_appoint): (&[DepartmentRo
         badge,
         TableCell::Text(card.name.clone()),
         TableCell::Text(department),
-        TableCell::Text(names(staff.roles)),
+        TableCell::Text(super::role_names(lang, staff.roles)),
         TableCell::Tag(state),
     ]
-}
-
-fn names(roles: RoleSet) -> String {
-    roles.iter().map(Role::name).collect::<Vec<_>>().join("、")
 }
 
 /// `GET /admin/staff/new`.
@@ -175,14 +168,19 @@ async fn appointed(
         return Err(Refusal::invalid("people.badge_taken", "badge", lang.text("people.badge-taken")).into());
     }
     let (secret, hash) = handed_out().await?;
-    let login = badge.clone();
+    let (login, first) = (badge.clone(), hash.clone());
     let desk = visitor.state().desk.clone();
     let opened = desk
-        .write(in_directory(visitor, form), move |cx| accounts::open_with_one_time(cx, &login, &hash))
+        .write(in_directory(visitor, form), move |cx| accounts::open_with_one_time(cx, &login, &first))
         .await;
-    let account = match opened {
-        Ok(account) => account,
-        Err(Fail::Replayed(_)) => return Ok(None),
+    // The form may come again after the account was opened and before its post was filled: the account goes on, and
+    // its first password, which nobody has seen, is made anew.
+    let (account, opening) = match opened {
+        Ok(account) => (account, Opening::Now),
+        Err(Fail::Replayed(before)) => {
+            let account = before.subject("account").ok_or(Trouble::Unseen)?;
+            (account.into(), Opening::Before)
+        }
         Err(Fail::Refused(refusal)) => {
             return Err(Refusal::invalid(
                 "people.badge_login",
@@ -195,9 +193,23 @@ async fn appointed(
     };
     let new = NewStaff { account, name, badge, department, roles };
     match visitor.write(form, move |cx| organisation::appoint(cx, &new)).await? {
-        Done::Now(_) => Ok(Some(secret)),
+        Done::Now(_) => {
+            if opening == Opening::Before {
+                let reset = Reset { account, home: visitor.centre(), hash };
+                let directory = Caller { centre: CentreId::DIRECTORY, ..visitor.reader() };
+                desk.write(directory, move |cx| accounts::reset(cx, &reset)).await?;
+            }
+            Ok(Some(secret))
+        }
         Done::Before(_) => Ok(None),
     }
+}
+
+/// Whether the account was opened by this sending of the form, or by an earlier one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Opening {
+    Now,
+    Before,
 }
 
 /// The same visitor, writing to the directory under the form's key.
@@ -259,7 +271,7 @@ fn appointment(visitor: &Visitor, post: Post, (departments, draft): Attempt<'_>)
         Field::new(
             "roles",
             lang.text("role.title"),
-            FieldKind::Checkboxes(role_choices(form, RoleSet::NONE)),
+            FieldKind::Checkboxes(role_choices(lang, form, RoleSet::NONE)),
         )
         .hint(lang.text("people.separation")),
     ];
@@ -336,7 +348,7 @@ fn post_view(
         Field::new(
             "roles",
             lang.text("role.title"),
-            FieldKind::Checkboxes(role_choices(form, card.staff.roles)),
+            FieldKind::Checkboxes(role_choices(lang, form, card.staff.roles)),
         )
         .hint(lang.text("people.change-hint")),
     ];
@@ -381,7 +393,7 @@ pub async fn roles(visitor: Visitor) -> Answer {
     let staff: Vec<Role> = Role::ALL.into_iter().collect();
     let lang = visitor.lang();
     let columns = std::iter::once(lang.text("role.what").to_owned())
-        .chain(staff.iter().map(|role| role.name().to_owned()));
+        .chain(staff.iter().map(|role| lang.text(words::role(*role)).to_owned()));
     let table = crate::table::table();
     let guarded = table.iter().filter(|route| route.who != Access::Public);
     html(&TablePage {

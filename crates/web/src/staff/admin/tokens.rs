@@ -31,7 +31,8 @@ const DAYS_USUAL: &str = "90";
 /// `GET /admin/tokens`.
 pub async fn list(visitor: Visitor) -> Answer {
     let desk = visitor.state().desk.clone();
-    let rows = desk.read(directory(&visitor), |rx| tokens::list(rx)).await?;
+    let home = visitor.centre();
+    let rows = desk.read(directory(&visitor), move |rx| tokens::list(rx, home)).await?;
     let (lang, now) = (visitor.lang(), desk.wall());
     html(&TablePage {
         page: page(&visitor, TITLE),
@@ -67,9 +68,9 @@ fn row(visitor: &Visitor, token: &TokenRow, now: base::Instant) -> Vec<TableCell
     };
     vec![
         TableCell::Text(token.name.clone()),
-        TableCell::Text(token.roles.iter().map(Role::name).collect::<Vec<_>>().join("、")),
-        TableCell::Text(words::moment(token.made_at)),
-        TableCell::Text(words::moment(token.expires_at)),
+        TableCell::Text(super::role_names(lang, token.roles)),
+        TableCell::Text(words::moment(lang, token.made_at)),
+        TableCell::Text(words::moment(lang, token.expires_at)),
         TableCell::Tag(state),
         act,
     ]
@@ -153,10 +154,10 @@ async fn holder_of(visitor: &Visitor, typed: &str) -> Result<Holder, Trouble> {
 
 /// Every role of staff and of those who apply, to tick.
 fn choices(lang: Lang, form: Option<&Form<Typed>>) -> Vec<Choice> {
-    let mut all = role_choices(form, RoleSet::NONE);
+    let mut all = role_choices(lang, form, RoleSet::NONE);
     all.extend([Role::Citizen, Role::Agent].map(|role| Choice {
         value: role.word().to_owned(),
-        label: role.name().to_owned(),
+        label: lang.text(words::role(role)).to_owned(),
         hint: Some(lang.text("token.applicants").to_owned()),
         chosen: form.is_some_and(|form| form.typed.all("roles").iter().any(|word| word == role.word())),
     }));
@@ -167,8 +168,9 @@ fn choices(lang: Lang, form: Option<&Form<Typed>>) -> Vec<Choice> {
 pub async fn revoke(visitor: Visitor, Path(id): Path<String>, form: Form<Typed>) -> Answer {
     let id: Id = id.parse().map_err(|_| Trouble::Unseen)?;
     account(&visitor)?;
+    let home = visitor.centre();
     let caller = Caller { centre: CentreId::DIRECTORY, ..visitor.caller(&form) };
-    match visitor.state().desk.write(caller, move |cx| tokens::revoke(cx, id)).await {
+    match visitor.state().desk.write(caller, move |cx| tokens::revoke(cx, (home, id))).await {
         Ok(()) | Err(Fail::Replayed(_)) => see(PATH),
         Err(fail) => Err(fail.into()),
     }

@@ -218,7 +218,7 @@ pub async fn reprint(visitor: Visitor, Path(number): Path<String>, form: Form<Ty
     see(&format!("/staff/print/{id}"))
 }
 
-async fn of_task(visitor: &Visitor, id: &str) -> Result<(TaskId, Read), Trouble> {
+pub(super) async fn of_task(visitor: &Visitor, id: &str) -> Result<(TaskId, Read), Trouble> {
     let id: TaskId = id.parse().map_err(|_| Trouble::Unseen)?;
     Ok((id, read::by_task(visitor, id).await?))
 }

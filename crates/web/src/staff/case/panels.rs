@@ -9,6 +9,7 @@ use rules::people::Role;
 use super::super::told::No;
 use super::read::{Charge, Read};
 use crate::form::Typed;
+use crate::shown::words;
 use crate::views::desk::{ActPanel, ActTone};
 use crate::views::forms::{Choice, Field, FieldKind, FormError, Keyboard, Post, Width};
 use crate::views::page::Lang;
@@ -79,7 +80,10 @@ pub fn acts(visitor: &Visitor, read: &Read, draft: Option<&Draft<'_>>) -> (Vec<A
     desk.papers();
     // An act that may no longer be done has no panel: its no is told all the same.
     if let (Some(draft), true) = (draft, desk.errors.is_empty()) {
-        desk.errors.push(FormError { target: "acts-h".to_owned(), sentence: draft.no.sentence.clone() });
+        desk.errors.push(FormError {
+            target: if draft.panel == super::checks::CHECKS { "checks-h" } else { "acts-h" }.to_owned(),
+            sentence: draft.no.sentence.clone(),
+        });
     }
     (desk.acts, desk.errors)
 }
@@ -353,7 +357,7 @@ impl Desk<'_> {
             .rev()
             .map(|d| Choice {
                 value: d.id.to_string(),
-                label: format!("{} {}", d.kind.title(), d.number),
+                label: format!("{} {}", lang.text(words::document(d.kind)), d.number),
                 ..Choice::default()
             })
             .collect();

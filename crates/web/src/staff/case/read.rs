@@ -15,7 +15,7 @@ use rules::cases::answers::Answers;
 use rules::cases::intake;
 use rules::cases::material::{FileRef, ScanState};
 use rules::cases::task::Officer;
-use rules::cases::{Case, Channel, Document, Material, MaterialState, Task, TaskState, TrustGrade};
+use rules::cases::{Case, Document, Material, MaterialState, Task, TaskState, TrustGrade};
 use rules::catalogue::{ItemFacts, Necessity};
 use rules::centres::CentreFacts;
 use rules::people::RoleSet;
@@ -23,7 +23,8 @@ use rules::time::Calendar;
 
 use super::super::person;
 use crate::problem::Trouble;
-use crate::shown::{clocks, paper, state_tag, words};
+use crate::shown::clocks::Reader;
+use crate::shown::{paper, state_tag, words};
 use crate::views::page::Lang;
 use crate::views::parts::{FileRow, Row, Tag, Tone};
 use crate::views::window::{CaseHead, CaseMaterial};
@@ -103,8 +104,9 @@ fn read(rx: &mut impl Reading, case: Live<Case>, (officer, lang): (Officer, Lang
     let id = case.id().into();
     let tasks = work::tasks_of(rx, id)?;
     let mut staff = BTreeMap::new();
+    let checkers = tasks.iter().flat_map(|task| task.checks.iter().map(|checked| checked.by));
     let relieved = tasks.iter().filter_map(|task| task.relieved.as_ref()).flat_map(|r| [r.by, r.from]);
-    for one in tasks.iter().flat_map(|task| people_of(&task.state)).chain(relieved) {
+    for one in tasks.iter().flat_map(|task| people_of(&task.state)).chain(relieved).chain(checkers) {
         if let std::collections::btree_map::Entry::Vacant(place) = staff.entry(one) {
             place.insert(organisation::staff_card(rx, one)?);
         }
@@ -175,6 +177,11 @@ impl Read {
         }
     }
 
+    /// Clocks as who looks reads them.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader { lang: self.lang, calendar: self.calendar, today: self.today }
+    }
+
     /// The name of a department.
     pub fn department(&self, id: DepartmentId) -> String {
         self.departments.iter().find(|d| d.id == id).map_or_else(String::new, |d| d.name.clone())
@@ -203,7 +210,8 @@ impl Read {
     /// The head of the page.
     pub fn head(&self) -> CaseHead {
         let (case, lang) = (&self.case, self.lang);
-        let filed = format!("{} {}", words::moment(case.filed_at), lang.text(channel(case.channel)));
+        let filed =
+            format!("{} {}", words::moment(lang, case.filed_at), lang.text(words::channel(case.channel)));
         let mut facts = vec![
             Row::new(lang.text("case.filed"), filed),
             Row::new(lang.text("inbox.holder"), self.department(case.department)),
@@ -217,16 +225,16 @@ impl Read {
             facts.push(Row::new(lang.text("case.agent"), agent.name.clone()));
         }
         if let Some(acceptance) = case.acceptance {
-            facts.push(Row::new(lang.text("timeline.accepted"), words::date(acceptance.on)));
+            facts.push(Row::new(lang.text("timeline.accepted"), words::date(lang, acceptance.on)));
         }
         facts.push(Row::new(lang.text("case.version"), lang.say("admin.version", &[&self.version.number])));
         CaseHead {
             number: paper::printed(&case.number),
             item: case.item_name.clone(),
             applicant: self.applicant.name.clone(),
-            state: state_tag(case),
+            state: state_tag(lang, case),
             stage: self.stage(),
-            due: clocks::next_due(case, self.facts(), self.calendar, self.today).unwrap_or_default(),
+            due: self.reader().next_due(case).unwrap_or_default(),
             facts,
         }
     }
@@ -271,15 +279,6 @@ impl Read {
     }
 }
 
-/// The message key of a channel.
-pub const fn channel(channel: Channel) -> &'static str {
-    match channel {
-        Channel::Window => "channel.window",
-        Channel::Online => "channel.online",
-        Channel::Api => "channel.api",
-    }
-}
-
 /// Whether a case is of who looks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Charge {
@@ -309,14 +308,20 @@ fn without_file(lang: Lang, material: &Material) -> &'static str {
 }
 
 fn file_row(lang: Lang, (material, file): (&Material, &FileRef), name: &str) -> FileRow {
-    let state = match (material.compared_by, file.scan) {
-        (_, ScanState::NotScanned) => Tag::new(lang.text("case.not-scanned"), Tone::Amber),
-        (Some(_), ScanState::Clean) => Tag::new(lang.text("case.compared"), Tone::Jade),
-        (None, ScanState::Clean) => Tag::new(lang.text("case.not-compared"), Tone::Grey),
+    let compared = match material.compared_by {
+        Some(_) => (lang.text("case.compared"), Tone::Jade),
+        None => (lang.text("case.not-compared"), Tone::Grey),
+    };
+    // Two facts: a file that was compared with its original may still be one that nobody scanned.
+    let state = match file.scan {
+        ScanState::NotScanned => {
+            Tag::new(format!("{} · {}", compared.0, lang.text("case.not-scanned")), Tone::Amber)
+        }
+        ScanState::Clean => Tag::new(compared.0, compared.1),
     };
     FileRow {
         name: if name.is_empty() { lang.text("case.name-erased").to_owned() } else { name.to_owned() },
-        size: format!("{} KB · {}", file.bytes.div_ceil(1024), file.media_type),
+        size: format!("{} KB · {}", file.bytes.div_ceil(1024), words::media(&file.media_type)),
         url: format!("/staff/files/{}", material.id),
         state,
         remove: None,

@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use base::id::{DepartmentId, ItemId};
 use base::identifiers::{CitizenId, CreditCode};
 use base::{Date, Id, Instant};
-use desk::cases::filing;
 use desk::cases::view::{self, Knowledge};
+use desk::cases::{filing, lists};
 use desk::catalogue::{self, VersionRef, card, search};
 use desk::drafts;
 use desk::people::{ApplicantCard, applicants};
@@ -23,6 +23,7 @@ use super::super::told::No;
 use super::taking::Answer;
 use crate::form::{Typed, encode};
 use crate::problem::Trouble;
+use crate::shown::clocks::Reader;
 use crate::shown::{state_tag, words};
 use crate::views::forms::Post;
 use crate::views::page::Lang;
@@ -33,6 +34,8 @@ use crate::visitor::Visitor;
 const OFFERS_MAX: usize = 8;
 /// Earlier cases of an applicant that are looked at.
 const OTHERS_MAX: u32 = 10;
+/// The newest cases of the day that stand beside the form; the count is of all.
+const SIDE_ROWS_MAX: u32 = 20;
 
 /// The item on the counter.
 pub struct ChosenItem {
@@ -61,7 +64,7 @@ pub struct Sheet {
     /// The list beside the form.
     pub side: Vec<SideRow>,
     /// How many this clerk took today, and how many of them wait for a supplement.
-    pub counts: (usize, usize),
+    pub counts: (u32, u32),
     /// The draft that is on the table.
     pub draft: Option<Id>,
     /// When it was saved.
@@ -70,8 +73,6 @@ pub struct Sheet {
     pub answer: Option<Answer>,
     /// Errors: the input and the sentence.
     pub errors: Vec<(String, String)>,
-    /// The clerk's badge.
-    pub badge: String,
     /// Today.
     pub today: Date,
     /// The calendar.
@@ -105,10 +106,11 @@ impl Sheet {
                     None => (Vec::new(), Answers::new()),
                 };
                 let since = Instant::start_of(rx.today());
-                let taken = view::taken_since(rx, staff, since)?;
-                let waiting = taken.iter().filter(|c| !c.corrections.is_empty()).count();
+                let taken = lists::taken_since(rx, (staff, since), SIDE_ROWS_MAX)?;
+                let today = lists::taken_counts(rx, (staff, since))?;
+                let waiting = today.get("correcting").copied().unwrap_or(0);
                 let mut side = aside(rx, lang, session.account)?;
-                side.extend(taken.iter().map(side_row));
+                side.extend(taken.iter().map(|case| side_row(lang, case)));
                 Ok(Self {
                     lang,
                     typed,
@@ -119,17 +121,21 @@ impl Sheet {
                     earlier,
                     others,
                     side,
-                    counts: (taken.len(), waiting),
+                    counts: (today.values().sum(), waiting),
                     draft: None,
                     saved: None,
                     answer: None,
                     errors: Vec::new(),
-                    badge: session.badge.clone().unwrap_or_default(),
                     today: rx.today(),
                     calendar: desk::time::legal(rx)?,
                 })
             })
             .await
+    }
+
+    /// Clocks as the clerk reads them.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader { lang: self.lang, calendar: self.calendar, today: self.today }
     }
 
     /// Where the form is sent.
@@ -266,7 +272,7 @@ fn before(
         rows.push(TaggedRow {
             label: case.item_name.clone(),
             url: format!("/staff/cases/{}", encode(&case.number)),
-            tag: state_tag(&case),
+            tag: state_tag(lang, &case),
         });
     }
     Ok((rows, answers.unwrap_or_default()))
@@ -283,7 +289,7 @@ fn aside(rx: &mut impl Reading, lang: Lang, account: base::id::AccountId) -> Res
                 number: String::new(),
                 item: version.facts.name.clone(),
                 note: lang.text("wb.laid-aside").to_owned(),
-                when: words::short(draft.saved_at),
+                when: words::short(lang, draft.saved_at),
                 url: format!("{}?draft={}", super::PATH, draft.id),
                 current: false,
             })
@@ -291,12 +297,12 @@ fn aside(rx: &mut impl Reading, lang: Lang, account: base::id::AccountId) -> Res
         .collect()
 }
 
-fn side_row(case: &Case) -> SideRow {
+fn side_row(lang: Lang, case: &Case) -> SideRow {
     let civil = case.filed_at.civil();
     SideRow {
         number: crate::shown::paper::printed(&case.number),
         item: case.item_name.clone(),
-        note: state_tag(case).text,
+        note: state_tag(lang, case).text,
         when: format!("{:02}:{:02}", civil.hour(), civil.minute()),
         url: format!("/staff/cases/{}", encode(&case.number)),
         current: false,

@@ -5,7 +5,7 @@ use desk::cases::counter::{Agent, Letter, Taking, Whom};
 use desk::cases::{Handed, How, Outcome};
 use desk::people::NewApplicant;
 use desk::people::records::AccountIs;
-use rules::cases::answers::{Answers, check_form};
+use rules::cases::answers::{Answers, check_form, check_given};
 use rules::cases::intake::AGENT_LETTER;
 use rules::catalogue::{ItemFacts, Necessity, RequiredMaterial};
 use rules::people::{ApplicantKind, Checked, Holding};
@@ -45,7 +45,10 @@ pub fn taking(sheet: &Sheet, answer: Answer) -> Result<(Taking, &'static str), V
         .flat_map(|group| &group.questions)
         .map(|q| (q.key.clone(), sheet.answer_to(&q.key)))
         .collect();
-    let answers = check_form(&facts.form, &typed);
+    let answers = match answer {
+        Answer::Accept | Answer::Correct => check_form(&facts.form, &typed),
+        Answer::Refuse => check_given(&facts.form, &typed),
+    };
     if let Err(errors) = &answers {
         flaws.extend(errors.iter().map(|e| (questions::input(&e.key), e.sentence.clone())));
     }

@@ -8,7 +8,7 @@ use super::super::person::acts::account_choices;
 use super::super::questions;
 use super::sheet::{Identity, Sheet};
 use super::taking::Answer;
-use crate::shown::{clocks, words};
+use crate::shown::words;
 use crate::views::forms::{Choice, Field, FieldKind, FormError, Keyboard, Post, Width};
 use crate::views::page::{Here, Lang};
 use crate::views::parts::{Row, Tag, Tone};
@@ -22,7 +22,7 @@ pub fn page(visitor: &Visitor, sheet: &Sheet, post: Post) -> Workbench {
     let lang = page.lang;
     let facts = sheet.item.as_ref().map(|item| &item.version.facts);
     let materials = facts.map_or_else(Vec::new, |facts| materials(sheet, facts));
-    let clock = facts.map(|facts| clocks::if_accepted(facts, sheet.calendar, sheet.today));
+    let clock = facts.map(|facts| sheet.reader().if_accepted(facts));
     let mut due = Vec::new();
     if let (Some(facts), Some(clock)) = (facts, &clock) {
         let until = lang.say("wb.until", &[&clock.due.date, &clock.limit]);
@@ -40,14 +40,14 @@ pub fn page(visitor: &Visitor, sheet: &Sheet, post: Post) -> Workbench {
     };
     let (taken, waiting) = sheet.counts;
     Workbench {
-        window: sheet.badge.clone(),
+        window: page.user.as_ref().map_or_else(String::new, |user| user.name.clone()),
         today: vec![
             Row::new(lang.text("wb.taken-today"), lang.say("wb.count", &[&taken])),
             Row::new(lang.text("wb.waiting"), lang.say("wb.count", &[&waiting])),
         ],
         side: sheet.side.clone(),
         number: None,
-        saved: sheet.saved.map(words::short),
+        saved: sheet.saved.map(|at| words::short(lang, at)),
         errors: sheet
             .errors
             .iter()

@@ -230,6 +230,7 @@ impl HealthPage {
             page: page("运行状况"),
             crumbs: crumbs("运行状况"),
             state: Tag::new("正常", Tone::Jade),
+            links: vec![Link::new("任务", "/admin/jobs")],
             read_at: "10:42:16".into(),
             rows: vec![
                 row("数据库", Tag::new("正常", Tone::Jade), "写入 1.2 毫秒", ""),

@@ -15,6 +15,7 @@ impl Inbox {
             due: DueView { remaining: words.into(), lamp, ..DueView::default() },
             url: "?lamp=1".into(),
             count,
+            current: false,
         };
         let row = |item: &str, task: &str, beside: &str, due: DueView| InboxRow {
             number: "320500-2026-000123-7".into(),
@@ -78,6 +79,7 @@ impl Inbox {
                 ),
             ],
             pager: pager(),
+            none: "没有待办。".into(),
             read_at: "10:42:16".into(),
             refresh_url: "staff-inbox.html".into(),
         }
@@ -189,6 +191,7 @@ impl CasePage {
             basis: basis.into(),
             choices: answers(picked),
             note: String::new(),
+            findings: Vec::new(),
         };
         let mut page = staff_page("食品经营许可（新办）", "/staff/cases/1", Here::Inbox);
         page.flash = flash(FlashKind::Done, "意见已记入，下一环节是复核。");
@@ -204,6 +207,7 @@ impl CasePage {
                 check("c", "布局合理，防止交叉污染", "食品安全法 第三十三条第一款第四项", "2"),
                 check("d", "有食品安全管理人员和制度", "食品安全法 第三十三条第一款第三项", ""),
             ],
+            check_task: "材料审查".into(),
             check_post: Some(Post::new("/staff/cases/1/checks", "k12")),
             opinions: vec![OpinionView {
                 who: "演练丙".into(),
@@ -328,7 +332,8 @@ impl CaseSearch {
             due,
         };
         CaseSearch {
-            page: staff_page("查办件", "/staff/cases?q=1", Here::Cases),
+            page: staff_page("查办件", "/staff/cases?found=1", Here::Cases),
+            post: Post::new("/staff/cases", "key"),
             query: "演练小馆".into(),
             total: Some(2),
             rows: vec![

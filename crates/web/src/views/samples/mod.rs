@@ -156,7 +156,7 @@ pub fn staff_page(title: &str, path: &str, here: Here) -> Page {
 
 /// A sentence shown once.
 pub fn flash(kind: FlashKind, text: &str) -> Option<Flash> {
-    Some(Flash { kind, text: text.to_owned() })
+    Some(Flash { kind, text: text.to_owned(), link: None, undo: None })
 }
 
 /// A due date.
@@ -197,6 +197,7 @@ pub fn pager() -> Pager {
         current,
     };
     Pager {
+        first: None,
         previous: Some("?page=1".to_owned()),
         next: Some("?page=3".to_owned()),
         pages: vec![page("1", false), page("2", true), page("3", false), page("4", false)],
