@@ -30,6 +30,7 @@ pub fn pause(cx: &mut Cx<'_>, id: CaseId, seen: Option<i64>, ask: &PauseRequest)
     let (mut live, version) = super::open_case(cx, id, seen)?;
     let by = super::acting(cx, &live, EXAMINERS)?;
     let ask = &ask.cleaned()?;
+    record_passed(cx, &mut live)?;
     let event = clock::pause(&live, &version.facts, ask, time::legal(cx)?, (by.id, cx.today()))?;
     cx.record(&mut live, event)?;
     move_task_dues(cx, &live)?;
@@ -102,16 +103,18 @@ pub fn extend(
     (given, reason): (&ExtensionApproval, &str),
 ) -> Result<(), Fail> {
     let by = super::officer(cx)?;
-    if !by.roles.has(rules::people::Role::Approver) {
+    let (mut live, version) = super::open_case(cx, id, seen)?;
+    super::in_charge(&by, &live)?;
+    // The organ's act: an officer of the centre, who belongs to no department, signs for none.
+    if !by.roles.has(rules::people::Role::Approver) || by.department != Some(live.department) {
         return Err(rules::Refusal::forbidden(
             "case.extension_role",
-            "延长期限由核准人员报批后办理，请转交核准人员。",
+            "延长期限由承办部门的核准人员报批后办理，请转交核准人员。",
         )
         .into());
     }
-    let (mut live, version) = super::open_case(cx, id, seen)?;
-    super::in_charge(&by, &live)?;
     super::impartial(cx, &live)?;
+    record_passed(cx, &mut live)?;
     let reason = &texts::free("reason", reason, texts::FREE_CHARS_MAX)?;
     let approval = Approval { by: by.id, given: cleaned(given)? };
     let event = clock::extend(&live, &version.facts, (&approval, reason), time::legal(cx)?, cx.today())?;
@@ -119,11 +122,17 @@ pub fn extend(
     move_task_dues(cx, &live)?;
     let mut words = vec![
         format!(
-            "您的“{}”申请（办件编号 {}），办理期限经{}批准延长 {}（行政许可法第四十二条）。",
+            "您的“{}”申请（办件编号 {}），办理期限经{}批准延长 {}（{}）。",
             live.item_name,
             live.number,
             approved_by(&approval.given),
             version.facts.extension.limit,
+            version
+                .facts
+                .extension
+                .basis
+                .as_ref()
+                .map_or("行政许可法第四十二条", |basis| basis.text.as_str()),
         ),
         format!("理由：{}", reason.trim()),
     ];
@@ -206,8 +215,14 @@ fn time_out_paper(cx: &mut Cx<'_>, case: &Live<Case>, means: SupplementTimeout) 
 /// (art. 44) passed.
 pub fn limits_passed(cx: &mut Cx<'_>, _kind: &'static str, id: Id) -> Result<(), Fail> {
     let mut live = cx.get::<Case>(id)?;
-    for event in clock::passed(&live, cx.today()) {
-        cx.record(&mut live, event)?;
+    record_passed(cx, &mut live)
+}
+
+/// Records what has passed before an act gives it another last day or ends the case, so that the log and the figures are
+/// the same whether or not the clock has looked today.
+pub(crate) fn record_passed(cx: &mut Cx<'_>, live: &mut Live<Case>) -> Result<(), Fail> {
+    for event in clock::passed(live, cx.today()) {
+        cx.record(live, event)?;
     }
     Ok(())
 }

@@ -53,6 +53,7 @@ pub fn deliver(cx: &mut Cx<'_>, id: CaseId, seen: Option<i64>, way: &Way) -> Res
         }
         Way::Electronic => (DeliveryWay::Electronic, "申请人于网上领取电子文书。".to_owned()),
     };
+    super::clock::record_passed(cx, &mut live)?;
     let event = delivery::deliver(&live, version.facts.outcome.kind, stated, (by, cx.now()))?;
     cx.record(&mut live, event)?;
     let words = [format!("“{}”（办件编号 {}）的办理结果", live.item_name, live.number), words];
@@ -71,6 +72,7 @@ fn receiver_name(typed: &str) -> Result<String, Refusal> {
 pub fn withdraw(cx: &mut Cx<'_>, id: CaseId, seen: Option<i64>, reason: &str) -> Result<(), Fail> {
     let (mut live, _) = super::open_case(cx, id, seen)?;
     super::applicants_act(cx, &live)?;
+    super::clock::record_passed(cx, &mut live)?;
     let event = delivery::withdraw(&live, cx.now())?;
     cx.record(&mut live, event)?;
     void_open_tasks(cx, &live)?;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
 
 mod authority;
+mod before_the_clock;
 mod calendar;
 mod catalogue;
 mod keeping;

@@ -229,6 +229,12 @@ pub fn extend(
             format!("此件已于 {} 延长过一次，依法不得再次延长，请在期限内作出决定。", earlier.on),
         ));
     }
+    if facts.extension.limit.n == 0 {
+        return Err(Refusal::conflict(
+            "case.extension_none",
+            "本事项所依据的法律没有规定可以延长期限，请在期限内作出决定。",
+        ));
+    }
     approval.must_fit(facts, today)?;
     if reason.trim().is_empty() {
         return Err(Refusal::invalid("case.extension_reason", "reason", "延长的理由须告知申请人，请写明。"));

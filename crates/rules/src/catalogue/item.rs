@@ -333,12 +333,15 @@ pub struct SpecialProcedureDef {
 }
 
 /// Who may extend and by how much (行政许可法 art. 42).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ExtensionRule {
-    /// How much; once.
+    /// How much; once. Zero where the item's own law sets the limit and knows no extension.
     pub limit: Limit,
     /// Who approves.
     pub approver: ExtensionApprover,
+    /// The article of the item's own law, where it is not art. 42 that extends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Fact>,
 }
 
 /// Who approves an extension.

@@ -111,6 +111,7 @@ pub fn facts(listed: Listed, desk: &Desk) -> ItemFacts {
         extension: ExtensionRule {
             limit: statutory::DECISION_EXTENSION,
             approver: ExtensionApprover::OrganHead,
+            basis: None,
         },
         on_supplement_timeout: SupplementTimeout::Withdrawn,
         supplement_period: statutory::SUPPLEMENT,

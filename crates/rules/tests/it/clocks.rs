@@ -201,6 +201,14 @@ fn an_extension_needs_the_right_head_a_reason_a_statute_and_time_left() {
 }
 
 #[test]
+fn an_item_whose_own_law_knows_no_extension_is_not_extended() {
+    let mut strict = facts();
+    strict.extension.limit.n = 0;
+    let mut office = Office::accepted(strict, "2026-03-02");
+    assert_eq!(code(office.extend_rightly("2026-03-05")), "case.extension_none");
+}
+
+#[test]
 fn an_extension_during_a_pause_shows_when_the_clock_goes_on() {
     let mut office = march();
     office.test_goods("2026-03-04");

@@ -195,13 +195,19 @@ pub fn facts() -> ItemFacts {
             basis: "食品经营许可和备案管理办法".into(),
             days_max: 15,
         }],
-        extension: ExtensionRule { limit: Limit::working_days(10), approver: ExtensionApprover::OrganHead },
+        extension: extension(),
         on_supplement_timeout: SupplementTimeout::Withdrawn,
         supplement_period: Limit::working_days(20),
         ask_phone: "0512-00000000".into(),
         complaint_phone: "0512-00000001".into(),
         questions: Vec::new(),
     }
+}
+
+/// Ten days more, by the head of the organ (art. 42(1)).
+fn extension() -> ExtensionRule {
+    let approver = ExtensionApprover::OrganHead;
+    ExtensionRule { limit: Limit::working_days(10), approver, basis: None }
 }
 
 /// An acceptance with every material there.

@@ -12,6 +12,7 @@ use rules::catalogue::{
 };
 use rules::centres::{CentreFacts, CentreNature};
 use rules::people::{Role, RoleSet};
+use rules::time::statutory;
 
 const FOOD: &str = include_str!("../../../../../data/rehearsal/complete/food.json");
 /// The department of every item here.
@@ -84,6 +85,8 @@ fn items(department: DepartmentId) -> Vec<ItemFacts> {
         ..named(2, "逾期不补即不予受理事项")
     };
     let mut joint = named(3, "统一办理事项");
+    joint.statutory.limit = Some(statutory::JOINT_DECISION);
+    joint.extension.limit = statutory::JOINT_EXTENSION;
     joint.extension.approver = ExtensionApprover::GovernmentHead;
     let mut immediate = named(4, "即办查询事项");
     immediate.case_type = CaseType::Immediate;

@@ -8,7 +8,7 @@ use super::{Finding, House};
 use crate::catalogue::item::{CaseType, ExtensionApprover, Fees, ItemFacts, OutcomeKind};
 use crate::catalogue::usual;
 use crate::centres::CentreNature;
-use crate::time::{LimitUnit, statutory};
+use crate::time::statutory;
 
 /// Wording that would let a clerk ask for anything (行政许可法 art. 31; refused in material lists by practice).
 const CATCH_ALL: [&str; 8] =
@@ -239,25 +239,12 @@ pub(super) fn result_sample(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Fi
 }
 
 /// R11: a licence states its statutory limit, 20 working days where no other law says otherwise (行政许可法 art. 42(1)); the
-/// promise is not longer than the statute, in the same unit (优化营商环境条例 art. 36); the extension is no longer than art. 42
-/// allows its approver.
+/// promise is not longer than the statute, in the same unit (优化营商环境条例 art. 36).
 pub(super) fn limits(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding>) {
     if facts.item_type == usual::LICENCE && facts.statutory.limit.is_none() {
         let sentence =
             "许可事项须写明法定期限；法律、法规没有另外规定的为 20 个工作日（行政许可法第四十二条）。";
         found.push(Finding::blocking("R11", "statutory", sentence));
-    }
-    let (most, who) = match facts.extension.approver {
-        ExtensionApprover::OrganHead => (statutory::DECISION_EXTENSION, "本行政机关负责人"),
-        ExtensionApprover::GovernmentHead => (statutory::JOINT_EXTENSION, "本级人民政府负责人"),
-    };
-    let extension = facts.extension.limit;
-    if extension.n > most.n || extension.unit == LimitUnit::Months {
-        found.push(Finding::blocking(
-            "R11",
-            "extension",
-            format!("经{who}批准只能延长 {most}，这里写的是 {extension}，请改（行政许可法第四十二条）。"),
-        ));
     }
     if let (Some(statute), Some(promise)) = (facts.statutory.limit, facts.promise.limit) {
         if statute.unit != promise.unit {
@@ -276,6 +263,34 @@ pub(super) fn limits(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding>)
     }
     if facts.supplement_period.n == 0 {
         found.push(Finding::blocking("R11", "supplement_period", "补正期限须大于零，例如 20 个工作日。"));
+    }
+}
+
+/// R11 too: a licence is extended as 行政许可法 art. 42 allows, by 10 working days after its 20 with the head of the organ, by 15 after the
+/// 45 of joint handling with the head of the government. Where another law sets the limit, the last sentence of both
+/// paragraphs leaves the extension to it as well (the house's own reading): its article is stated, or there is none.
+pub(super) fn extension(facts: &ItemFacts, _: &House<'_>, found: &mut Vec<Finding>) {
+    let rule = &facts.extension;
+    let own = rule.basis.as_ref().map_or("", |basis| basis.text.trim());
+    if facts.item_type != usual::LICENCE || rule.limit.n == 0 || !matches!(own, "" | usual::UNKNOWN) {
+        return;
+    }
+    let (of, most) = match rule.approver {
+        ExtensionApprover::OrganHead => (statutory::DECISION, statutory::DECISION_EXTENSION),
+        ExtensionApprover::GovernmentHead => (statutory::JOINT_DECISION, statutory::JOINT_EXTENSION),
+    };
+    let who = rule.approver.title();
+    if facts.statutory.limit.is_some_and(|statute| statute != of) {
+        let sentence = format!(
+            "经{who}批准的延长只适用于 {of} 的法定时限（行政许可法第四十二条）；本事项的法定时限另有规定，请写明延长的法律依据，或将延长改为 0。"
+        );
+        found.push(Finding::blocking("R11", "extension", sentence));
+    } else if rule.limit.unit != most.unit || rule.limit.n > most.n {
+        let sentence = format!(
+            "经{who}批准只能延长 {most}，这里写的是 {}，请改，或写明延长的法律依据（行政许可法第四十二条）。",
+            rule.limit
+        );
+        found.push(Finding::blocking("R11", "extension", sentence));
     }
 }
 

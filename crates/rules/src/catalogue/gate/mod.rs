@@ -73,6 +73,7 @@ const RULES: &[Rule] = &[
     fields::licence_usual,
     fields::result_sample,
     fields::limits,
+    fields::extension,
     fields::materials,
     route::graph,
     route::path,

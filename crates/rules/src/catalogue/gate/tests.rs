@@ -165,15 +165,37 @@ fn a_promise_is_not_longer_than_the_statute_and_is_counted_in_the_same_unit() {
 fn a_licence_states_its_statute_and_is_extended_no_longer_than_article_42_allows() {
     assert_eq!(rules(|f| f.statutory.limit = None), "R11!");
     assert!(!rules(|f| (f.statutory.limit, f.item_type) = (None, "20".into())).contains("R11"));
-    assert_eq!(rules(|f| f.extension.limit = Limit::working_days(11)), "R11!");
-    assert_eq!(rules(|f| f.extension.approver = ExtensionApprover::GovernmentHead), "");
-    let by_government = |n| {
+}
+
+#[test]
+fn a_licence_is_extended_as_article_42_allows_or_as_its_own_law_says() {
+    let extended = |statute: u32, more: Limit, approver, basis: Option<&str>| {
         rules(|f| {
-            f.extension =
-                ExtensionRule { limit: Limit::working_days(n), approver: ExtensionApprover::GovernmentHead };
+            f.statutory.limit = Some(Limit::working_days(statute));
+            let basis = basis.map(|text| Fact { text: text.into(), ..f.legal_basis.clone() });
+            f.extension = ExtensionRule { limit: more, approver, basis };
         })
     };
-    assert_eq!((by_government(15).as_str(), by_government(16).as_str()), ("", "R11!"));
+    let (organ, government) = (ExtensionApprover::OrganHead, ExtensionApprover::GovernmentHead);
+    for (statute, more, approver, basis, answer) in [
+        (20, Limit::working_days(10), organ, None, ""),
+        (20, Limit::working_days(11), organ, None, "R11!"),
+        (20, Limit::natural_days(10), organ, None, "R11!"),
+        (20, Limit::working_days(10), government, None, "R11!"),
+        (45, Limit::working_days(15), government, None, ""),
+        (45, Limit::working_days(16), government, None, "R11!"),
+        (45, Limit::working_days(10), organ, None, "R11!"),
+        (12, Limit::working_days(3), organ, None, "R11!"),
+        (12, Limit::working_days(3), organ, Some("来源未载"), "R11!"),
+        (12, Limit::working_days(3), organ, Some("市场主体登记管理条例 第十九条"), ""),
+        (12, Limit::working_days(0), organ, None, ""),
+    ] {
+        assert_eq!(
+            extended(statute, more, approver, basis),
+            answer,
+            "{statute} {more} {approver:?} {basis:?}"
+        );
+    }
 }
 
 #[test]

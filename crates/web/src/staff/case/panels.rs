@@ -249,7 +249,10 @@ impl Desk<'_> {
             Some(_) => self.resume(),
             None => self.pause(),
         }
-        if self.read.roles().has(Role::Approver) && self.read.case.extension.is_none() {
+        let extendable = self.read.case.extension.is_none() && self.read.facts().extension.limit.n > 0;
+        let approves = self.read.roles().has(Role::Approver)
+            && self.read.officer.department == Some(self.read.case.department);
+        if approves && extendable {
             self.extend();
         }
     }
@@ -291,7 +294,7 @@ impl Desk<'_> {
     }
 
     fn extend(&mut self) {
-        let rule = self.read.facts().extension;
+        let rule = self.read.facts().extension.clone();
         let usual = match rule.approver {
             ExtensionApprover::OrganHead => "organ_head",
             ExtensionApprover::GovernmentHead => "government_head",
