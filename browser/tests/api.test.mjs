@@ -158,7 +158,7 @@ test('a client of the description alone runs a case to a verified licence', asyn
   const accepted = await client.do('api-case', { token: reviewer, given });
   assert.ok(accepted.clocks.some(({ why }) => why.length > 0), 'a clock says why');
   for (const { id: task } of accepted.tasks) {
-    await client.do('api-claim', { token: reviewer, given: { id: task } });
+    await client.do('api-claim', { token: reviewer, given: { id: task }, body: {} });
     const opinion = { opinion: 'agree', remark: '符合条件', badges: ['demo-reviewer', 'demo-reviewer2'] };
     await client.do('api-opinion', { token: reviewer, given: { id: task }, body: opinion });
   }
