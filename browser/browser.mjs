@@ -81,6 +81,15 @@ export async function press(page, what, status = 200) {
   assert.equal(answer.status(), status, `${page.url()} answers ${answer.status()}: ${await said(page)}`);
 }
 
+/** Turns the pages of a list until what is looked for stands there; the last page without it fails. */
+export async function seek(page, what) {
+  while (await what.count() === 0) {
+    const next = page.locator('.pager a[rel=next]');
+    assert.equal(await next.count(), 1, `${page.url()} is the last page, and it is on none`);
+    await press(page, next);
+  }
+}
+
 /** The errors of a page, or its heading: what a failed press tells. */
 async function said(page) {
   const told = page.locator('.govuk-error-summary, .ws-errors, h1');

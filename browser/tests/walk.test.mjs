@@ -1,7 +1,7 @@
 // The main job: an application becomes a licence that anybody can verify.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { DESK, fits, launch, open, PHONE, press, refused, story } from '../browser.mjs';
+import { DESK, PHONE, fits, launch, open, press, refused, seek, story } from '../browser.mjs';
 import { act, answers, enter, examine, fill, openCase, takeIn } from '../office.mjs';
 import { drawing, receipt, sheet } from '../papers.mjs';
 
@@ -151,7 +151,9 @@ async function checkAnswers(page) {
 async function correct(as, number, keys) {
   const page = await enter(as, 'demo-clerk');
   await open(page, '/staff/intake');
-  await press(page, page.locator(`th a[href="/staff/intake/${number}"]`));
+  const row = page.locator(`th a[href="/staff/intake/${number}"]`);
+  await seek(page, row);
+  await press(page, row);
   await fits(page);
   await page.locator('input[name=outcome][value=correct]').check();
   const send = page.locator('form[aria-labelledby=out-h] button[type=submit]');
@@ -220,6 +222,7 @@ async function examineThroughInbox(as, number) {
   const page = await enter(as, 'demo-reviewer');
   await open(page, '/staff/inbox');
   const rows = page.locator('tbody tr').filter({ has: page.locator(`a[href="/staff/cases/${number}"]`) });
+  await seek(page, rows);
   assert.equal(await rows.count(), 2, 'material review and site check stand side by side');
   await rows.first().locator('form button').click();
   await page.locator('tbody tr', { hasText: '我' }).filter({ has: page.locator(`a[href="/staff/cases/${number}"]`) }).waitFor();
@@ -240,6 +243,7 @@ async function handOver(as, number) {
   const page = await enter(as, 'demo-clerk');
   await open(page, '/staff/handover');
   const form = page.locator(`form[action="/staff/cases/${number}/delivery"]`);
+  await seek(page, form);
   await form.locator('[name=way]').selectOption('handed');
   await press(page, form.locator('button'), 422);
   await page.fill('[name=to]', '演练申请人');
