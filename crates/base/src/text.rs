@@ -124,11 +124,6 @@ enum Hidden {
     ZeroWidth,
 }
 
-/// Whether a character is not seen, or changes how its neighbours are seen: control, direction, zero width.
-pub fn is_hidden(c: char) -> bool {
-    c.is_control() || hidden(c).is_some()
-}
-
 fn hidden(c: char) -> Option<Hidden> {
     match c {
         '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffb}' => {

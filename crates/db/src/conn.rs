@@ -154,7 +154,9 @@ enum Savepoint {
 impl Tx<'_> {
     /// Runs a statement and says how many rows it changed.
     pub fn execute(&mut self, sql: &Sql, args: &[Value]) -> Result<u64, DbError> {
-        self.execute_built(sql.text(), args)
+        self.ready(args)?;
+        let done = on!(&mut *self.backend, c => c.execute(sql.text(), args));
+        self.noted(done)
     }
 
     /// Runs a statement and returns its rows.
@@ -173,13 +175,6 @@ impl Tx<'_> {
     pub fn execute_all(&mut self, work: &[(Sql, &[Value])]) -> Result<Vec<u64>, DbError> {
         self.ready(work.iter().flat_map(|(_, args)| args.iter()))?;
         let done = on!(&mut *self.backend, c => c.execute_all(work));
-        self.noted(done)
-    }
-
-    /// As [`Tx::execute`], for the generic store, whose texts are built once per table and leaked.
-    pub fn execute_built(&mut self, sql: &'static str, args: &[Value]) -> Result<u64, DbError> {
-        self.ready(args)?;
-        let done = on!(&mut *self.backend, c => c.execute(sql, args));
         self.noted(done)
     }
 

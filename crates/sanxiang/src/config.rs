@@ -170,8 +170,7 @@ impl Config {
         if !url.is_empty() && !url.starts_with("https://") && !url.starts_with("http://") {
             bail!("web.public_url 须以 https:// 开头，例如 https://zwfw.example.cn，现为 {url}");
         }
-        let known = ["sqlite:", "postgres://", "postgresql://"];
-        if !known.iter().any(|scheme| self.database_url().starts_with(scheme)) {
+        if !is_database_url(&self.database_url()) {
             bail!("database 须为 sqlite:路径 或 postgres://…，例如 sqlite:data/sanxiang.db");
         }
         let partners = [("virus_scan", &self.partners.virus_scan), ("identity", &self.partners.identity)];
@@ -185,6 +184,11 @@ impl Config {
         }
         Ok(())
     }
+}
+
+/// Whether an address is one of the two engines', before anything is opened.
+pub fn is_database_url(url: &str) -> bool {
+    ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme))
 }
 
 fn file(path: &Path) -> anyhow::Result<Table> {

@@ -71,13 +71,16 @@ pub fn open_desk(config: &Config, clock: Clock, mode: Mode) -> anyhow::Result<De
 
 /// Refuses a SQLite database whose file is not there, instead of making one under a mistyped name.
 pub fn must_be_there(config: &Config) -> anyhow::Result<()> {
-    let url = config.database_url();
-    match url.strip_prefix("sqlite:") {
-        Some(path) if path != ":memory:" && !Path::new(path).exists() => {
-            bail!("没有这个数据库：{}。请核对 --database 或 --data", shown(config))
-        }
-        Some(_) | None => Ok(()),
+    if is_missing(config) {
+        bail!("没有这个数据库：{}。请核对 --database 或 --data", shown(config));
     }
+    Ok(())
+}
+
+/// Whether the file of a SQLite database is not there.
+pub fn is_missing(config: &Config) -> bool {
+    let url = config.database_url();
+    url.strip_prefix("sqlite:").is_some_and(|path| path != ":memory:" && !Path::new(path).exists())
 }
 
 /// A database that is there, opened to be looked at.

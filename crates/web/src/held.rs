@@ -91,20 +91,9 @@ pub async fn keep(visitor: &Visitor, request: Request) -> Option<Resume> {
 
 /// Keeps a form that anybody may send, so that its owner can also sign in before he goes on.
 pub async fn keep_expired(visitor: &Visitor, raised: Option<Raised>) -> Option<Resume> {
-    match &*raised?.0 {
-        Trouble::Expired(kept) if kept.holds_something() => lay(visitor, kept).await,
-        Trouble::Fail(_)
-        | Trouble::SignIn(_)
-        | Trouble::Forbidden
-        | Trouble::Unseen
-        | Trouble::Forged
-        | Trouble::Expired(_)
-        | Trouble::Elsewhere(_)
-        | Trouble::TooMany(_)
-        | Trouble::Unreadable(_)
-        | Trouble::Status(_)
-        | Trouble::Broken(_) => None,
-    }
+    let raised = raised?;
+    let Trouble::Expired(kept) = &*raised.0 else { return None };
+    if kept.holds_something() { lay(visitor, kept).await } else { None }
 }
 
 async fn lay(visitor: &Visitor, kept: &Kept) -> Option<Resume> {

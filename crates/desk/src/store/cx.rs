@@ -301,9 +301,7 @@ impl Cx<'_> {
 
     /// Erases personal data; the verb records an event of its subject that says so. `false` when it was erased.
     pub fn erase(&mut self, sealed: &Sealed) -> Result<bool, Fail> {
-        self.flush()?;
-        self.tx.secure()?;
         let args = [self.scope.centre.into(), sealed.id.into(), self.scope.now.into()];
-        Ok(self.tx.execute(&sql::ERASE_VAULT, &args)? == 1)
+        Ok(self.execute(&sql::ERASE_VAULT, &args)? == 1)
     }
 }

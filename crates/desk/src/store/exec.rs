@@ -10,8 +10,6 @@ pub trait Exec {
     fn query(&mut self, sql: &Sql, args: &[Value]) -> Result<Vec<Row>, DbError>;
     /// Runs a query of at most one row.
     fn query_opt(&mut self, sql: &Sql, args: &[Value]) -> Result<Option<Row>, DbError>;
-    /// Runs a statement that was built once for a subject table.
-    fn execute_built(&mut self, text: &'static str, args: &[Value]) -> Result<u64, DbError>;
     /// Runs several statements in their order, in one round trip where the engine can.
     fn execute_all(&mut self, work: &[(Sql, &[Value])]) -> Result<Vec<u64>, DbError>;
     /// Runs a query that was built once for a subject table.
@@ -31,10 +29,6 @@ impl Exec for Tx<'_> {
 
     fn query_opt(&mut self, sql: &Sql, args: &[Value]) -> Result<Option<Row>, DbError> {
         Tx::query_opt(self, sql, args)
-    }
-
-    fn execute_built(&mut self, text: &'static str, args: &[Value]) -> Result<u64, DbError> {
-        Tx::execute_built(self, text, args)
     }
 
     fn execute_all(&mut self, work: &[(Sql, &[Value])]) -> Result<Vec<u64>, DbError> {

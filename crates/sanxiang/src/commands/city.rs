@@ -11,7 +11,7 @@ use db::Database;
 use seal::{Keyring, SECRET_BYTES};
 
 use super::ExitStatus;
-use crate::config::WrongUse;
+use crate::config::{WrongUse, is_database_url};
 
 /// The day on which every simulated city opens, so that equal seeds give equal roots.
 const FIRST_DAY: Date = Date::constant(2026, 3, 2);
@@ -38,7 +38,7 @@ pub struct Args {
 
 /// Plays the days; status 1 when an invariant broke.
 pub fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitStatus> {
-    if !["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| args.database.starts_with(scheme)) {
+    if !is_database_url(&args.database) {
         let sentence = "--database 应为 sqlite:路径 或 postgres://…，例：sqlite:city.db";
         return Err(anyhow::anyhow!(sentence).context(WrongUse));
     }

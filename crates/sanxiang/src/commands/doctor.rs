@@ -128,7 +128,7 @@ fn partners(config: &Config) -> Vec<Finding> {
 
 fn database(config: &Config) -> Vec<Finding> {
     let url = config.database_url();
-    if url.strip_prefix("sqlite:").is_some_and(|path| !Path::new(path).exists()) {
+    if house::is_missing(config) {
         return vec![Finding::note("database", "还没有，第一次启动时建立")];
     }
     let opened =

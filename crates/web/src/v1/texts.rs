@@ -2,14 +2,10 @@
 
 use base::text::{PersonName, clean_free_text, clean_text};
 use rules::Refusal;
+use rules::cases::texts::{FREE_CHARS_MAX, LINE_CHARS_MAX};
 
 use crate::problem::Trouble;
 use crate::views::page::Lang;
-
-/// Characters of a reason, remark or result; the longest that still reads on one printed page.
-const FREE_CHARS_MAX: usize = 2_000;
-/// Characters of a line such as an organ's name or a courier's number.
-const LINE_CHARS_MAX: usize = 120;
 
 /// Free text of several lines; a program can be asked to send it clean, so hidden characters are refused, not removed.
 pub fn free(place: &'static str, sent: &str) -> Result<String, Trouble> {

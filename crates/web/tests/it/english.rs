@@ -286,17 +286,7 @@ async fn a_decided_case_tells_its_whole_history_in_english() {
 async fn a_correction_its_errors_and_a_withdrawal_are_english() {
     let world = staff_world::World::new().await;
     let filed = world.filed().await;
-    let page = format!("/staff/intake/{}", filed.number);
-    let version = world.version("SJ01", &page).await;
-    let fields = [
-        ("version", version.as_str()),
-        ("outcome", "correct"),
-        ("m-layout", "2"),
-        ("m-layout-problem", "未标面积"),
-        ("groups", "people"),
-        ("groups-remark", "请核对号码"),
-    ];
-    world.post("SJ01", &page, &fields).await;
+    world.asks_corrections(&filed, "people", "请核对号码").await;
     let reader = Reader::of(&world, &filed.number).await;
     let asked = reader.open().await;
     english(&asked, "correcting");

@@ -2,18 +2,18 @@
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
-use desk::cases::filing::{self, Declared, FiledCase, Filing, Handed, How};
+use desk::cases::filing::{self, FiledCase, Filing, Handed, How};
 use desk::cases::{self, Outcome, intake};
 use desk::people::register;
 use desk::store::{Cx, Fail, Reading};
 use rules::cases::case::{DecisionKind, DeliveryWay};
 use rules::cases::{Case, CaseEvent, Channel};
-use rules::catalogue::Necessity;
+use rules::catalogue::RequiredMaterial;
 use rules::people::Role;
 
 use crate::api::{Client, token};
 use crate::house::request;
-use crate::staff_world::{CITIZEN, World, answers, applicant, do_in};
+use crate::staff_world::{CITIZEN, World, applicant, do_in, online};
 
 /// Files so many applications, each with what comes after it in the same transaction.
 async fn filed(
@@ -24,16 +24,8 @@ async fn filed(
     let (item, facts) = (world.item, world.facts.clone());
     do_in(&world.house, move |cx| {
         let applicant = register(cx, &applicant())?;
-        let asked = facts.materials.iter().filter(|m| !matches!(m.necessity, Necessity::Conditional(_)));
-        let filing = Filing {
-            item,
-            channel: Channel::Online,
-            applicant,
-            agent: None,
-            answers: answers(&facts),
-            materials: asked.map(|m| Handed { key: m.key.clone(), how: How::Stated }).collect(),
-            declared: Declared::Yes,
-        };
+        let stated = |m: &RequiredMaterial| Handed { key: m.key.clone(), how: How::Stated };
+        let filing = online(item, &facts, applicant, &stated);
         let mut numbers = Vec::new();
         for at in 0..n {
             let filed = filing::file(cx, &filing)?;
@@ -238,16 +230,8 @@ async fn the_workbench_counts_all_that_the_clerk_took_today() {
     let (item, facts) = (world.item, world.facts.clone());
     let take = move |cx: &mut Cx<'_>| {
         let applicant = register(cx, &applicant())?;
-        let asked = facts.materials.iter().filter(|m| !matches!(m.necessity, Necessity::Conditional(_)));
-        let filing = Filing {
-            item,
-            channel: Channel::Window,
-            applicant,
-            agent: None,
-            answers: answers(&facts),
-            materials: asked.map(|m| Handed { key: m.key.clone(), how: How::Paper }).collect(),
-            declared: Declared::Yes,
-        };
+        let paper = |m: &RequiredMaterial| Handed { key: m.key.clone(), how: How::Paper };
+        let filing = Filing { channel: Channel::Window, ..online(item, &facts, applicant, &paper) };
         (0..7).try_for_each(|_| filing::file(cx, &filing).map(|_| ()))
     };
     world.house.state.desk.write(clerk, take).await.unwrap();

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request};
-use base::id::{AccountId, ItemId};
+use base::id::{AccountId, ApplicantId, ItemId};
 use base::{CentreId, Date};
 use db::Engine;
 use desk::attachments::Attachments;
@@ -282,19 +282,25 @@ impl World {
                 key: m.key.clone(),
                 how: if m.key == "layout" { How::File(upload.clone()) } else { How::Stated },
             };
-            let asked = facts.materials.iter().filter(|m| !matches!(m.necessity, Necessity::Conditional(_)));
-            let filing = Filing {
-                item,
-                channel: Channel::Online,
-                applicant,
-                agent: None,
-                answers: answers(&facts),
-                materials: asked.map(handed).collect(),
-                declared: Declared::Yes,
-            };
+            let filing = online(item, &facts, applicant, &handed);
             filing::file(cx, &filing)
         })
         .await
+    }
+
+    /// Asks the applicant of a case for another layout, and for one group of answers with a remark.
+    pub async fn asks_corrections(&self, filed: &FiledCase, group: &str, remark: &str) -> Answered {
+        let page = format!("/staff/intake/{}", filed.number);
+        let version = self.version("SJ01", &page).await;
+        let fields = [
+            ("version", version.as_str()),
+            ("outcome", "correct"),
+            ("m-layout", "2"),
+            ("m-layout-problem", "未标面积"),
+            ("groups", group),
+            ("groups-remark", remark),
+        ];
+        self.post("SJ01", &page, &fields).await
     }
 
     /// The version of a case, as a page would carry it.
@@ -425,4 +431,23 @@ pub fn answers(facts: &ItemFacts) -> Answers {
             (question.key.clone(), answer)
         })
         .collect()
+}
+
+/// An application that comes online with every material that the item always asks for, each as `handed` says.
+pub fn online(
+    item: ItemId,
+    facts: &ItemFacts,
+    applicant: ApplicantId,
+    handed: &dyn Fn(&rules::catalogue::RequiredMaterial) -> Handed,
+) -> Filing {
+    let asked = facts.materials.iter().filter(|m| !matches!(m.necessity, Necessity::Conditional(_)));
+    Filing {
+        item,
+        channel: Channel::Online,
+        applicant,
+        agent: None,
+        answers: answers(facts),
+        materials: asked.map(handed).collect(),
+        declared: Declared::Yes,
+    }
 }

@@ -11,17 +11,7 @@ const SECOND: &[u8] = b"%PDF-1.7 another sheet of it";
 async fn asked(world: &mut World) -> String {
     world.applicant_signs_in().await;
     let filed = world.filed().await;
-    let page = format!("/staff/intake/{}", filed.number);
-    let version = world.version("SJ01", &page).await;
-    let fields = [
-        ("version", version.as_str()),
-        ("outcome", "correct"),
-        ("m-layout", "2"),
-        ("m-layout-problem", "未标面积"),
-        ("groups", "business"),
-        ("groups-remark", "请核对业态"),
-    ];
-    let told = world.post("SJ01", &page, &fields).await;
+    let told = world.asks_corrections(&filed, "business", "请核对业态").await;
     assert!(told.header("location").ends_with("said=corrected"), "{}", told.text);
     format!("/cases/{}", filed.number)
 }
