@@ -44,12 +44,22 @@ pub fn erase(cx: &mut Cx<'_>, id: ApplicantId) -> Result<Option<AccountId>, Fail
     Ok(account)
 }
 
-/// What stands against erasing: cases that run, and papers of those that ended.
+/// What stands against erasing: cases that run, and papers of those that ended; every case is looked at.
 pub fn kept(rx: &mut impl Reading, id: ApplicantId) -> Result<Kept, Fail> {
-    let cases = view::of_applicant(rx, id, view::LIST_ROWS_MAX)?;
-    let ended: Vec<Date> = cases.iter().filter_map(ended_on).collect();
-    let running = u32::try_from(cases.len() - ended.len()).unwrap_or(u32::MAX);
-    Ok(Kept { running, until: ended.into_iter().max().map(kept_until) })
+    let (mut running, mut last, mut before) = (0, None, None);
+    loop {
+        let page = view::page_of_party(rx, id, before, view::LIST_ROWS_MAX)?;
+        for case in &page {
+            match ended_on(case) {
+                Some(on) => last = last.max(Some(on)),
+                None => running += 1,
+            }
+        }
+        before = page.last().map(|case| case.id);
+        if page.len() < view::LIST_ROWS_MAX as usize {
+            return Ok(Kept { running, until: last.map(kept_until) });
+        }
+    }
 }
 
 fn ended_on(case: &Case) -> Option<Date> {
